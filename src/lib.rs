@@ -1,1 +1,8 @@
-//! Deal.
+//! Deal: a small declarative language for what states agree with each other, and
+//! its toolchain. The rooms follow the data: text, syntax, model, eval, checks,
+//! report, render; the command line is the rim.
+
+pub mod diag;
+pub mod schema;
+pub mod syntax;
+pub mod text;

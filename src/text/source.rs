@@ -1,0 +1,130 @@
+//! Files as the analysis holds them, with a table of line starts.
+
+use super::{FileId, Position, Span};
+use std::sync::Arc;
+
+/// One file: its path as diagnostics show it (relative to the project's root, `/`
+/// between parts) and its text.
+#[derive(Debug, Clone)]
+pub struct Source {
+    path: Arc<str>,
+    text: Arc<str>,
+    /// Byte offsets at which lines start. Looking a line up is a binary search: a
+    /// linear scan per diagnostic is quadratic over a file full of errors.
+    lines: Vec<u32>,
+}
+
+/// Why bytes are no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecodeError {
+    /// Offset of the first byte that is not UTF-8, in the file as it stands on disk.
+    pub offset: usize,
+}
+
+/// UTF-8 text from bytes; a byte-order mark is dropped.
+pub fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
+    let mut text =
+        String::from_utf8(bytes).map_err(|e| DecodeError { offset: e.utf8_error().valid_up_to() })?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    Ok(text)
+}
+
+impl Source {
+    pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        let text: Arc<str> = text.into();
+        let mut lines = vec![0];
+        let bytes = text.as_bytes();
+        lines.extend(memchr_newlines(bytes));
+        Source { path: path.into(), text, lines }
+    }
+
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
+    /// Line and column of a byte offset (clamped to the text, moved back to a
+    /// character boundary).
+    pub fn position(&self, offset: u32) -> Position {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.lines.partition_point(|&start| start as usize <= offset) - 1;
+        let start = self.lines[line] as usize;
+        let column = self.text[start..offset].chars().count() as u32 + 1;
+        Position { line: line as u32 + 1, column }
+    }
+
+    /// Bytes of the line (counted from 1) without its line end.
+    pub fn line(&self, line: u32) -> std::ops::Range<usize> {
+        let at = (line.max(1) as usize - 1).min(self.lines.len() - 1);
+        let start = self.lines[at] as usize;
+        let end = self.lines.get(at + 1).map_or(self.text.len(), |&next| next as usize);
+        let end = start + self.text[start..end].trim_end_matches(['\n', '\r']).len();
+        start..end
+    }
+
+    pub fn line_count(&self) -> u32 {
+        self.lines.len() as u32
+    }
+}
+
+fn memchr_newlines(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
+    bytes.iter().enumerate().filter(|&(_, &b)| b == b'\n').map(|(i, _)| i as u32 + 1)
+}
+
+/// All files of one analysis.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    pub fn add(&mut self, source: Source) -> FileId {
+        self.files.push(source);
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    pub fn get(&self, id: FileId) -> &Source {
+        &self.files[id.0 as usize]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.files.iter().enumerate().map(|(i, s)| (FileId(i as u32), s))
+    }
+
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The text that a span covers; empty where the span lies outside the file.
+    pub fn slice(&self, span: Span) -> &str {
+        self.files
+            .get(span.file.0 as usize)
+            .and_then(|s| s.text.get(span.range()))
+            .unwrap_or("")
+    }
+
+    pub fn path(&self, id: FileId) -> &str {
+        self.get(id).path()
+    }
+
+    /// Line (from 1) on which a span begins.
+    pub fn line(&self, span: Span) -> u32 {
+        self.get(span.file).position(span.start).line
+    }
+}
