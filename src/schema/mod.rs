@@ -2,3 +2,5 @@
 //!
 //! One place for each fact of the language. Uses no other room; every other room
 //! may read it.
+
+pub mod codes;

@@ -1,1 +1,3 @@
-//! tests
+//! One binary of tests; a module for each room and each promise.
+
+mod codes;
