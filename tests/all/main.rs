@@ -1,3 +1,4 @@
 //! One binary of tests; a module for each room and each promise.
 
 mod codes;
+mod registry;
