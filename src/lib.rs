@@ -3,6 +3,8 @@
 //! report, render; the command line is the rim.
 
 pub mod diag;
+pub mod eval;
+pub mod model;
 pub mod schema;
 pub mod syntax;
 pub mod text;

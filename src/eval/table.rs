@@ -1,0 +1,110 @@
+//! A grouped table of figures, as reports and queries ask for it.
+
+use super::{Interval, Total};
+use crate::model::query::{Column, SetQuery};
+use crate::model::{DeclId, Quantity};
+use crate::text::Span;
+
+/// What to count: rows of a set, grouped by dimensions, measured by columns.
+#[derive(Debug, Clone, Copy)]
+pub struct TableQuery<'a> {
+    pub set: &'a SetQuery,
+    /// Conditions beside the set's own (`--where`), all of which must hold.
+    pub filters: &'a [crate::model::query::Cond],
+    pub by: &'a [Column],
+    pub show: &'a [Column],
+    /// Whether to fill [`Table::ledger`].
+    pub explain: bool,
+}
+
+/// Rows as grouped, unsorted by the user's wish (that is the report's), in a stable
+/// natural order: by the order of first value (names, numbers, dates ascending;
+/// children after their parent; several, not-attributed, not-stated last).
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// Whether each dimension's rows overlap (do not add up).
+    pub overlaps: Vec<bool>,
+    pub rows: Vec<TableRow>,
+    /// The ungrouped figure of each column (L5).
+    pub total: Vec<Cell>,
+    pub notes: Vec<Note>,
+    pub ledger: Vec<Ledger>,
+}
+
+#[derive(Debug, Clone)]
+pub struct TableRow {
+    /// One per dimension.
+    pub keys: Vec<RowKey>,
+    /// A parent sector, whose children stand as rows of their own.
+    pub subtotal: bool,
+    /// One per column.
+    pub cells: Vec<Cell>,
+}
+
+/// The value of a dimension in a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowKey {
+    pub kind: RowKind,
+    /// What JSON prints: a name or path, a word, a year as digits. None unless `kind` is `Value`.
+    pub value: Option<String>,
+    /// The title for people, where the value is a declaration with one.
+    pub title: Option<String>,
+    /// For `several` inside a parent sector or a state: that one's name.
+    pub within: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowKind {
+    Value,
+    Several,
+    NotAttributed,
+    NotStated,
+    /// Rows folded by `limit`.
+    Others,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    Money(Total),
+    /// A count of documents or rows.
+    Count(Interval),
+    /// Quantities by unit, and how many unknowns were left out.
+    Quantity(Vec<(Quantity, Interval)>, u64),
+    /// A field of the row (when the set's rows are listed): texts to print, and JSON.
+    Values(Vec<String>),
+    /// A single fold (`min`, `avg`) that has nothing to fold.
+    Empty,
+}
+
+/// Something that a reader must know of a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    /// `no-rate`, `no-index`, `undecided`, `rows-do-not-add-up`, `overlap`,
+    /// `status-without-day`, `rate-used`, `rounded`, …
+    pub kind: &'static str,
+    pub message: String,
+    /// Names of declarations.
+    pub subjects: Vec<String>,
+}
+
+/// A row of the ledger behind a figure.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    pub subject: DeclId,
+    pub span: Span,
+    pub level: &'static str,
+    /// What it adds; negative bounds for what is taken off. None: it explains, or does not count.
+    pub adds: Entry,
+    /// The rate used, in words: `1 USD = 6.2073 CNY of 2015-03-27`.
+    pub rate: Option<String>,
+    /// Why it counts so, or does not count.
+    pub reason: String,
+}
+
+/// What a ledger row adds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Entry {
+    pub total: Total,
+    /// Weight in documents, for `count`.
+    pub count: Option<Interval>,
+}
