@@ -8,11 +8,13 @@ mod decl;
 mod money;
 mod number;
 pub mod query;
+mod relations;
 
 pub use dates::{DateError, Day, DurationUnit, Grain, Period};
 pub use decl::{Arg, At, Citation, Decl, DeclId, Deflator, Entry, Expect, Field, Key, Line, Rate, Ref, Share, Value};
 pub use money::{Amount, Cur, Duration, Quantity, Sign};
 pub use number::{Bounds, Dec, Decimal, Figure, NumberError};
+pub use relations::Relations;
 
 use crate::schema::{F, Kind};
 use crate::text::{FileId, Sources, Span};
