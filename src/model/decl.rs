@@ -69,7 +69,7 @@ pub struct Entry {
     pub value: Value,
     pub span: Span,
     /// The share beside a sector, provider, receiver or owner.
-    pub share: Option<Share>,
+    pub share: Option<Box<Share>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +86,8 @@ pub struct Ref {
     pub target: Option<DeclId>,
 }
 
+/// Figures are boxed: they are large (exact bounds), a record has few, and most
+/// values are references of a few bytes.
 #[derive(Debug, Clone)]
 pub enum Value {
     Text(Box<str>),
@@ -103,13 +105,13 @@ pub enum Value {
     Delivery(Delivery),
     Date(Period),
     /// `count`, `limit`, a user's number.
-    Number(Figure),
-    Percent(Figure),
-    Amount(Amount),
-    Quantity(Quantity),
-    Duration(Duration),
-    Renews { word: &'static str, period: Option<Duration> },
-    Rate { reference: Option<Box<str>>, margin: Option<Decimal> },
+    Number(Box<Figure>),
+    Percent(Box<Figure>),
+    Amount(Box<Amount>),
+    Quantity(Box<Quantity>),
+    Duration(Box<Duration>),
+    Renews { word: &'static str, period: Option<Box<Duration>> },
+    Rate { reference: Option<Box<str>>, margin: Option<Box<Decimal>> },
     YesNo(bool),
     /// `on` of a field.
     OnKind(Kind),
@@ -157,11 +159,11 @@ impl Line {
 #[derive(Debug, Clone)]
 pub enum Arg {
     None,
-    Amount(Amount),
+    Amount(Box<Amount>),
     /// `amended FIELD VALUE, …`
     Amended { key: Key, values: Vec<Entry> },
     /// `amended FIELD +CHANGE`: amount, count, quantity or duration.
-    Changed { key: Key, sign: Sign, by: Entry },
+    Changed { key: Key, sign: Sign, by: Box<Entry> },
     Milestone { name: Box<str>, text: Option<Box<str>> },
     /// `extended to DATE`
     Until(Period),

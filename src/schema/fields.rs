@@ -6,6 +6,8 @@
 use super::kinds::{Kind, Kinds};
 use super::words::{WordRow, lists};
 use Kind::*;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// How many values a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,6 +51,10 @@ pub enum FieldType {
     Period,
     /// A whole number, perhaps qualified.
     Count,
+    /// Any number, perhaps qualified; only on fields of the user's own.
+    Number,
+    /// A percentage, perhaps qualified; only on fields of the user's own.
+    Percent,
     Amount,
     Quantity,
     Duration,
@@ -101,13 +107,26 @@ macro_rules! fields {
     };
 }
 
+// Every field of every record is looked up: a hash, and a table, not a search.
+static BY_WORD: LazyLock<FxHashMap<&'static str, F>> = LazyLock::new(|| WORDS.iter().copied().collect());
+static BY_KIND: LazyLock<Vec<[Option<&'static FieldRow>; KIND_COUNT]>> = LazyLock::new(|| {
+    let mut table = vec![[None; KIND_COUNT]; WORDS.len()];
+    for row in FIELDS {
+        for kind in row.on.iter() {
+            table[row.field as usize][kind as usize].get_or_insert(row);
+        }
+    }
+    table
+});
+const KIND_COUNT: usize = super::kinds::Kind::Report as usize + 1;
+
 impl F {
     pub fn word(self) -> &'static str {
         WORDS[self as usize].0
     }
 
     pub fn from_word(word: &str) -> Option<F> {
-        WORDS.iter().find(|(w, _)| *w == word).map(|&(_, f)| f)
+        BY_WORD.get(word).copied()
     }
 }
 
@@ -123,7 +142,7 @@ pub fn field_words() -> impl Iterator<Item = &'static str> {
 
 /// The row of a field on a kind.
 pub fn field(word: F, kind: Kind) -> Option<&'static FieldRow> {
-    FIELDS.iter().find(|row| row.field == word && row.on.has(kind))
+    BY_KIND[word as usize][kind as usize]
 }
 
 /// The fields of a kind, in canonical order.

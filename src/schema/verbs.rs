@@ -3,6 +3,8 @@
 use super::kinds::{Kind, Kinds};
 use super::measures::Level;
 use super::words::{Delivery, Legal};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// What stands directly after a verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -122,10 +124,13 @@ impl V {
     }
 }
 
+// Every dated line is looked up: a hash, not a search.
+static BY_WORD: LazyLock<FxHashMap<&'static str, V>> = LazyLock::new(|| VERBS.iter().map(|row| (row.word, row.verb)).collect());
+
 pub fn verbs() -> &'static [VerbRow] {
     VERBS
 }
 
 pub fn verb(word: &str) -> Option<V> {
-    VERBS.iter().find(|row| row.word == word).map(|row| row.verb)
+    BY_WORD.get(word).copied()
 }
