@@ -1,0 +1,302 @@
+//! The levels: for each, every document's own figure on the day, as nodes of a family.
+
+use super::amounts::Ask;
+use super::figure::{Figure, Span, UNIT};
+use super::records::*;
+use super::wholes::{Family, Node};
+
+/// Levels that take amounts and so follow the law of insides.
+pub const FAMILIES: [&str; 5] = ["announced", "committed", "ceiling", "contingent", "relief"];
+/// Sums of lines, and what follows from them document by document.
+pub const ACTS: [&str; 8] =
+    ["drawn", "disbursed", "repaid", "forgiven", "rolled-over", "rescheduled", "outstanding", "due"];
+
+impl<'a> Ask<'a> {
+    /// The nodes of a level, one per document in order, linked by `under`.
+    pub fn family(&self, level: &str) -> Family {
+        let docs: Vec<&Record> = self.documents().collect();
+        let mut nodes: Vec<Node> = docs.iter().map(|d| self.node(d, level)).collect();
+        self.link(&docs, &mut nodes);
+        if level == "committed" {
+            self.set_non_binding_aside(&docs, &mut nodes);
+        }
+        Family { nodes, overlaps: self.overlap_families(&docs) }
+    }
+
+    pub fn counts(&self) -> Family {
+        let docs: Vec<&Record> = self.documents().collect();
+        let mut nodes: Vec<Node> = docs.iter().map(|d| self.count_node(d)).collect();
+        self.link(&docs, &mut nodes);
+        Family { nodes, overlaps: self.overlap_families(&docs) }
+    }
+
+    pub fn pledges(&self) -> Family {
+        let all: Vec<&Record> = self.p.records.iter().filter(|r| !r.is_document()).collect();
+        let mut nodes: Vec<Node> = all.iter().map(|d| self.pledge_node(d)).collect();
+        self.link(&all, &mut nodes);
+        Family { nodes, overlaps: self.overlap_families(&all) }
+    }
+
+    fn link(&self, all: &[&'a Record], nodes: &mut [Node]) {
+        for (m, r) in all.iter().enumerate() {
+            let direct: Vec<usize> = (0..all.len()).filter(|w| r.parents().any(|n| *n == all[*w].name)).collect();
+            for w in &direct {
+                // Inside by two ways is inside once: the longer way holds it.
+                let longer = direct.iter().any(|v| v != w && self.lies_in(all[*v], all[*w]));
+                if !longer && !nodes[*w].within.contains(&m) {
+                    nodes[*w].within.push(m);
+                }
+            }
+        }
+    }
+
+    fn lies_in(&self, r: &Record, w: &Record) -> bool {
+        r.parents().any(|n| *n == w.name || self.p.get(n).is_some_and(|up| self.lies_in(up, w)))
+    }
+
+    fn overlap_families(&self, all: &[&'a Record]) -> Vec<Vec<usize>> {
+        let mut families: Vec<Vec<usize>> = vec![];
+        for (i, r) in all.iter().enumerate() {
+            for (j, _) in all.iter().enumerate().filter(|(_, o)| r.overlaps.contains(&o.name)) {
+                let (mut joined, rest): (Vec<_>, Vec<_>) =
+                    families.into_iter().partition(|f| f.contains(&i) || f.contains(&j));
+                let mut one: Vec<usize> = joined.drain(..).flatten().chain([i, j]).collect();
+                one.sort_unstable();
+                one.dedup();
+                families = rest;
+                families.push(one);
+            }
+        }
+        families
+    }
+
+    fn node(&self, d: &'a Record, level: &str) -> Node {
+        let name = d.name.clone();
+        let own = match level {
+            "announced" => return self.announced_node(d),
+            "committed" => return self.committed_node(d),
+            "ceiling" if d.ceiling() && !self.ended(d) => self.bound(d).and_then(|_| self.total(d, Some(self.today()))),
+            "contingent" if d.kind.as_deref() == Some("guarantee") && !self.ended(d) => {
+                self.bound(d).and_then(|_| self.total(d, Some(self.today())))
+            }
+            "relief" if d.kind.as_deref() == Some("debt-relief") && !self.undone(d) => {
+                self.bound(d).and_then(|b| self.total(d, b.date()))
+            }
+            _ => None,
+        };
+        let stated = own.as_ref().is_some_and(|o| !o.money.is_empty());
+        let bounds = stated && (d.what == What::Package || d.kind.as_deref() == Some("framework"));
+        Node { name, own: own.unwrap_or_default(), stated, bounds, absorbs: bounds || stated && d.revolves(), ..Node::default() }
+    }
+
+    fn today(&self) -> Date {
+        Date::day(self.day.0, self.day.1, self.day.2)
+    }
+
+    /// The day at which its word is converted: with the package it is in.
+    fn word_date(&self, d: &'a Record) -> Option<Date> {
+        let mut above = vec![];
+        let mut todo = self.packages_of(d);
+        while let Some(p) = todo.pop() {
+            above.extend(self.said(p));
+            todo.extend(self.packages_of(p));
+        }
+        let first = above.into_iter().min_by_key(|s| s.day());
+        first.or_else(|| self.said(d)).and_then(|s| s.date())
+    }
+
+    /// Its amount where its word stands; nothing for what has a level of its own.
+    fn word(&self, d: &'a Record) -> Option<Figure> {
+        self.said(d)?;
+        if self.undone(d) || d.apart() {
+            return None;
+        }
+        self.total(d, self.word_date(d))
+    }
+
+    fn promise(&self, d: &'a Record) -> Option<Figure> {
+        let since = self.bound(d)?;
+        if self.undone(d) || !d.promises() {
+            return None;
+        }
+        self.total(d, since.date())
+    }
+
+    /// The stated amount; of a package without its members that were cancelled.
+    fn total(&self, d: &'a Record, when: Option<Date>) -> Option<Figure> {
+        let mut total = self.stated(d, when)?;
+        if d.what != What::Package {
+            return Some(total).filter(|t| !t.money.is_empty() || t.unknown > 0);
+        }
+        for m in self.documents().filter(|m| m.parents().any(|n| *n == d.name)) {
+            let by_member = self.successor(m).is_some_and(|s| s.parents().any(|n| *n == d.name));
+            if !self.undone(m) || by_member || self.said(m).is_none() || m.apart() {
+                continue;
+            }
+            let Some(amount) = self.stated(m, when) else { continue };
+            let paid = if self.cancelled(m) { self.paid(m, false) } else { Figure::nothing() };
+            for (c, t) in total.money.iter_mut() {
+                match amount.unknown > 0 {
+                    true => t.low = 0,
+                    false if amount.money.contains_key(c) => {
+                        // What was paid stays; never more of it than the member was worth.
+                        *t = t.minus(amount.get(c)).plus(paid.get(c));
+                    }
+                    false => {}
+                }
+            }
+        }
+        Some(total).filter(|t| !t.money.is_empty() || t.unknown > 0)
+    }
+
+    /// All that was paid, and what the superseded ones had paid.
+    fn paid_with_predecessors(&self, d: &'a Record) -> Figure {
+        let mut paid = self.paid(d, false);
+        for p in self.documents().filter(|p| d.supersedes.as_ref() == Some(&p.name)) {
+            if self.successor(p).is_some_and(|s| s.name == d.name) {
+                paid = paid.plus(&self.paid_with_predecessors(p));
+            }
+        }
+        paid
+    }
+
+    fn committed_own(&self, d: &'a Record) -> Figure {
+        if self.successor(d).is_some() {
+            return Figure::nothing();
+        }
+        let mut paid = self.paid_with_predecessors(d);
+        if let Some(word) = self.word(d).filter(|w| !w.money.is_empty()) {
+            paid = paid.only(|c| word.money.contains_key(c));
+        }
+        match self.promise(d) {
+            Some(p) if p.money.is_empty() => Figure { unknown: p.unknown, ..paid },
+            Some(p) => p.larger(&paid),
+            None => paid,
+        }
+    }
+
+    fn announced_node(&self, d: &'a Record) -> Node {
+        let committed = self.committed_own(d);
+        let word = self.word(d);
+        let stated = word.as_ref().is_some_and(|w| !w.money.is_empty());
+        let own = match word {
+            Some(w) if w.money.is_empty() => Figure { unknown: w.unknown.max(committed.unknown), ..committed },
+            Some(w) => w.larger(&committed),
+            None => committed,
+        };
+        let bounds = stated && (d.what == What::Package || d.kind.as_deref() == Some("framework"));
+        Node { name: d.name.clone(), own, stated, bounds, absorbs: bounds || stated && d.revolves(), ..Node::default() }
+    }
+
+    fn committed_node(&self, d: &'a Record) -> Node {
+        let own = self.committed_own(d);
+        let stated = self.promise(d).is_some_and(|p| !p.money.is_empty());
+        let package = d.what == What::Package;
+        let limits = !stated && (package || d.kind.as_deref() == Some("framework"));
+        let limit = if limits { self.word(d).filter(|w| !w.money.is_empty()) } else { None };
+        let bounds = stated && package;
+        Node { name: d.name.clone(), own, stated, bounds, absorbs: bounds, limit, ..Node::default() }
+    }
+
+    /// Of a package that commits its total, what is announced of members that cannot
+    /// commit is no commitment: it leaves the total and counts by what it committed.
+    fn set_non_binding_aside(&self, docs: &[&'a Record], nodes: &mut [Node]) {
+        let announced = self.family("announced");
+        for w in 0..nodes.len() {
+            if !(docs[w].what == What::Package && nodes[w].stated) {
+                continue;
+            }
+            let (aside, within): (Vec<usize>, Vec<usize>) =
+                nodes[w].within.iter().copied().partition(|m| !docs[*m].promises() && !docs[*m].apart());
+            let worth = announced.union(&aside, &announced.closure(&aside));
+            let open = announced.unknowns(&announced.closure(&aside)) > 0;
+            let paid = self.paid(docs[w], false);
+            for (c, s) in nodes[w].own.money.iter_mut() {
+                *s = s.minus(worth.get(c));
+                if open {
+                    s.low = 0;
+                }
+                *s = s.larger(paid.get(c));
+            }
+            (nodes[w].within, nodes[w].beside) = (within, aside);
+        }
+    }
+
+    fn count_node(&self, d: &'a Record) -> Node {
+        let name = d.name.clone();
+        if !self.exists(d) {
+            return Node { name, adds: true, ..Node::default() };
+        }
+        if d.what == What::Instrument {
+            return Node { name, own: Figure::of("n", Span::exact(UNIT)), adds: true, ..Node::default() };
+        }
+        let (low, high, bounds) = match d.count {
+            None => (0, None, false),
+            Some(Count::Exact(n)) => (n, Some(n), true),
+            Some(Count::Over(n)) => (n, None, true),
+            Some(Count::UpTo(n)) => (0, Some(n), true),
+            Some(Count::Between(a, b)) => (a, Some(b), true),
+        };
+        let own = Figure::of("n", Span::new(low * UNIT, high.map(|h| h * UNIT), false));
+        Node { name, own, stated: true, bounds, ..Node::default() }
+    }
+
+    fn pledge_node(&self, d: &'a Record) -> Node {
+        let made = self.pledge_day(d, "made");
+        let stands = made.is_some() && self.pledge_day(d, "dropped").is_none();
+        let own = if stands { self.stated(d, made).unwrap_or_default() } else { Figure::nothing() };
+        let stated = !own.money.is_empty();
+        Node { name: d.name.clone(), own, stated, ..Node::default() }
+    }
+
+    /// A nested pledge takes `made` from its parent where it has none, and ends with it.
+    pub fn pledge_day(&self, d: &'a Record, verb: &str) -> Option<Date> {
+        let mut own = d.lines.iter().filter(|l| !l.due && l.verb == verb && l.effective() <= self.day);
+        if let Some(l) = own.next() {
+            return Some(l.date());
+        }
+        if verb == "made" && d.lines.iter().any(|l| l.verb == verb && !l.due) {
+            return None;
+        }
+        d.parents().filter_map(|n| self.p.get(n)).find_map(|up| self.pledge_day(up, verb))
+    }
+
+    /// One document's share in a level that is a sum over documents.
+    pub fn act_level(&self, d: &'a Record, level: &str) -> Figure {
+        match level {
+            "outstanding" if d.lends() => {
+                let owed = self.paid(d, true);
+                let back = self.act(d, "repaid", true).plus(&self.act(d, "forgiven", true));
+                let mut left = owed.minus(&back).only(|c| owed.money.contains_key(c));
+                if back.unknown > 0 {
+                    left.money.values_mut().for_each(|s| s.low = 0);
+                }
+                Figure { unknown: owed.unknown + back.unknown, ..left }
+            }
+            "outstanding" => Figure::nothing(),
+            "due" => self.due(d),
+            verb => self.act(d, verb, false),
+        }
+    }
+
+    /// Amounts of due lines that no line of the verb has met.
+    fn due(&self, d: &'a Record) -> Figure {
+        if self.ended(d) {
+            return Figure::nothing();
+        }
+        let mut happened: Vec<&Line> = d.lines.iter().filter(|l| !l.due && l.effective() <= self.day).collect();
+        happened.sort_by_key(|l| l.date().first());
+        let mut open = Figure::nothing();
+        let mut dues: Vec<&Line> = d.lines.iter().filter(|l| l.due).collect();
+        dues.sort_by_key(|l| l.date().first());
+        for due in dues {
+            let meets = |l: &&Line| l.verb == due.verb && l.by == due.by && l.date().first() >= due.date().first();
+            if let Some(i) = happened.iter().position(|l| meets(&l)) {
+                happened.remove(i);
+            } else if let Some(a) = &due.amount {
+                open = open.plus(&self.worth(a, None, Some(due.date())));
+            }
+        }
+        open
+    }
+}

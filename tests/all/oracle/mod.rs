@@ -1,0 +1,18 @@
+//! An independent oracle: a second, slow and obvious evaluator of the laws of
+//! totals, written from the design alone. It shares no code with `src/`, on
+//! purpose: where both agree over thousands of random projects, a mistake would
+//! have to be made twice. `READINGS.md` holds how it reads what the laws leave open.
+
+mod acts;
+mod amounts;
+mod evaluate;
+mod figure;
+mod generate;
+mod groups;
+mod hold;
+mod laws;
+mod read;
+mod records;
+mod wholes;
+mod worked;
+mod write;
