@@ -1,4 +1,5 @@
 //! One binary of tests; a module for each room and each promise.
 
 mod codes;
+mod oracle;
 mod registry;

@@ -5,6 +5,8 @@
 
 mod acts;
 mod amounts;
+mod cases_of_documents;
+mod cases_of_wholes;
 mod evaluate;
 mod figure;
 mod generate;
@@ -13,6 +15,7 @@ mod hold;
 mod laws;
 mod read;
 mod records;
+mod run;
 mod wholes;
 mod worked;
 mod write;

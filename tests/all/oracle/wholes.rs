@@ -100,7 +100,8 @@ impl Family {
             }
         }
         if let Some(limit) = &node.limit {
-            let open = self.unknowns(&self.closure(&node.within)) > 0;
+            let below = self.closure(&node.within);
+            let open = self.unknowns_held_by(&below, &below) > 0;
             for (c, t) in &limit.money {
                 let s = all.get(c);
                 let high = if open || higher(s.high, t.high) { t.high.map(|h| h.max(s.low)) } else { s.high };
@@ -131,7 +132,7 @@ impl Family {
         if chosen.contains(&w) {
             sum = self.rest(w).plus(&self.held(w, sum));
         }
-        if node.adds || (node.limit.is_some() && self.unknowns(&all) > 0) {
+        if node.adds || (node.limit.is_some() && self.unknowns_held_by(&all, &self.closure(&children)) > 0) {
             return sum;
         }
         let mut lacks = self.union(&children, &missing);
@@ -174,8 +175,14 @@ impl Family {
 
     /// An unknown counts unless the rest of a whole that absorbs it is chosen too.
     pub fn unknowns(&self, chosen: &Choice) -> i128 {
+        self.unknowns_held_by(chosen, &(0..self.nodes.len()).collect())
+    }
+
+    /// The unknowns that none of these wholes absorbs.
+    fn unknowns_held_by(&self, chosen: &Choice, wholes: &Choice) -> i128 {
         let absorbed = |n: usize| {
-            (0..self.nodes.len()).any(|w| {
+            wholes.iter().any(|w| {
+                let w = *w;
                 let inside = self.closure(&self.nodes[w].within);
                 let whole = || self.closure(&[w]).iter().all(|m| chosen.contains(m) || !self.weighs(*m));
                 let limited = |l: &Figure| l.money.values().any(|s| s.high.is_some()) && whole();
