@@ -20,11 +20,6 @@ impl Date {
         (self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
     }
 
-    pub fn last(&self) -> Day {
-        let m = self.month.unwrap_or(12);
-        (self.year, m, self.day.unwrap_or_else(|| days_in(self.year, m)))
-    }
-
     pub fn exact(&self) -> bool {
         self.day.is_some()
     }
