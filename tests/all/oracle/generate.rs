@@ -355,8 +355,11 @@ fn make_valid(p: &mut Project) {
 /// Wholes whose insides are certainly more than they allow, on any day that matters.
 fn above(p: &Project) -> Vec<String> {
     let mut found = vec![];
-    let days = (2010..=2020).flat_map(|y| [(y, 6, 30), (y, 12, 31)]);
-    for day in days {
+    let bounds = |n: &String| p.get(n).is_some_and(|w| w.what == What::Package || w.kind.as_deref() == Some("framework"));
+    if !p.records.iter().any(|r| r.parents().any(bounds)) {
+        return found;
+    }
+    for day in (2011..=2020).map(|y| (y, 12, 31)) {
         for to in [None, Some("USD".to_string()), Some("EUR".into()), Some("CNY".into())] {
             let ask = Ask { p, day, to };
             for level in ["announced", "committed", "ceiling"] {

@@ -15,7 +15,7 @@ const LEVELS: [&str; 8] =
 
 /// How many random projects: `DEAL_ORACLE_CASES`, few where nobody says.
 pub fn cases() -> u32 {
-    std::env::var("DEAL_ORACLE_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(40)
+    std::env::var("DEAL_ORACLE_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(60)
 }
 
 /// Runs a property over random projects; a failure is shrunk and printed as `.deal` text.
@@ -272,4 +272,30 @@ fn two_files_say_what_one_says() {
         }
         Ok(())
     });
+}
+
+/// The random projects must be nasty, or agreement says nothing: each of these occurs.
+#[test]
+fn the_projects_are_nasty() {
+    let seen = std::cell::RefCell::new(std::collections::BTreeSet::new());
+    over_projects(|seed, p| {
+        let see = |what: &'static str, is: bool| {
+            if is {
+                seen.borrow_mut().insert(what);
+            }
+        };
+        let any = |f: &dyn Fn(&Record) -> bool| p.records.iter().any(f);
+        let inside = |r: &Record| p.records.iter().any(|m| m.parents().any(|n| *n == r.name));
+        see("a package with members", any(&|r| r.what == What::Package && inside(r)));
+        see("a whole that is no package", any(&|r| r.what == What::Instrument && inside(r)));
+        see("a shared member", any(&|r| r.parents().count() > 1));
+        see("an overlap", any(&|r| !r.overlaps.is_empty()));
+        see("a successor", any(&|r| r.supersedes.is_some()));
+        see("a change", any(&|r| r.amends.is_some()));
+        see("several currencies", currencies(p) > 1);
+        see("an unknown", any(&|r| r.amount.iter().any(|a| a.span.is_none())));
+        see("money", any(&|r| !r.amount.is_empty()) && !whole(p, generate::day(seed), "committed", &|p, q| Ok(hold::oracle_says(p, q)))?.money.is_empty());
+        Ok(())
+    });
+    assert_eq!(seen.borrow().len(), 9, "only {:?}", seen.borrow());
 }
