@@ -7,10 +7,12 @@ mod dates;
 mod decl;
 mod money;
 mod number;
+pub mod history;
 pub mod query;
 mod relations;
 
 pub use dates::{DateError, Day, DurationUnit, Grain, Period};
+pub use history::History;
 pub use decl::{Arg, At, Citation, Decl, DeclId, Deflator, Entry, Expect, Field, Key, Line, Rate, Ref, Share, Value};
 pub use money::{Amount, Cur, Duration, Quantity, Sign};
 pub use number::{Bounds, Dec, Decimal, Figure, NumberError};

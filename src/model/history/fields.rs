@@ -1,0 +1,82 @@
+//! The values of a field as of a day: as written, then as `amended` lines left them.
+//!
+//! Not for amounts: what a change does to an interval is eval's, and `amount` in an
+//! expression is the field as written.
+
+use super::super::{Arg, Bounds, Day, Dec, DeclId, Duration, Entry, Figure, Key, Quantity, Sign, Value};
+use super::History;
+use super::acts::happens;
+use std::borrow::Cow;
+
+impl<'m> History<'m> {
+    /// The values of a field of one declaration (nothing inherited) as of a day.
+    pub fn field_at(&self, id: DeclId, key: Key, as_of: Day) -> Cow<'m, [Entry]> {
+        let decl = self.model.get(id);
+        let written = decl.fields.iter().find(|f| f.key == key).map_or(&[][..], |f| f.values.as_slice());
+        let mut changes: Vec<_> = decl
+            .lines
+            .iter()
+            .filter(|l| happens(l) && l.effect().first <= as_of)
+            .filter(|l| match &l.arg {
+                Arg::Amended { key: k, .. } | Arg::Changed { key: k, .. } => *k == key,
+                _ => false,
+            })
+            .collect();
+        if changes.is_empty() {
+            return Cow::Borrowed(written);
+        }
+        changes.sort_by_key(|l| l.effect().first);
+        let mut values = Cow::Borrowed(written);
+        for line in changes {
+            match &line.arg {
+                Arg::Amended { values: new, .. } => values = Cow::Borrowed(new.as_slice()),
+                Arg::Changed { sign, by, .. } => {
+                    if let [entry] = values.to_mut().as_mut_slice() {
+                        change(&mut entry.value, *sign, &by.value);
+                    }
+                }
+                _ => {}
+            }
+        }
+        values
+    }
+}
+
+/// Moves a figure; what can't be moved (another unit, an overflow) stays, and is a
+/// matter for checks.
+fn change(value: &mut Value, sign: Sign, by: &Value) {
+    match (value, by) {
+        (Value::Number(figure), Value::Number(by)) => moved(figure, sign, by),
+        (Value::Percent(figure), Value::Percent(by)) => moved(figure, sign, by),
+        (Value::Quantity(Quantity { figure, unit, per_year }), Value::Quantity(by))
+            if *unit == by.unit && *per_year == by.per_year =>
+        {
+            moved(figure, sign, &by.figure);
+        }
+        (Value::Duration(Duration { figure, unit }), Value::Duration(by)) if *unit == by.unit => {
+            moved(figure, sign, &by.figure);
+        }
+        _ => {}
+    }
+}
+
+fn moved(figure: &mut Figure, sign: Sign, by: &Figure) {
+    let (Figure::Known(bounds), Figure::Known(by)) = (*figure, *by) else {
+        *figure = Figure::Unknown;
+        return;
+    };
+    let step = |from: Dec, by: Dec| match sign {
+        Sign::Plus => from.checked_add(by),
+        Sign::Minus => from.checked_sub(by).map(|d| d.max(Dec::ZERO)),
+    };
+    // A change of an interval moves the bound that it can certainly move.
+    let (for_low, for_high) = match sign {
+        Sign::Plus => (Some(by.low), by.high),
+        Sign::Minus => (by.high, Some(by.low)),
+    };
+    let low = for_low.map_or(Some(Dec::ZERO), |by| step(bounds.low, by));
+    let high = bounds.high.zip(for_high).and_then(|(high, by)| step(high, by));
+    if let Some(low) = low {
+        *figure = Figure::Known(Bounds { low, high, about: bounds.about || by.about });
+    }
+}

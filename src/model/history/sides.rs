@@ -1,0 +1,291 @@
+//! Who the parties of a document are as of a day, and what lines `by` some of them do.
+//!
+//! A *side* is a party with those that took its place: where CZ and SK succeeded
+//! CSHH, a bilateral agreement still has two sides.
+
+use super::super::{Day, DeclId, Line, Model, Period};
+use super::acts::happens;
+use super::{Cause, History, LineAt};
+use crate::schema::codes::country;
+use crate::schema::{F, Kind, Legal, V};
+
+/// How far `of` is followed from a body to the state it belongs to: far beyond any
+/// real chain, and an end to a cycle.
+const OF_DEPTH: usize = 16;
+
+/// Where one party stands in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub status: Legal,
+    pub day: Option<Period>,
+    pub cause: Cause,
+}
+
+/// A side of a document: the party first on record, and who took its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Side {
+    pub members: Vec<DeclId>,
+    /// Came later, by accession: it need not have signed.
+    pub acceded: bool,
+}
+
+/// Acts that a party does for itself: those that move a legal status, and what
+/// belongs to them. Who pays, approves, builds or registers acts for the whole.
+pub(super) fn is_of_parties(verb: V) -> bool {
+    verb.row().legal.is_some() || matches!(verb, V::Resumed | V::Reserved | V::Succeeded)
+}
+
+/// Lines by parties that moved the whole, with whether several lines were needed.
+pub(super) fn joint_acts(model: &Model, id: DeclId) -> Vec<(LineAt, bool)> {
+    let decl = model.get(id);
+    let mut lines: Vec<(LineAt, &Line)> = decl
+        .lines
+        .iter()
+        .enumerate()
+        .filter(|(_, l)| happens(l) && !l.by.is_empty() && is_of_parties(l.verb))
+        .map(|(index, line)| (LineAt { decl: id, index: index as u32 }, line))
+        .collect();
+    lines.sort_by_key(|(_, line)| line.effect().first);
+
+    let mut sides = sides_of(model, id);
+    let mut acted: Vec<(V, Vec<bool>)> = Vec::new();
+    let mut found = Vec::new();
+    for (at, line) in lines {
+        enter(model, &mut sides, line);
+        let at_verb = match acted.iter().position(|(verb, _)| *verb == line.verb) {
+            Some(known) => known,
+            None => {
+                acted.push((line.verb, Vec::new()));
+                acted.len() - 1
+            }
+        };
+        let done = &mut acted[at_verb].1;
+        let first = !done.contains(&true);
+        let complete = |done: &[bool]| (0..sides.len()).all(|s| has_acted(&sides[s], s, line.verb, done));
+        if !first && complete(done) {
+            continue;
+        }
+        done.resize(sides.len(), false);
+        let actors = line.by.iter().filter_map(|by| by.target);
+        for side in actors.filter_map(|actor| side_of(model, &sides, actor)) {
+            done[side] = true;
+        }
+        // Of two, a denunciation by one ends the instrument.
+        let alone = sides.len() < 2 || (line.verb == V::Denounced && sides.len() == 2);
+        if alone && first || complete(done) {
+            done.fill(true);
+            found.push((at, !first));
+        }
+    }
+    found
+}
+
+fn has_acted(side: &Side, at: usize, verb: V, done: &[bool]) -> bool {
+    let needs_not = side.acceded && verb.row().legal.is_some_and(|legal| legal <= Legal::Ratified);
+    needs_not || done.get(at).copied().unwrap_or(false)
+}
+
+/// The sides before any line.
+fn sides_of(model: &Model, id: DeclId) -> Vec<Side> {
+    let mut sides: Vec<Side> = Vec::new();
+    let parties = base_parties(model, id);
+    // A record may list the successor beside its predecessor; a line says which is which.
+    let late: Vec<DeclId> = entrants(model.get(id)).collect();
+    for party in parties.iter().copied().filter(|p| !late.contains(p)) {
+        sides.push(Side { members: vec![party], acceded: false });
+    }
+    sides
+}
+
+fn entrants(decl: &super::super::Decl) -> impl Iterator<Item = DeclId> + '_ {
+    decl.lines
+        .iter()
+        .filter(|l| happens(l) && matches!(l.verb, V::Acceded | V::Succeeded))
+        .flat_map(|l| l.by.iter().filter_map(|by| by.target))
+}
+
+/// What an accession or succession does to the sides.
+fn enter(model: &Model, sides: &mut Vec<Side>, line: &Line) {
+    if !matches!(line.verb, V::Acceded | V::Succeeded) {
+        return;
+    }
+    for party in line.by.iter().filter_map(|by| by.target) {
+        if sides.iter().any(|side| side.members.contains(&party)) {
+            continue;
+        }
+        let predecessor = (line.verb == V::Succeeded)
+            .then(|| sides.iter().position(|side| side.members.iter().any(|&p| is_succeeded_by(model, p, party))))
+            .flatten()
+            .or_else(|| (line.verb == V::Succeeded).then(|| ended_side(model, sides, line.effect().first)).flatten());
+        match predecessor {
+            Some(side) => sides[side].members.push(party),
+            None => sides.push(Side { members: vec![party], acceded: true }),
+        }
+    }
+}
+
+/// Whether a party names the other in `succeeded-by`, or the table of codes does.
+fn is_succeeded_by(model: &Model, party: DeclId, other: DeclId) -> bool {
+    let decl = model.get(party);
+    decl.refs(F::SucceededBy).any(|p| p == other)
+        || country(&decl.name).is_some_and(|c| c.successors.iter().any(|code| **code == *model.get(other).name))
+}
+
+/// The only side whose party had ended by the day.
+fn ended_side(model: &Model, sides: &[Side], day: Day) -> Option<usize> {
+    let ended = |party: &DeclId| {
+        let decl = model.get(*party);
+        let until = decl.values(F::Until).first().and_then(|e| match e.value {
+            super::super::Value::Date(period) => Some(period.last),
+            _ => None,
+        });
+        let coded = || country(&decl.name).and_then(|c| c.until).and_then(day_of);
+        until.or_else(coded).is_some_and(|last| last <= day)
+    };
+    let mut found = (0..sides.len()).filter(|&s| sides[s].members.iter().all(ended));
+    let one = found.next();
+    if found.next().is_some() { None } else { one }
+}
+
+fn day_of(ymd: crate::schema::codes::Ymd) -> Option<Day> {
+    Day::from_ymd(i32::from(ymd.0), u32::from(ymd.1), u32::from(ymd.2))
+}
+
+/// The side that somebody acts for: itself, or the party that it is a body or person of.
+pub(super) fn side_of(model: &Model, sides: &[Side], actor: DeclId) -> Option<usize> {
+    let mut actor = actor;
+    for _ in 0..OF_DEPTH {
+        if let Some(side) = sides.iter().position(|side| side.members.contains(&actor)) {
+            return Some(side);
+        }
+        actor = model.get(actor).refs(F::Of).next()?;
+    }
+    None
+}
+
+/// The parties before any line: as written, else whom those who provide and receive
+/// belong to, else the package's.
+pub(super) fn base_parties(model: &Model, id: DeclId) -> Vec<DeclId> {
+    // The wholes are few and their chain is short, but it may be a cycle.
+    let mut id = id;
+    for _ in 0..OF_DEPTH {
+        let decl = model.get(id);
+        let own: Vec<DeclId> = decl.refs(F::Parties).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let mut states = Vec::new();
+        for body in decl.refs(F::From).chain(decl.refs(F::To)) {
+            if let Some(state) = party_of(model, body).filter(|s| !states.contains(s)) {
+                states.push(state);
+            }
+        }
+        if !states.is_empty() {
+            return states;
+        }
+        let package = |w: &DeclId| model.get(*w).kind == Kind::Package;
+        match decl.parent.into_iter().chain(decl.refs(F::Under)).find(package) {
+            Some(whole) if whole != id => id = whole,
+            _ => break,
+        }
+    }
+    Vec::new()
+}
+
+/// The state or organisation that a body belongs to.
+fn party_of(model: &Model, body: DeclId) -> Option<DeclId> {
+    let mut party = body;
+    for _ in 0..OF_DEPTH {
+        match model.get(party).refs(F::Of).next() {
+            Some(owner) => party = owner,
+            None => {
+                let decl = model.get(party);
+                let word = decl.values(F::Kind).iter().find_map(|e| match &e.value {
+                    super::super::Value::Word(word) => Some(*word),
+                    _ => None,
+                });
+                let is_party = match word {
+                    Some(word) => matches!(word, "state" | "organisation"),
+                    None => decl.implied || country(&decl.name).is_some(),
+                };
+                return is_party.then_some(party);
+            }
+        }
+    }
+    None
+}
+
+impl History<'_> {
+    /// The parties as of a day: those of the record, and whom accession or succession
+    /// added by then. Who was succeeded, or left, remains listed: standing says so.
+    pub fn parties(&self, id: DeclId, as_of: Day) -> Vec<DeclId> {
+        let decl = self.model.get(id);
+        let mut parties = base_parties(self.model, id);
+        let enters = |l: &&Line| happens(l) && matches!(l.verb, V::Acceded | V::Succeeded);
+        let (come, later): (Vec<&Line>, Vec<&Line>) =
+            decl.lines.iter().filter(enters).partition(|l| l.effect().first <= as_of);
+        let of = |lines: &[&Line]| lines.iter().flat_map(|l| &l.by).filter_map(|by| by.target).collect::<Vec<_>>();
+        let (now, not_yet) = (of(&come), of(&later));
+        // Listed in `parties` and entering later: not yet one, unless it already was.
+        parties.retain(|p| now.contains(p) || !not_yet.contains(p));
+        for party in now {
+            if !parties.contains(&party) {
+                parties.push(party);
+            }
+        }
+        parties
+    }
+
+    /// Where a party stands as of a day: by its own lines, and by those that concern
+    /// all. None for one that is no party then.
+    pub fn standing(&self, id: DeclId, party: DeclId, as_of: Day) -> Option<Standing> {
+        if !self.parties(id, as_of).contains(&party) {
+            return None;
+        }
+        let sides = [Side { members: vec![party], acceded: false }];
+        let acts_here = |line: &Line| {
+            line.by.is_empty() || line.by.iter().filter_map(|b| b.target).any(|a| side_of(self.model, &sides, a).is_some())
+        };
+        let decl = self.model.get(id);
+        let mut lines: Vec<(usize, &Line)> = decl
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(_, l)| happens(l) && l.effect().first <= as_of && acts_here(l))
+            .collect();
+        lines.sort_by_key(|(_, l)| (l.effect().first, l.verb.row().legal));
+        let mut now = self.base_standing(id, as_of);
+        let mut before = None;
+        for (index, line) in lines {
+            let cause = Cause::Line(LineAt { decl: id, index: index as u32 });
+            let status = match line.verb {
+                V::Resumed if now.status == Legal::Suspended => before.take().unwrap_or(Legal::InForce),
+                // A successor stands where its predecessor stood: nothing of its own moves.
+                verb => match verb.row().legal {
+                    Some(status) => status,
+                    None => continue,
+                },
+            };
+            if status == Legal::Suspended {
+                before = Some(now.status);
+            }
+            now = Standing { status, day: Some(line.effect()), cause };
+        }
+        Some(now)
+    }
+
+    /// What the document took from its package or its field `status`.
+    fn base_standing(&self, id: DeclId, as_of: Day) -> Standing {
+        let taken = |cause: Cause| !matches!(cause, Cause::Line(at) if at.decl == id);
+        let acts = self.acts(id).iter().take_while(|a| a.effect.first <= as_of);
+        let last = acts.filter(|a| taken(a.cause)).filter_map(|a| a.legal.map(|l| (l, a))).last();
+        match last {
+            Some((status, act)) => Standing { status, day: Some(act.effect), cause: act.cause },
+            None => {
+                let said = self.status_words(id).0;
+                let cause = if said.is_some() { Cause::Field } else { Cause::Nothing };
+                Standing { status: said.unwrap_or(Legal::Planned), day: None, cause }
+            }
+        }
+    }
+}
