@@ -103,7 +103,6 @@ registry! {
     // 03 values
     E0301 Error "impossible-date" "a date that the calendar does not have";
     E0302 Error "unknown-currency" "a currency code that does not exist";
-    E0303 Error "unknown-country" "a country code that does not exist";
     E0304 Error "currency-not-then" "a currency that was not valid on that day";
     E0305 Error "party-not-then" "a party that did not exist on that day";
     W0306 Warning "too-many-decimals" "more decimals than the currency has";
@@ -112,7 +111,7 @@ registry! {
     E0309 Error "empty-entry" "a list with an empty entry";
     E0310 Error "duplicate-entry" "a list that names the same thing twice";
     E0311 Error "own-counterpart" "a party that is its own counterpart";
-    W0312 Warning "single-party" "an instrument with a single party";
+    W0312 Warning "single-party" "an instrument with a single party, or with none";
     E0313 Error "provider-not-party" "a provider or receiver that belongs to no party";
     E0314 Error "too-precise" "more than four decimals of the unit";
     E0315 Error "too-big" "an amount beyond what Deal counts with";
@@ -138,10 +137,10 @@ registry! {
     W0504 Warning "disbursed-above-amount" "more disbursed than was committed";
     E0505 Error "repaid-above-paid" "more repaid or forgiven than was paid out";
     W0506 Warning "per-year-without-term" "an amount per year without a term";
-    W0507 Warning "no-amount" "a kind that carries money without an amount";
+    W0507 Warning "no-amount" "a loan or a grant without an amount";
     E0508 Error "change-below-zero" "a change that takes an amount below zero";
     E0509 Error "change-of-currency" "a change in another currency than the amount";
-    E0510 Error "cycle" "documents that lie inside, amend or supersede one another in a circle";
+    E0510 Error "cycle" "records that lie inside, amend or supersede one another in a circle";
     E0511 Error "amount-on-amendment" "a plain amount on an amending instrument";
     E0512 Error "amended-twice" "one amendment told by a line and by an instrument";
     W0513 Warning "told-twice" "money told both on a whole and on its member";
