@@ -3,7 +3,7 @@
 //! Not for amounts: what a change does to an interval is eval's, and `amount` in an
 //! expression is the field as written.
 
-use super::super::{Arg, Bounds, Day, Dec, DeclId, Duration, Entry, Figure, Key, Quantity, Sign, Value};
+use super::super::{Arg, Bounds, Day, Dec, DeclId, Entry, Figure, Key, Sign, Value};
 use super::History;
 use super::acts::happens;
 use std::borrow::Cow;
@@ -48,13 +48,13 @@ fn change(value: &mut Value, sign: Sign, by: &Value) {
     match (value, by) {
         (Value::Number(figure), Value::Number(by)) => moved(figure, sign, by),
         (Value::Percent(figure), Value::Percent(by)) => moved(figure, sign, by),
-        (Value::Quantity(Quantity { figure, unit, per_year }), Value::Quantity(by))
-            if *unit == by.unit && *per_year == by.per_year =>
+        (Value::Quantity(quantity), Value::Quantity(by))
+            if quantity.unit == by.unit && quantity.per_year == by.per_year =>
         {
-            moved(figure, sign, &by.figure);
+            moved(&mut quantity.figure, sign, &by.figure);
         }
-        (Value::Duration(Duration { figure, unit }), Value::Duration(by)) if *unit == by.unit => {
-            moved(figure, sign, &by.figure);
+        (Value::Duration(duration), Value::Duration(by)) if duration.unit == by.unit => {
+            moved(&mut duration.figure, sign, &by.figure);
         }
         _ => {}
     }
