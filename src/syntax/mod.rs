@@ -2,8 +2,23 @@
 //!
 //! The only room with pest. It knows shapes (header, field, dated line, list,
 //! block, comment) and nothing of kinds, fields or verbs; those are the schema's.
+//! Parsing never fails: it gives a tree and what was wrong with the form.
 
+mod controls;
+pub mod dates;
 pub mod expr;
+mod faults;
+mod grammar;
+mod items;
+mod odd;
+mod parse;
+mod recover;
+mod scan;
+mod split;
+mod strings;
 mod tree;
 
+pub use parse::{map_pieces, parse, parse_piece, parse_pieces, parse_whole};
+pub use split::{Chunk, split};
+pub use strings::string_value;
 pub use tree::{Body, Item, ItemKind, Parsed, Term, TermKind, Tree};

@@ -3,3 +3,4 @@
 mod codes;
 mod oracle;
 mod registry;
+mod syntax;

@@ -1,0 +1,431 @@
+//! One line of a piece that the grammar refuses: where it ends, what is wrong with
+//! it, and what of it can be read all the same.
+
+use std::ops::Range;
+
+use super::grammar::{self, Loose, Shape};
+use super::items::{FORMS, Reader};
+use super::odd::short;
+use super::recover::first_char;
+use super::scan::{self, MAX_DEPTH};
+use super::tree::{Body, Item, ItemKind, TermKind};
+use crate::diag::codes;
+
+/// More words than this in one item are no record; pest's queue for them would take
+/// forty times their bytes.
+const MANY: usize = 1_000_000;
+
+/// The line of an item, without its block.
+pub struct Line {
+    /// After the last character that belongs to it.
+    pub end: usize,
+    /// A `{` follows.
+    pub brace: bool,
+    /// How far a parenthesis was followed that did not close.
+    pub followed: usize,
+    tokens: usize,
+    fault: Option<Fault>,
+}
+
+impl Line {
+    /// A text block in it goes on to the end of the piece, and hides what stands there.
+    pub fn swallows(&self, limit: usize) -> bool {
+        matches!(self.fault, Some(Fault::Quote { block: true, end, .. }) if end >= limit)
+    }
+}
+
+/// What can be seen without the grammar.
+#[derive(Debug, Clone, Copy)]
+enum Fault {
+    /// A string or text block without its closing quotes.
+    Quote { start: usize, end: usize, block: bool },
+    Open(usize),
+    Close(usize),
+    Deep(usize),
+}
+
+/// Finds the end of the line that begins at `start`. `narrow`: parentheses do not
+/// reach over line ends.
+pub fn line(bytes: &[u8], start: usize, limit: usize, narrow: bool) -> Line {
+    let mut walk = Walk { bytes, at: start, limit, end: start, comma: false, parens: 0, open: None, tokens: 0, fault: None };
+    let brace = walk.run(narrow);
+    let mut line = Line { end: walk.end, brace, followed: 0, tokens: walk.tokens, fault: walk.fault };
+    if let Some((at, line_end)) = walk.open {
+        line.followed = walk.at;
+        line.fault.get_or_insert(Fault::Open(at));
+        if let Some(end) = line_end {
+            line.end = end;
+            line.brace = false;
+        }
+    }
+    line
+}
+
+struct Walk<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    limit: usize,
+    /// After the last character that is no blank.
+    end: usize,
+    comma: bool,
+    parens: u32,
+    /// The outermost open parenthesis, and what stood before the first line end
+    /// after it.
+    open: Option<(usize, Option<usize>)>,
+    tokens: usize,
+    fault: Option<Fault>,
+}
+
+impl Walk<'_> {
+    /// Walks to the end of the line; whether it ended at a `{`.
+    fn run(&mut self, narrow: bool) -> bool {
+        while self.at < self.limit {
+            let at = self.at;
+            match self.bytes[at] {
+                b' ' | b'\t' | b'\r' => {
+                    self.at += 1;
+                    continue;
+                }
+                b'{' => return true,
+                b'}' | b';' => return false,
+                b'#' if !self.comma && (self.parens == 0 || narrow) => return false,
+                b'#' => {
+                    self.at = scan::line_end(self.bytes, at).min(self.limit);
+                    continue;
+                }
+                b'\n' if self.parens > 0 && !narrow => {
+                    if !self.next_line_in_paren() {
+                        return false;
+                    }
+                    continue;
+                }
+                b'\n' => {
+                    if !self.comma || !self.next_line_after_comma() {
+                        return false;
+                    }
+                    continue;
+                }
+                b'"' => self.quote(),
+                b'(' => self.open(),
+                b')' => self.close(),
+                b => {
+                    let end = scan::run_end(self.bytes, at).min(self.limit);
+                    self.at = end.max(at + 1);
+                    self.comma = b == b',';
+                }
+            }
+            self.tokens += 1;
+            if self.bytes[at] != b',' {
+                self.comma = false;
+            }
+            self.end = self.at;
+            if let Some(Fault::Quote { block: true, .. }) = self.fault {
+                return false;
+            }
+        }
+        false
+    }
+
+    fn quote(&mut self) {
+        let start = self.at;
+        let quoted = scan::quoted(self.bytes, start);
+        self.at = quoted.end.min(self.limit);
+        if !quoted.closed {
+            self.fault.get_or_insert(Fault::Quote { start, end: self.at, block: quoted.block });
+        }
+    }
+
+    fn open(&mut self) {
+        if self.parens == 0 {
+            self.open = Some((self.at, None));
+        }
+        self.parens += 1;
+        if self.parens > MAX_DEPTH {
+            self.fault.get_or_insert(Fault::Deep(self.at));
+        }
+        self.at += 1;
+    }
+
+    fn close(&mut self) {
+        if self.parens == 0 {
+            self.fault.get_or_insert(Fault::Close(self.at));
+        } else {
+            self.parens -= 1;
+            if self.parens == 0 {
+                self.open = None;
+            }
+        }
+        self.at += 1;
+    }
+
+    /// Whether the next line is still inside the parenthesis.
+    fn next_line_in_paren(&mut self) -> bool {
+        if let Some((_, first @ None)) = &mut self.open {
+            *first = Some(self.end);
+        }
+        let next = skip_lines(self.bytes, self.at, self.limit);
+        self.at = next;
+        next < self.limit && !scan::is_opener(self.bytes, next)
+    }
+
+    /// Whether the list goes on after a comma at the end of the line.
+    fn next_line_after_comma(&mut self) -> bool {
+        let next = skip_lines(self.bytes, self.at, self.limit);
+        if next >= self.limit || self.bytes[next] == b'}' || scan::is_opener(self.bytes, next) {
+            return false;
+        }
+        self.at = next;
+        true
+    }
+}
+
+fn skip_lines(bytes: &[u8], mut at: usize, limit: usize) -> usize {
+    while at < limit {
+        match bytes[at] {
+            b' ' | b'\t' | b'\r' | b'\n' => at += 1,
+            b'#' => at = scan::line_end(bytes, at),
+            _ => break,
+        }
+    }
+    at.min(limit)
+}
+
+/// Reads a line into `items`, or tells what is wrong with it.
+pub fn read(reader: &mut Reader, items: &mut Vec<Item>, start: usize, line: &Line) {
+    let range = start..line.end;
+    if let Some(fault) = line.fault {
+        return told(reader, items, range, fault);
+    }
+    if line.tokens > MANY {
+        let span = reader.span(start, scan::line_end(reader.text.as_bytes(), start).min(start + 40));
+        let span = reader.span(start, floor_char(reader.text, span.end as usize));
+        let error = reader
+            .error(&codes::E0118, span, "an item with more than a million words")
+            .label("begins here")
+            .help("divide it into several");
+        reader.report(error);
+        return bad(reader, items, range);
+    }
+    if let Err(at) = grammar::items(reader, range.clone(), Shape::Leaf, items) {
+        explain(reader, items, range, at, line.brace);
+    }
+}
+
+fn floor_char(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn bad(reader: &Reader, items: &mut Vec<Item>, range: Range<usize>) {
+    items.push(Item { kind: ItemKind::Bad, span: reader.span(range.start, range.end) });
+}
+
+/// A fault that the walk has found.
+fn told(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, fault: Fault) {
+    let (at, error) = match fault {
+        Fault::Quote { start, end, block: false } => {
+            let error = reader
+                .error(&codes::E0103, reader.span(start, end), "a string that is not closed")
+                .label("no `\"` up to the end of the line")
+                .help("a string ends on its line; a longer text stands between `\"\"\"`")
+                .maybe("close the string", reader.span(end, end), "\"");
+            (start, error)
+        }
+        Fault::Quote { start, end, .. } => {
+            let end_word = if end >= reader.text.len() {
+                (reader.span(end, end), "the file ends, and the text block is still open")
+            } else {
+                (reader.span(end, end + first_char(reader.text, end)), "this line is not indented, so the text block must end before it")
+            };
+            let error = reader
+                .error(&codes::E0103, reader.span(start, start + 3), "a text block that is not closed")
+                .label("no `\"\"\"` ends it")
+                .related(end_word.0, end_word.1);
+            (start, error)
+        }
+        Fault::Open(at) => {
+            let error = reader
+                .error(&codes::E0701, reader.span(at, at + 1), "a `(` without its `)`")
+                .label("is not closed");
+            (at, error)
+        }
+        Fault::Close(at) => {
+            let error = reader
+                .error(&codes::E0701, reader.span(at, at + 1), "a `)` without a `(`")
+                .label("closes nothing");
+            (at, error)
+        }
+        Fault::Deep(at) => {
+            let error = reader
+                .error(&codes::E0114, reader.span(at, at + 1), format!("parentheses stand in one another more than {MAX_DEPTH} deep"))
+                .label("one level too many");
+            (at, error)
+        }
+    };
+    reader.report(error);
+    salvage(reader, items, range, at);
+}
+
+/// The name of a declaration is kept though its header has a fault further on: what
+/// refers to it should not be told that it does not exist.
+fn salvage(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, fault: usize) {
+    let errors = reader.errors.len();
+    let count = items.len();
+    let before = range.start..range.start + reader.text[range.start..fault].trim_end().len();
+    if !before.is_empty() && grammar::items(reader, before, Shape::Leaf, items).is_ok() {
+        // A second message about the same line would be noise.
+        reader.errors.truncate(errors);
+        if let [Item { kind: ItemKind::Head { terms, .. }, span }] = &mut items[count..]
+            && !terms.is_empty()
+        {
+            span.end = span.end.max(range.end as u32);
+            return;
+        }
+    }
+    items.truncate(count);
+    bad(reader, items, range);
+}
+
+/// A line that the grammar refuses at `at`.
+fn explain(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, at: usize, brace: bool) {
+    let bytes = reader.text.as_bytes();
+    match bytes[range.start] {
+        b'=' | b'<' | b'>' | b'!' | b',' | b'(' => {
+            if let Ok(terms) = grammar::terms(reader, range.clone(), Loose::Line) {
+                return reader.broken_line(items, terms);
+            }
+        }
+        b'"' => return quoted_head(reader, items, range),
+        _ => {
+            if let Some(colon) = stray_colon(bytes, range.clone()) {
+                return explain_colon(reader, items, range, colon, brace);
+            }
+        }
+    }
+    let at = at.clamp(range.start, range.end.saturating_sub(1).max(range.start));
+    let at = floor_char(reader.text, at);
+    let end = scan::run_end(&bytes[..range.end], at).max(at + first_char(reader.text, at));
+    let span = reader.span(at, end);
+    let text = short(reader.slice(span));
+    let message = if at == range.start { format!("an item can't begin with `{text}`") } else { format!("`{text}` does not fit here") };
+    let error = reader.error(&codes::E0104, span, message).label("begins no item").help(FORMS);
+    reader.report(error);
+    salvage(reader, items, range, at);
+}
+
+/// `"kind": "mou"`, as JSON has it, is read as the field that it means to be.
+fn quoted_head(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>) {
+    let bytes = reader.text.as_bytes();
+    let end = scan::quoted(bytes, range.start).end.min(range.end);
+    let span = reader.span(range.start, end);
+    let name = reader.span(range.start + 1, end.saturating_sub(1).max(range.start + 1));
+    let word = reader.slice(name);
+    let colon = scan::skip_blanks(bytes, end);
+    let error = reader.error(&codes::E0104, span, "an item can't begin with a string");
+    if colon >= range.end || bytes[colon] != b':' || scan::classify(word.as_bytes()) != TermKind::Name {
+        reader.report(error.label("begins no item").help(FORMS));
+        return bad(reader, items, range);
+    }
+    reader.report(error.label("the names of fields stand without quotes").fix("remove the quotes", span, word));
+    let rest = scan::skip_blanks(bytes, colon + 1);
+    let terms = match rest < range.end {
+        true => grammar::terms(reader, rest..range.end, Loose::Line).ok(),
+        false => Some(Vec::new()),
+    };
+    let Some(terms) = terms else { return bad(reader, items, range) };
+    let item = Item { kind: ItemKind::Field { name, terms }, span: reader.span(range.start, range.end) };
+    reader.push(items, item);
+}
+
+/// The first `:` that does not stand after the first word.
+fn stray_colon(bytes: &[u8], range: Range<usize>) -> Option<usize> {
+    let first = scan::skip_blanks(bytes, scan::run_end(bytes, range.start));
+    let mut at = if bytes.get(first) == Some(&b':') { first + 1 } else { first };
+    while at < range.end {
+        match bytes[at] {
+            b':' => return Some(at),
+            b'"' => at = scan::quoted(bytes, at).end,
+            b'#' => at = scan::line_end(bytes, at),
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, colon: usize, brace: bool) {
+    let bytes = reader.text.as_bytes();
+    let span = reader.span(colon, colon + 1);
+    let word_start = bytes[range.start..colon].iter().rposition(|&b| scan::is_delimiter(b)).map_or(range.start, |n| range.start + n + 1);
+    if reader.text[colon..range.end].starts_with("://") {
+        let end = bytes[colon..range.end].iter().position(|&b| matches!(b, b' ' | b'\t' | b',' | b'"' | b'\r' | b'\n')).map_or(range.end, |n| colon + n);
+        let url = reader.span(word_start, end);
+        let quoted = format!("\"{}\"", reader.slice(url));
+        let error = reader
+            .error(&codes::E0104, url, "what has `:` or `/` in it stands in quotes")
+            .label(format!("write `{}`", short(&quoted)))
+            .fix("write it as a string", url, quoted);
+        reader.report(error);
+        return salvage(reader, items, range, word_start);
+    }
+    let count = items.len();
+    let errors = reader.errors.len();
+    let read = grammar::items(reader, range.start..colon, Shape::Leaf, items).is_ok();
+    let dated = matches!(items[count..].last(), Some(Item { kind: ItemKind::Dated { .. }, .. }));
+    let gap = reader.span(colon, scan::skip_blanks(bytes, colon + 1).min(range.end));
+    let space = if gap.end == range.end as u32 || bytes[colon - 1] == b' ' { "" } else { " " };
+    let error = if dated {
+        reader
+            .error(&codes::E0109, span, format!("`{}` is no field: a verb has no `:`", short(&reader.text[word_start..colon])))
+            .label("only fields have a `:`")
+            .fix("remove the `:`", gap, space)
+    } else if brace {
+        reader
+            .error(&codes::E0104, span, "a declaration has no `:`")
+            .label("only fields have a `:`")
+            .fix("remove the `:`", gap, space)
+    } else {
+        reader
+            .error(&codes::E0104, span, "a `:` stands only after the name of a field, once")
+            .label("does not fit here")
+            .help("what has a `:` in it is a string: `\"…\"`")
+    };
+    reader.errors.truncate(errors);
+    reader.report(error);
+    if !read {
+        items.truncate(count);
+        return bad(reader, items, range);
+    }
+    // What stands after the `:` is read as if it were not there.
+    let rest = grammar::terms(reader, gap.end as usize..range.end, Loose::Line).unwrap_or_default();
+    if let Some(item) = items.last_mut() {
+        item.span.end = rest.last().map_or(item.span.end, |t| t.span.end);
+        if let ItemKind::Field { terms, .. } | ItemKind::Dated { terms, .. } | ItemKind::Head { terms, .. } = &mut item.kind {
+            terms.extend(rest);
+        }
+    }
+}
+
+/// `name: {` is a declaration with a `:` too many; `kind: mou {` a field with a block.
+pub fn block_on_field(reader: &mut Reader, item: &mut Item, body: Body) {
+    let ItemKind::Field { name, terms } = &item.kind else { return };
+    let name = *name;
+    item.span.end = item.span.end.max(body.span.end);
+    if !terms.is_empty() {
+        let brace = reader.span(body.span.start as usize, body.span.start as usize + 1);
+        let error = reader
+            .error(&codes::E0104, brace, "a field has no block")
+            .label("a block stands on declarations only")
+            .related(name, "the field");
+        return reader.report(error);
+    }
+    let colon = scan::skip_blanks(reader.text.as_bytes(), name.end as usize);
+    let error = reader
+        .error(&codes::E0104, reader.span(colon, colon + 1), "a declaration has no `:` before its `{`")
+        .label("only fields have a `:`")
+        .help("a declaration is `kind name \"Title\" {`, a list is written `field: one, two`")
+        .fix("remove the `:`", reader.span(name.end as usize, colon + 1), "");
+    reader.report(error);
+    item.kind = ItemKind::Head { word: name, terms: Vec::new(), body: Some(body) };
+}
