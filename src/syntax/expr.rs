@@ -80,3 +80,11 @@ pub struct Column {
     pub descending: bool,
     pub span: Span,
 }
+
+mod lex;
+mod parse;
+mod right;
+mod teach;
+
+pub use lex::lex;
+pub use parse::{parse_columns, parse_expr, parse_expr_prefix, parse_query, parse_set};
