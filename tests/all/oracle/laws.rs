@@ -183,24 +183,28 @@ where
     Ok(())
 }
 
-/// The total lies within the sum of a partitioning table's rows.
+/// Every document as a row of its own: the total lies within the sum of the rows, and
+/// is the sum where every row is exact.
 fn rows_contain_the_total(p: &Project, day: Day, answers: &Answers) -> Result<(), String> {
-    let mut kinds: Vec<String> = p.records.iter().filter(|r| r.is_document()).filter_map(|r| r.kind.clone()).collect();
-    kinds.sort();
-    kinds.dedup();
-    if p.records.iter().any(|r| r.is_document() && r.kind.is_none()) || currencies(p) > 1 {
-        return Ok(()); // no query for the row of no kind; other currencies inside stand in no total
+    if currencies(p) > 1 {
+        return Ok(()); // what is inside in another currency stands in no total, but in its row
     }
+    let documents = || p.records.iter().filter(|r| r.is_document());
     for level in LEVELS {
-        let rows: Result<Vec<Figure>, String> =
-            kinds.iter().map(|k| figure(p, day, format!("{level}(instruments where kind = {k})"), answers)).collect();
+        let rows: Result<Vec<Figure>, String> = documents()
+            .map(|r| figure(p, day, format!("{level}(instruments where name = {})", r.name), answers))
+            .collect();
         let (sum, total) = (Figure::sum(&rows?), whole(p, day, level, answers)?);
+        let overlap = p.records.iter().any(|r| !r.overlaps.is_empty());
+        let exact = sum.unknown == 0 && sum.money.values().all(|s| s.high == Some(s.low) && !s.about);
+        if exact && !overlap && sum.tidy() != total.tidy() {
+            return Err(format!("{level}: exact rows are worth {sum}, the total {total}"));
+        }
         for (c, t) in &total.money {
             let s = sum.get(c);
-            // Rows absorb what is unknown in them only where the whole is in the row.
+            // What is unknown in the rows may be anything.
             let open = sum.unknown > 0;
-            let overlap = p.records.iter().any(|r| !r.overlaps.is_empty());
-            if (s.low > t.low && !overlap) || (higher(t.high, s.high) && !open) {
+            if (s.low > t.low && !overlap) || (higher(t.high, s.high) && !open) || total.unknown > sum.unknown {
                 return Err(format!("{level}: the rows are worth {sum}, the total {total}"));
             }
         }
