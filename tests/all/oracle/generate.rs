@@ -55,8 +55,33 @@ pub fn project(seed: &Seed) -> Project {
         };
         p.records.push(r);
     }
+    if seed.world[5].is_multiple_of(2) {
+        in_dollars_only(&mut p);
+    }
     make_valid(&mut p);
     p
+}
+
+/// Half of the projects have one currency: most laws of insides bite only there.
+fn in_dollars_only(p: &mut Project) {
+    let dollars = |a: &mut Amount| {
+        if a.span.is_some() {
+            a.currency = "USD".into();
+        }
+    };
+    for r in &mut p.records {
+        r.amount.truncate(1);
+        r.amount.iter_mut().for_each(dollars);
+        r.change.iter_mut().for_each(|c| c.1 = "USD".into());
+        for l in &mut r.lines {
+            l.amount.iter_mut().for_each(dollars);
+            match &mut l.change {
+                Some(Change::By(_, c)) => *c = "USD".into(),
+                Some(Change::Replace(a)) => dollars(a),
+                None => {}
+            }
+        }
+    }
 }
 
 fn rates(p: &mut Project, seed: &Seed) {
@@ -126,8 +151,9 @@ fn instrument(p: &Project, i: usize, row: &Row) -> Record {
     match row[5] % 8 {
         1 | 2 => r.nested = earlier(p, row[6], |r| r.what == What::Package),
         3 | 4 => r.under.extend(earlier(p, row[6], Record::is_document)),
-        5 => {
-            r.under.extend(earlier(p, row[6], Record::is_document));
+        5 | 7 => {
+            let package = |r: &Record| r.what == What::Package;
+            r.under.extend(earlier(p, row[6], package).or_else(|| earlier(p, row[6], Record::is_document)));
             r.under.extend(earlier(p, row[7], |_| true).filter(|o| !r.under.contains(o)));
         }
         6 => r.under.extend(earlier(p, row[6], |_| true)),

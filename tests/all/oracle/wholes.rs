@@ -206,6 +206,9 @@ impl Family {
     /// Documents that overlap are together worth no less than the largest of them, no more.
     fn overlap(&self, family: &[usize], chosen: &Choice, sum: &mut Figure) {
         let parts: Vec<Figure> = family.iter().map(|w| self.part(*w, chosen).tidy()).collect();
+        if parts.iter().filter(|p| !p.money.is_empty()).count() < 2 {
+            return; // one alone overlaps nothing
+        }
         let together = self.union(family, chosen);
         let currencies: BTreeSet<&String> = parts.iter().flat_map(|p| p.money.keys()).collect();
         for c in &currencies {
@@ -213,10 +216,6 @@ impl Family {
                 1 => parts.iter().map(|p| p.get(c).low).max().unwrap_or(0),
                 _ => 0,
             };
-            let involved = parts.iter().filter(|p| p.money.contains_key(*c)).count();
-            if involved < 2 && currencies.len() == 1 {
-                continue;
-            }
             let mut s = sum.get(c);
             s.low -= together.get(c).low - largest;
             sum.money.insert((*c).clone(), s);
