@@ -10,6 +10,7 @@ mod number;
 pub mod history;
 pub mod query;
 mod relations;
+pub mod typing;
 
 pub use dates::{DateError, Day, DurationUnit, Grain, Period};
 pub use history::History;

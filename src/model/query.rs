@@ -17,6 +17,17 @@ pub struct SetQuery {
     pub span: Span,
 }
 
+/// What `deal query` asks for.
+#[derive(Debug, Clone)]
+pub enum Query {
+    /// The rows of a set.
+    Set(SetQuery),
+    /// A truth over figures.
+    Cond(Cond),
+    /// A figure.
+    Figure(Operand),
+}
+
 /// A condition. On rows of a set, or (in `expect`) over figures.
 #[derive(Debug, Clone)]
 pub enum Cond {

@@ -41,6 +41,18 @@ impl Kinds {
         self.0 & (1 << kind as u16) != 0
     }
 
+    pub const fn union(self, other: Kinds) -> Kinds {
+        Kinds(self.0 | other.0)
+    }
+
+    pub const fn intersect(self, other: Kinds) -> Kinds {
+        Kinds(self.0 & other.0)
+    }
+
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     pub fn iter(self) -> impl Iterator<Item = Kind> {
         KINDS.iter().map(|row| row.kind).filter(move |&k| self.has(k))
     }
