@@ -2,6 +2,7 @@
 //! its toolchain. The rooms follow the data: text, syntax, model, eval, checks,
 //! report, render; the command line is the rim.
 
+pub mod checks;
 pub mod diag;
 pub mod eval;
 pub mod model;

@@ -108,6 +108,8 @@ pub enum Value {
     Number(Box<Figure>),
     Percent(Box<Figure>),
     Amount(Box<Amount>),
+    /// `+200mn USD`: what an instrument that amends adds to the other, or takes from it.
+    Change { sign: Sign, by: Box<Amount> },
     Quantity(Box<Quantity>),
     Duration(Box<Duration>),
     Renews { word: &'static str, period: Option<Box<Duration>> },

@@ -1,0 +1,150 @@
+//! Who may act, at which events, and whether both of two have ratified.
+
+use super::context::{Context, happens};
+use super::parties::{is_stranger, with_owners};
+use crate::diag::{Diagnostic, codes};
+use crate::model::history::Cause;
+use crate::model::{At, Day, DeclId, Line, Period, Value};
+use crate::schema::{F, Kind, V};
+use crate::text::Span;
+
+/// The days of an event: its own, else those of the event that it is part of.
+fn days_of(context: &Context, event: DeclId) -> Option<(Period, Span)> {
+    let mut at = event;
+    // A circle of events is an error of its own; it ends here.
+    for _ in 0..16 {
+        let decl = context.get(at);
+        let date = decl.values(F::Date).iter().find_map(|e| match e.value {
+            Value::Date(period) => Some((period, e.span)),
+            _ => None,
+        });
+        if date.is_some() {
+            return date;
+        }
+        // Nothing follows from a date that could not be read.
+        if decl.field(F::Date).is_some() {
+            return None;
+        }
+        at = decl.parent.or_else(|| decl.refs(F::PartOf).next())?;
+    }
+    None
+}
+
+pub(super) fn events(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.model.ids() {
+        for line in &context.get(id).lines {
+            for at in &line.at {
+                let At::Event(event, _) = at else { continue };
+                let Some(target) = event.target.filter(|&e| context.get(e).kind == Kind::Event) else { continue };
+                let Some((days, span)) = days_of(context, target) else { continue };
+                if days.touches(line.date) {
+                    continue;
+                }
+                let name = context.quoted(target);
+                out.push(
+                    Diagnostic::new(&codes::E0403, event.span, format!("{} is outside the days of {name}", line.date))
+                        .label(format!("the event was on {days}"))
+                        .related(span, "its date is declared here")
+                        .related(line.date_span, "the day of the line")
+                        .help("look at both days; a place without an event is written `at \"Place\"`"),
+                );
+            }
+        }
+    }
+}
+
+/// An act of force is one of those who are bound, or named in the money of it. Who
+/// accedes or succeeds needs no place in the record; who pays or approves is free.
+pub(super) fn strangers(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let decl = context.get(id);
+        let is_act = |l: &&Line| {
+            happens(l) && l.verb.row().of_force && !l.by.is_empty() && !matches!(l.verb, V::Acceded | V::Succeeded)
+        };
+        if !decl.lines.iter().any(|l| is_act(&l)) || context.incomplete(id) {
+            continue;
+        }
+        let circle = circle(context, id);
+        if circle.is_empty() {
+            continue;
+        }
+        for line in decl.lines.iter().filter(is_act) {
+            for (actor, span) in line.by.iter().filter_map(|by| Some((by.target?, by.span))) {
+                if is_stranger(context, actor, &circle) {
+                    out.push(stranger(context, id, line, span));
+                }
+            }
+        }
+    }
+}
+
+/// All who may act: parties of any day, and who is named in the money or the work.
+fn circle(context: &Context, id: DeclId) -> Vec<DeclId> {
+    let decl = context.get(id);
+    let mut circle = context.history.parties(id, Day::MAX);
+    for field in [F::Parties, F::From, F::To, F::Implementers, F::Guarantors] {
+        circle.extend(decl.refs(field));
+    }
+    for line in decl.lines.iter().filter(|l| matches!(l.verb, V::Acceded | V::Succeeded)) {
+        circle.extend(line.by.iter().filter_map(|by| by.target));
+    }
+    circle.sort_unstable();
+    circle.dedup();
+    circle
+}
+
+fn stranger(context: &Context, id: DeclId, line: &Line, span: Span) -> Diagnostic {
+    let decl = context.get(id);
+    let (who, verb) = (context.text(span), line.verb.word());
+    let diagnostic = Diagnostic::new(&codes::E0404, span, format!("`{who}` has no part in {}", context.quoted(id)))
+        .label(format!("neither a party, nor of one, nor named in its money: it can't have `{verb}` it"));
+    let diagnostic = match decl.field(F::Parties) {
+        Some(parties) => diagnostic.related(parties.span, "its parties"),
+        None => diagnostic,
+    };
+    diagnostic.help(format!("name `{who}` in `parties:`, or, if it joined later, write `acceded by {who}`"))
+}
+
+/// Of two, one is on record as having ratified, the other not, and it is in force.
+pub(super) fn half_ratified(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let decl = context.get(id);
+        let ratified = |l: &&Line| happens(l) && l.verb == V::Ratified && !l.by.is_empty();
+        let Some(first) = decl.lines.iter().find(ratified) else { continue };
+        let parties = context.history.parties(id, Day::MAX);
+        if parties.len() != 2 || context.incomplete(id) {
+            continue;
+        }
+        let acts = context.history.acts(id);
+        if acts.iter().any(|act| act.verb == Some(V::Ratified)) {
+            continue;
+        }
+        let actors = || decl.lines.iter().filter(ratified).flat_map(|l| l.by.iter().filter_map(|by| by.target));
+        let acted: Vec<Vec<DeclId>> = actors().map(|actor| owners(context, actor)).collect();
+        let mut silent = parties.iter().filter(|party| !acted.iter().any(|chain| chain.contains(party)));
+        let (Some(&other), None) = (silent.next(), silent.next()) else { continue };
+        let in_force = acts.iter().find(|act| act.verb == Some(V::InForce) && is_own(act.cause, id));
+        let Some(line) = in_force.and_then(|act| context.line_of_cause(act.cause)) else { continue };
+        out.push(
+            Diagnostic::new(
+                &codes::W0406,
+                line.verb_span,
+                format!("in force, and {} is not on record as having ratified", context.quoted(other)),
+            )
+            .label("in force here")
+            .related(first.verb_span, "ratified by the other side here")
+            .help(format!("write the day on which {} ratified; where it need not, say so with `# deal: allow W0406` and the reason", context.quoted(other))),
+        );
+    }
+}
+
+fn is_own(cause: Cause, id: DeclId) -> bool {
+    matches!(cause, Cause::Line(at) if at.decl == id)
+}
+
+fn owners(context: &Context, actor: DeclId) -> Vec<DeclId> {
+    match context.get(actor).kind {
+        Kind::Person => context.get(actor).refs(F::Of).flat_map(|p| with_owners(context, p)).collect(),
+        _ => with_owners(context, actor),
+    }
+}

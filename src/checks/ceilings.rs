@@ -1,0 +1,148 @@
+//! What was taken under a ceiling against the ceiling: commitments inside a framework,
+//! and drawings of a line, which revolves.
+
+use super::amounts;
+use super::context::{Context, happens};
+use super::wholes;
+use crate::diag::{Diagnostic, codes};
+use crate::model::{Bounds, Cur, Day, Dec, DeclId, Line};
+use crate::schema::{InstrumentKind, Kind, Money, V};
+use std::collections::BTreeMap;
+
+fn instruments<'a>(context: &'a Context, kinds: &'a [InstrumentKind]) -> impl Iterator<Item = DeclId> + 'a {
+    context
+        .model
+        .of_kind(Kind::Instrument)
+        .filter(|&id| context.instrument_kind(id).is_some_and(|kind| kinds.contains(&kind)))
+}
+
+pub(super) fn frameworks(context: &Context, out: &mut Vec<Diagnostic>) {
+    let has_insides = |id: &DeclId| !context.relations.insides(*id).is_empty();
+    let kinds = [InstrumentKind::Framework];
+    if !instruments(context, &kinds).any(|id| has_insides(&id)) {
+        return;
+    }
+    let as_of = context.options.as_of;
+    let committed = |id: DeclId| {
+        let is_promise = context.instrument_kind(id).is_some_and(|k| k.row().money == Money::Commitment);
+        let bound = context.history.binds_from(id).is_some_and(|day| day.first <= as_of)
+            && context.history.undone(id).is_none_or(|day| day.first > as_of);
+        let counts = is_promise && wholes::binds(context, id) && wholes::has_own_money(context, id) && bound;
+        counts.then(|| amounts::at(context, id, as_of).known)
+    };
+    let floors = wholes::floors(context, &committed);
+    for id in instruments(context, &kinds).filter(has_insides) {
+        let ceiling = amounts::highest(context, id);
+        let inside = wholes::inside(context, &floors, id);
+        let codes = (&codes::E0503, &codes::W0514);
+        wholes::above(context, id, &ceiling, &inside, &floors, "commitments inside", codes, out);
+    }
+}
+
+/// What was drawn less what was repaid, on any day.
+pub(super) fn lines(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in instruments(context, &[InstrumentKind::CreditLine, InstrumentKind::SwapLine]) {
+        let ceiling = amounts::highest(context, id);
+        if ceiling.is_empty() {
+            continue;
+        }
+        // A drawing can be told by a line of the line and by a loan under it: each
+        // account by itself.
+        let own = context.get(id).lines.iter();
+        let drawn = revolve(context, &ceiling, own, id, out);
+        let loans = context.relations.insides(id).iter().flat_map(|&loan| &context.get(loan).lines);
+        if !drawn {
+            revolve(context, &ceiling, loans, id, out);
+        }
+    }
+}
+
+/// Follows drawings and repayments from day to day; true where something was said. The
+/// benefit of the doubt goes to the records: a repayment came as early as it can have,
+/// a drawing as late.
+fn revolve<'a>(
+    context: &Context,
+    ceiling: &BTreeMap<Cur, Bounds>,
+    lines: impl Iterator<Item = &'a Line>,
+    id: DeclId,
+    out: &mut Vec<Diagnostic>,
+) -> bool {
+    let mut moves: Vec<(Day, bool, Move)> = Vec::new();
+    for line in lines.filter(|l| happens(l)) {
+        let Some((bounds, currency)) = figure(line) else { continue };
+        let found = Move { line, bounds, currency };
+        match line.verb {
+            V::Drawn | V::Disbursed => moves.push((line.date.last, true, found)),
+            V::Repaid | V::Forgiven => moves.push((line.date.first, false, found)),
+            _ => {}
+        }
+    }
+    moves.sort_by_key(|(day, out, _)| (*day, *out));
+    let mut accounts: BTreeMap<Cur, Account> = BTreeMap::new();
+    for (_, _, found) in moves {
+        let Some(limit) = ceiling.get(&found.currency) else { continue };
+        let account = accounts.entry(found.currency).or_default();
+        account.book(&found);
+        let Some(high) = limit.high.filter(|&high| account.open() > high) else { continue };
+        let about = limit.about || account.about;
+        let name = context.quoted(id);
+        let (sum, most) = (amounts::shown(account.open(), found.currency), amounts::shown(high, found.currency));
+        let mut diagnostic = Diagnostic::new(
+            if about { &codes::W0514 } else { &codes::E0503 },
+            found.line.arg_span,
+            format!("{}more is drawn under {name} than its ceiling", if about { "perhaps " } else { "" }),
+        )
+        .label(format!("{sum} not repaid by {}, of {most}", found.line.date));
+        if let Some(amount) = context.get(id).field(crate::schema::F::Amount) {
+            diagnostic = diagnostic.related(amount.span, "the ceiling is declared here");
+        }
+        out.push(diagnostic.help("look for a drawing that is told twice or a repayment that is missing; if the line was raised, write `DATE amended amount +…`"));
+        return true;
+    }
+    false
+}
+
+fn figure(line: &Line) -> Option<(Bounds, Cur)> {
+    let amount = line.amount()?;
+    Some((amounts::bounds_of(amount, None)?, amount.currency?))
+}
+
+struct Move<'a> {
+    line: &'a Line,
+    bounds: Bounds,
+    currency: Cur,
+}
+
+/// One currency of a line.
+#[derive(Default)]
+struct Account {
+    drawn: Dec,
+    disbursed: Dec,
+    repaid: Dec,
+    /// A repayment without an upper bound may have been of everything.
+    any: bool,
+    about: bool,
+}
+
+impl Account {
+    fn book(&mut self, found: &Move) {
+        let add = |to: &mut Dec, by: Dec| *to = to.checked_add(by).unwrap_or(*to);
+        self.about |= found.bounds.about;
+        match found.line.verb {
+            V::Drawn => add(&mut self.drawn, found.bounds.low),
+            V::Disbursed => add(&mut self.disbursed, found.bounds.low),
+            _ => match found.bounds.high {
+                Some(high) => add(&mut self.repaid, high),
+                None => self.any = true,
+            },
+        }
+    }
+
+    /// What is certainly drawn and not repaid.
+    fn open(&self) -> Dec {
+        if self.any {
+            return Dec::ZERO;
+        }
+        self.drawn.max(self.disbursed).checked_sub(self.repaid).unwrap_or(Dec::ZERO)
+    }
+}

@@ -1,0 +1,113 @@
+//! Amendments of amounts: what can't be added or taken away, and what is told twice.
+
+use super::amounts::{self, Fault};
+use super::context::{Context, happens};
+use crate::diag::{Diagnostic, codes};
+use crate::model::{Arg, DeclId, Key, Period, Value};
+use crate::schema::{F, InstrumentKind, V};
+use rustc_hash::FxHashMap;
+
+pub(super) fn steps(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.model.ids() {
+        let decl = context.get(id);
+        let steps = amounts::steps(context, id);
+        if steps.is_empty() {
+            continue;
+        }
+        let (mut money, term) = (amounts::written(context, id), amounts::term(context, id));
+        let written = decl.field(F::Amount).map(|f| f.span);
+        for step in steps {
+            let before = money.clone();
+            let Some(fault) = amounts::step(&mut money, &step.change, term) else { continue };
+            let name = context.quoted(id);
+            let mut diagnostic = match fault {
+                Fault::OtherCurrency(currency) => Diagnostic::new(
+                    &codes::E0509,
+                    step.span,
+                    format!("a change in `{currency}`, and the amount of {name} has none"),
+                )
+                .label(format!("the amount is in {}", list(before.known.keys())))
+                .help("write the change in the currency of the amount, or the whole new amount without a sign"),
+                Fault::BelowZero => {
+                    let had = before.known.iter().filter_map(|(c, b)| Some(amounts::shown(b.high?, *c)));
+                    Diagnostic::new(&codes::E0508, step.span, format!("this takes more from {name} than it has"))
+                        .label(format!("it had {}", had.collect::<Vec<_>>().join(" and ")))
+                        .help("write the new amount without a sign, as in `amended amount 50mn USD`, or look at the figures")
+                }
+            };
+            if let Some(span) = written {
+                diagnostic = diagnostic.related(span, "the amount is declared here");
+            }
+            out.push(diagnostic);
+        }
+    }
+}
+
+fn list<'a>(currencies: impl Iterator<Item = &'a crate::model::Cur>) -> String {
+    currencies.map(|c| format!("`{c}`")).collect::<Vec<_>>().join(" and ")
+}
+
+/// The amount of an instrument that amends is a change. Relief of debt is a sum of its own.
+pub(super) fn plain_amount(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let decl = context.get(id);
+        let Some(amends) = decl.field(F::Amends).filter(|f| !f.values.is_empty()) else { continue };
+        if context.instrument_kind(id) == Some(InstrumentKind::DebtRelief) {
+            continue;
+        }
+        let plain = |entry: &&crate::model::Entry| matches!(&entry.value, Value::Amount(a) if a.figure.bounds().is_some());
+        let Some(entry) = decl.values(F::Amount).iter().find(plain) else { continue };
+        let written = context.text(entry.span);
+        let mut diagnostic = Diagnostic::new(
+            &codes::E0511,
+            entry.span,
+            format!("{} amends another, and its amount has no sign", context.quoted(id)),
+        )
+        .label("a change, or the new amount?")
+        .related(amends.span, "amends here");
+        diagnostic = match amends.values.iter().find_map(|e| e.target()) {
+            Some(target) => {
+                let target = context.quoted(target);
+                let target = target.trim_matches('`');
+                diagnostic.help(format!("if the whole is worth this now, take the amount out here and write in `{target}`: `DATE amended amount {written}`"))
+            }
+            None => diagnostic,
+        };
+        out.push(
+            diagnostic
+                .help(format!("if so much was added, write `+{written}`; if taken away, `-{written}`"))
+                .maybe("so much was added", entry.span, format!("+{written}"))
+                .maybe("so much was taken away", entry.span, format!("-{written}")),
+        );
+    }
+}
+
+/// A line and an instrument for one amendment of one day.
+pub(super) fn twice(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.model.ids() {
+        let amending = context.relations.amended_by(id);
+        if amending.is_empty() {
+            continue;
+        }
+        // By day: a frame agreement may have thousands of amendments.
+        let mut by_day: FxHashMap<Period, DeclId> = FxHashMap::default();
+        for &by in amending.iter().filter(|&&by| !context.get(by).values(F::Amount).is_empty()) {
+            let exact = |p: &Period| p.is_exact();
+            let signed = context.history.first_effect_of(by, V::Signed).or_else(|| context.history.binds_from(by));
+            if let Some(day) = signed.filter(exact) {
+                by_day.entry(day).or_insert(by);
+            }
+        }
+        for line in context.get(id).lines.iter().filter(|l| happens(l)) {
+            let amount = matches!(&line.arg, Arg::Amended { key: Key::Own(F::Amount), .. } | Arg::Changed { key: Key::Own(F::Amount), .. });
+            let Some(&by) = by_day.get(&line.effect()).filter(|_| amount) else { continue };
+            let instrument = context.quoted(by);
+            out.push(
+                Diagnostic::new(&codes::E0512, line.verb_span, format!("this amendment is told again by {instrument}"))
+                    .label(format!("on {}, the day on which {instrument} was signed", line.effect()))
+                    .related(context.get(by).name_span, "the instrument that amends is declared here")
+                    .help(format!("keep {instrument} and take the line out: the change would count twice")),
+            );
+        }
+    }
+}

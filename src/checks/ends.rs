@@ -1,0 +1,91 @@
+//! What can't happen after an end, and ends that contradict each other.
+
+use super::context::{Context, happens};
+use crate::diag::{Diagnostic, codes};
+use crate::model::history::{Act, Cause};
+use crate::model::{Day, DeclId, Line};
+use crate::schema::V;
+
+/// The end of a document as a whole that took effect first, on a day that is known.
+fn first_end(context: &Context, id: DeclId) -> Option<Act> {
+    let is_end = |act: &&Act| act.legal.is_some_and(|legal| legal.is_end()) && act.effect.first != Day::MIN;
+    context.history.acts(id).iter().filter(is_end).min_by_key(|act| act.effect.last).copied()
+}
+
+/// Money out and acts of force; a cancelled loan is still repaid and forgiven.
+fn needs_life(line: &Line) -> bool {
+    matches!(line.verb, V::Drawn | V::Disbursed) || (line.verb.row().of_force && !line.verb.is_end())
+}
+
+pub(super) fn after(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let Some(end) = first_end(context, id) else { continue };
+        let lines = || context.get(id).lines.iter().filter(|line| happens(line));
+        // What was renewed after it had run out lives on; the law of that is the parties'.
+        if lines().any(|l| matches!(l.verb, V::Renewed | V::Extended) && l.date.last >= end.effect.first) {
+            continue;
+        }
+        for line in lines().filter(|line| needs_life(line) && end.effect.certainly_before(line.date)) {
+            out.push(after_the_end(context, id, line, &end));
+        }
+    }
+}
+
+fn after_the_end(context: &Context, id: DeclId, line: &Line, end: &Act) -> Diagnostic {
+    let (verb, name) = (line.verb.word(), context.quoted(id));
+    let when = end.effect;
+    match end.cause {
+        Cause::Supersession(by) => {
+            Diagnostic::new(&codes::E0401, line.verb_span, format!("`{verb}` after {name} was superseded"))
+                .label(format!("on {}; it had ended on {when}", line.date))
+                .related(context.get(by).name_span, "superseded by this")
+                .help(format!("write the line in {} if it belongs there, or look at the days", context.quoted(by)))
+        }
+        cause => {
+            let ended = end.verb.map_or("ended", V::word);
+            let diagnostic = Diagnostic::new(&codes::E0401, line.verb_span, format!("`{verb}` after {name} was {ended}"))
+                .label(format!("on {}; the end took effect on {when}", line.date));
+            let diagnostic = match context.line_of_cause(cause) {
+                Some(end_line) => diagnostic.related(end_line.verb_span, format!("{ended} here")),
+                None => diagnostic,
+            };
+            diagnostic.help("look at both days; an act under the agreement that followed belongs to that one")
+        }
+    }
+}
+
+/// Two ends of the document itself: of which one undoes it and the other doesn't, or
+/// the second an act of a day on which the first had taken effect. A notice that
+/// another end overtook is no contradiction.
+pub(super) fn two(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let own = |act: &&Act| act.verb.is_some_and(V::is_end) && matches!(act.cause, Cause::Line(at) if at.decl == id);
+        let mut ends: Vec<&Act> = context.history.acts(id).iter().filter(own).collect();
+        if ends.len() < 2 {
+            continue;
+        }
+        ends.sort_by_key(|act| (act.effect.first, act.effect.last));
+        let first = ends[0];
+        let undoes = |act: &Act| act.verb == Some(V::Cancelled);
+        for second in &ends[1..] {
+            let differ = undoes(first) != undoes(second) || first.effect.certainly_before(second.on);
+            if let (true, Some(a), Some(b)) =
+                (differ, context.line_of_cause(first.cause), context.line_of_cause(second.cause))
+            {
+                out.push(two_ends(context, id, a, b));
+            }
+        }
+    }
+}
+
+fn two_ends(context: &Context, id: DeclId, first: &Line, second: &Line) -> Diagnostic {
+    let name = context.quoted(id);
+    Diagnostic::new(&codes::E0402, second.verb_span, format!("{name} ends twice"))
+        .label(format!("`{}` on {}", second.verb.word(), second.effect()))
+        .related(first.verb_span, format!("`{}` on {}", first.verb.word(), first.effect()))
+        .help(format!(
+            "keep the end that happened; what a source says otherwise is `DATE reported {} {} source …`",
+            second.verb.word(),
+            second.effect()
+        ))
+}

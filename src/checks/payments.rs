@@ -1,0 +1,229 @@
+//! What was paid, against what was agreed, what was paid back, and itself.
+
+use super::amounts;
+use super::context::{Context, happens};
+use super::wholes::members_first;
+use crate::diag::{Diagnostic, codes};
+use crate::model::{Bounds, Cur, Day, Dec, DeclId, Line};
+use crate::schema::{F, InstrumentKind, Kind, Money, V};
+use std::collections::BTreeMap;
+
+fn figure(line: &Line) -> Option<(Bounds, Cur)> {
+    let amount = line.amount()?;
+    Some((amounts::bounds_of(amount, None)?, amount.currency?))
+}
+
+fn is_payout(verb: V) -> bool {
+    matches!(verb, V::Drawn | V::Disbursed)
+}
+
+/// The lines of a document that pay, in the order of their days.
+fn money_lines<'a>(context: &Context<'a>, id: DeclId, fits: impl Fn(V) -> bool) -> Vec<&'a Line> {
+    let mut lines: Vec<&Line> = context.get(id).lines.iter().filter(|l| happens(l) && fits(l.verb)).collect();
+    lines.sort_by_key(|l| (l.date.first, l.date.last));
+    lines
+}
+
+/// Paid out above the amount. Ceilings revolve and have a check of their own.
+pub(super) fn above_amount(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let lines = money_lines(context, id, is_payout);
+        let money = context.instrument_kind(id).map(|k| k.row().money);
+        if lines.is_empty() || matches!(money, Some(Money::Ceiling)) || !context.get(id).values(F::Amends).is_empty() {
+            continue;
+        }
+        let amount = amounts::highest(context, id);
+        let mut paid: BTreeMap<(Cur, V), (Dec, bool)> = BTreeMap::new();
+        for line in lines {
+            let Some((bounds, currency)) = figure(line) else { continue };
+            let sum = paid.entry((currency, line.verb)).or_default();
+            *sum = (sum.0.checked_add(bounds.low).unwrap_or(sum.0), sum.1 | bounds.about);
+            let limit = amount.get(&currency).filter(|b| !b.about).and_then(|b| b.high);
+            let Some(high) = limit.filter(|&high| sum.0 > high && !sum.1) else { continue };
+            let verb = line.verb.word();
+            let mut diagnostic =
+                Diagnostic::new(&codes::W0504, line.arg_span, format!("more was {verb} than {} is worth", context.quoted(id)))
+                    .label(format!("{} by now, of {}", amounts::shown(sum.0, currency), amounts::shown(high, currency)));
+            if let Some(amount) = context.get(id).field(F::Amount) {
+                diagnostic = diagnostic.related(amount.span, "its amount is declared here");
+            }
+            out.push(diagnostic.help("look for a payment that is told twice; if the amount was raised, write `DATE amended amount +…`"));
+            break;
+        }
+    }
+}
+
+/// Principal back above what was paid out by then. The benefit of the doubt goes to
+/// the records: a payment came as early as it can have, a repayment as late.
+pub(super) fn repaid(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let back = money_lines(context, id, |v| matches!(v, V::Repaid | V::Forgiven));
+        let decl = context.get(id);
+        // What a predecessor paid is repaid on this one; how much is not this record's.
+        if back.is_empty() || !decl.values(F::Supersedes).is_empty() || context.incomplete(id) {
+            continue;
+        }
+        if let Some(paid) = Paid::of(context, id) {
+            out.extend(first_too_much(context, id, &back, &paid));
+        }
+    }
+}
+
+/// What was paid out at most, by currency: payments by their first possible day.
+struct Paid {
+    payments: BTreeMap<Cur, Vec<(Day, V, Dec)>>,
+    /// For currencies of which no payment is on record, the amount: it may all have
+    /// been paid.
+    amount: BTreeMap<Cur, Bounds>,
+}
+
+impl Paid {
+    /// None where it can have been anything.
+    fn of(context: &Context, id: DeclId) -> Option<Paid> {
+        let mut payments: BTreeMap<Cur, Vec<(Day, V, Dec)>> = BTreeMap::new();
+        let insides = context.relations.insides(id);
+        // What lies deeper is not looked for: then nothing is certain here.
+        if insides.iter().any(|&inside| !context.relations.insides(inside).is_empty()) {
+            return None;
+        }
+        for line in std::iter::once(&id).chain(insides).flat_map(|&d| money_lines(context, d, is_payout)) {
+            let (bounds, currency) = figure(line)?;
+            let high = bounds.high.filter(|_| !bounds.about)?;
+            payments.entry(currency).or_default().push((line.date.first, line.verb, high));
+        }
+        for list in payments.values_mut() {
+            list.sort();
+        }
+        Some(Paid { payments, amount: amounts::highest(context, id) })
+    }
+
+    /// The most that can have been paid out in a currency by a day.
+    fn by(&self, currency: Cur, day: Day) -> Option<Dec> {
+        let Some(list) = self.payments.get(&currency) else {
+            let amount = self.amount.get(&currency).filter(|b| !b.about && self.payments.is_empty())?;
+            return amount.high;
+        };
+        let sum = |verb: V| {
+            let mut sum = Dec::ZERO;
+            for (_, _, paid) in list.iter().take_while(|(d, _, _)| *d <= day).filter(|(_, v, _)| *v == verb) {
+                sum = sum.checked_add(*paid)?;
+            }
+            Some(sum)
+        };
+        Some(sum(V::Drawn)?.max(sum(V::Disbursed)?))
+    }
+}
+
+fn first_too_much(context: &Context, id: DeclId, back: &[&Line], paid: &Paid) -> Option<Diagnostic> {
+    let mut sums: BTreeMap<Cur, (Dec, Day)> = BTreeMap::new();
+    for line in back {
+        let Some((bounds, currency)) = figure(line) else { continue };
+        if bounds.about {
+            return None;
+        }
+        let sum = sums.entry(currency).or_insert((Dec::ZERO, Day::MIN));
+        *sum = (sum.0.checked_add(bounds.low)?, sum.1.max(line.date.last));
+    }
+    // Mostly all is well; only where it isn't is the line looked for.
+    let wrong = |(currency, (sum, last)): (&Cur, &(Dec, Day))| paid.by(*currency, *last).is_some_and(|most| *sum > most);
+    let in_time = back.len() <= 1_000;
+    if !in_time && !sums.iter().any(wrong) {
+        return None;
+    }
+    let mut sums: BTreeMap<Cur, Dec> = BTreeMap::new();
+    for line in back {
+        let Some((bounds, currency)) = figure(line) else { continue };
+        let sum = sums.entry(currency).or_default();
+        *sum = sum.checked_add(bounds.low)?;
+        let Some(most) = paid.by(currency, line.date.last).filter(|most| *sum > *most) else { continue };
+        let verb = line.verb.word();
+        let mut diagnostic = Diagnostic::new(
+            &codes::E0505,
+            line.arg_span,
+            format!("more of {} was paid back than was paid out", context.quoted(id)),
+        )
+        .label(format!("{} {verb} by now, of {}", amounts::shown(*sum, currency), amounts::shown(most, currency)));
+        if let Some(paid) = money_lines(context, id, is_payout).first() {
+            diagnostic = diagnostic.related(paid.verb_span, "paid out here");
+        }
+        return Some(diagnostic.help("`repaid` is principal: leave interest out; or write the payment that is missing"));
+    }
+    None
+}
+
+/// Which money verbs stand on a document, as bits.
+fn verbs_of(context: &Context, id: DeclId) -> u8 {
+    let bit = |verb: V| match verb {
+        V::Drawn | V::Disbursed => 1,
+        V::Repaid => 2,
+        V::Forgiven => 4,
+        V::RolledOver => 8,
+        V::Rescheduled => 16,
+        _ => 0,
+    };
+    context.get(id).lines.iter().filter(|l| happens(l)).fold(0, |bits, l| bits | bit(l.verb))
+}
+
+/// Money on a whole and inside it; drawings of a line, and loans under it.
+pub(super) fn told_twice(context: &Context, out: &mut Vec<Diagnostic>) {
+    let mut inside = vec![0u8; context.model.decls.len()];
+    for id in members_first(context) {
+        let own = verbs_of(context, id);
+        for whole in context.relations.wholes(id) {
+            inside[whole.0 as usize] |= own | inside[id.0 as usize];
+        }
+        let both = own & inside[id.0 as usize];
+        let loan = (both == 0).then(|| loan_under_line(context, id)).flatten();
+        if both == 0 && loan.is_none() {
+            continue;
+        }
+        let told = |line: &&Line| if both == 0 { line.verb == V::Drawn } else { verbs_of_line(line) & both != 0 };
+        let Some(line) = context.get(id).lines.iter().filter(|l| happens(l)).find(told) else { continue };
+        let Some(other) = loan.or_else(|| where_inside(context, id, both)) else { continue };
+        let name = context.quoted(other);
+        out.push(
+            Diagnostic::new(&codes::W0513, line.verb_span, format!("this may be told again by {name}, which is inside {}", context.quoted(id)))
+                .label("counted here, and there")
+                .related(context.get(other).name_span, "the member is declared here")
+                .help("keep each payment with the document that was paid; if these are others, say so with `# deal: allow W0513` and the reason"),
+        );
+    }
+}
+
+fn verbs_of_line(line: &Line) -> u8 {
+    match line.verb {
+        V::Drawn | V::Disbursed => 1,
+        V::Repaid => 2,
+        V::Forgiven => 4,
+        V::RolledOver => 8,
+        V::Rescheduled => 16,
+        _ => 0,
+    }
+}
+
+/// A loan directly under a credit or swap line that has drawings of its own.
+fn loan_under_line(context: &Context, id: DeclId) -> Option<DeclId> {
+    let is_line = matches!(context.instrument_kind(id), Some(InstrumentKind::CreditLine | InstrumentKind::SwapLine));
+    if !is_line || !context.get(id).lines.iter().any(|l| happens(l) && l.verb == V::Drawn) {
+        return None;
+    }
+    let is_loan = |&&inside: &&DeclId| {
+        context.get(inside).kind == Kind::Instrument && context.instrument_kind(inside) == Some(InstrumentKind::Loan)
+    };
+    context.relations.insides(id).iter().find(is_loan).copied()
+}
+
+/// The nearest document inside with one of these verbs. Looked for only to be shown.
+fn where_inside(context: &Context, id: DeclId, verbs: u8) -> Option<DeclId> {
+    let mut seen = rustc_hash::FxHashSet::default();
+    let mut near: Vec<DeclId> = context.relations.insides(id).to_vec();
+    let mut next = 0;
+    while let Some(&inside) = near.get(next) {
+        next += 1;
+        if verbs_of(context, inside) & verbs != 0 {
+            return Some(inside);
+        }
+        near.extend(context.relations.insides(inside).iter().filter(|&&i| seen.insert(i)));
+    }
+    None
+}

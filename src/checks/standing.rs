@@ -1,0 +1,190 @@
+//! Where a document stands: a claimed status against the lines, obligations that have
+//! passed, terms that have run out, and records that say nothing of it at all.
+
+use super::context::{Context, happens};
+use crate::diag::{Diagnostic, codes};
+use crate::model::history::Act;
+use crate::model::{Arg, Day, DeclId, Duration, DurationUnit, Entry, Key, Line, Period, Value};
+use crate::schema::{Delivery, F, Kind, Legal, V};
+
+pub(super) fn status(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        if context.get(id).field(F::Status).is_none() {
+            continue;
+        }
+        for entry in context.get(id).values(F::Status) {
+            let found = match entry.value {
+                Value::Legal(claimed) => legal_contradiction(context, id, claimed),
+                Value::Delivery(claimed) => delivery_contradiction(context, id, claimed),
+                _ => None,
+            };
+            if let Some(act) = found {
+                out.extend(contradicted(context, id, entry, &act));
+            }
+        }
+    }
+}
+
+/// The claim has been left behind, or is another end than the lines tell. A claim
+/// that is further along says what happened on a day that nobody knows.
+fn legal_contradiction(context: &Context, id: DeclId, claimed: Legal) -> Option<Act> {
+    let mut before_suspension = None;
+    let mut now: Option<(Legal, Act)> = None;
+    for act in come(context, id) {
+        match (act.verb, act.legal) {
+            (Some(V::Resumed), _) => now = before_suspension.take().map(|legal| (legal, *act)),
+            (_, Some(legal)) if !(act.joint && now.is_some_and(|(n, _)| legal < n)) => {
+                if legal == Legal::Suspended {
+                    before_suspension = now.map(|(n, _)| n);
+                }
+                now = Some((legal, *act));
+            }
+            _ => {}
+        }
+    }
+    let (lines_say, act) = now?;
+    let contradicts = lines_say > claimed || (lines_say.is_end() && lines_say != claimed);
+    contradicts.then_some(act)
+}
+
+fn delivery_contradiction(context: &Context, id: DeclId, claimed: Delivery) -> Option<Act> {
+    let last = come(context, id).filter(|a| a.delivery.is_some()).max_by_key(|a| (a.effect.first, a.delivery))?;
+    let is_over = |d: Delivery| d >= Delivery::Completed;
+    let says = last.delivery?;
+    let contradicts = says > claimed || (is_over(says) && says != claimed);
+    contradicts.then_some(*last)
+}
+
+fn come<'a>(context: &'a Context, id: DeclId) -> impl Iterator<Item = &'a Act> {
+    let as_of = context.options.as_of;
+    // A status that holds on every day is the claim itself, or that of a package.
+    context.history.acts(id).iter().filter(move |act| act.effect.first <= as_of && act.effect.first != Day::MIN)
+}
+
+fn contradicted(context: &Context, id: DeclId, entry: &Entry, act: &Act) -> Option<Diagnostic> {
+    let line = context.line_of_cause(act.cause)?;
+    let claimed = context.text(entry.span);
+    Some(
+        Diagnostic::new(
+            &codes::W0407,
+            entry.span,
+            format!("`status: {claimed}` and the lines of {} say different things", context.quoted(id)),
+        )
+        .label("holds on every day that is asked for")
+        .related(line.verb_span, format!("`{}` on {}", line.verb.word(), line.effect()))
+        .help("take the word out of `status:` where a dated line tells the same story better"),
+    )
+}
+
+pub(super) fn due(context: &Context, out: &mut Vec<Diagnostic>) {
+    let as_of = context.options.as_of;
+    for id in context.model.ids() {
+        let decl = context.get(id);
+        if !decl.lines.iter().any(|l| l.due) || context.incomplete(id) {
+            continue;
+        }
+        // What has ended owes nothing any more.
+        if context.history.ended(id).is_some_and(|end| end.first <= as_of) {
+            continue;
+        }
+        for due in context.history.due(id, as_of).into_iter().filter(|due| due.met.is_none()) {
+            let line = context.line(due.line);
+            if line.date.last < as_of {
+                out.push(not_met(context, id, line));
+            }
+        }
+    }
+}
+
+fn not_met(context: &Context, id: DeclId, line: &Line) -> Diagnostic {
+    let what = context.text(line.verb_span);
+    let due = crate::text::Span { start: line.date_span.end, end: line.verb_span.start, ..line.date_span };
+    // `due` stands between the day and the verb (and a subject, in a log).
+    let place = context.text(due).rfind("due").map_or(line.verb_span, |at| {
+        let start = due.start as usize + at;
+        crate::text::Span::new(due.file, start, start + "due".len())
+    });
+    Diagnostic::new(&codes::W0408, place, format!("`{what}` of {} was due on {}, and no line says that it was done", context.quoted(id), line.date))
+        .label(format!("not met by {}", context.options.as_of))
+        .help(format!("write the line that meets it: `DATE {what} …`, on or after {}; or say in a comment why it was not met: `# deal: allow W0408` and the reason", line.date.first))
+}
+
+/// A term that has run out, of what was in force, with nothing said since.
+pub(super) fn terms(context: &Context, out: &mut Vec<Diagnostic>) {
+    let as_of = context.options.as_of;
+    for id in context.documents() {
+        let decl = context.get(id);
+        let Some(entry) = decl.values(F::Term).first() else { continue };
+        let Value::Duration(term) = &entry.value else { continue };
+        let renews = decl.values(F::Renews).iter().any(|e| matches!(e.value, Value::Renews { word: "automatic", .. }));
+        if renews || context.incomplete(id) || something_said(context, id) {
+            continue;
+        }
+        let Some(start) = term_starts(context, id) else { continue };
+        let Some(end) = last_day(start, **term).filter(|end| *end < as_of) else { continue };
+        out.push(
+            Diagnostic::new(&codes::W0409, entry.span, format!("the term of {} has run out", context.quoted(id)))
+                .label(format!("it began on {start}, and ended on {end} at the latest"))
+                .help("say what happened: `DATE expired`, `DATE extended to DATE`, `DATE renewed`; or `renews: automatic` if the text says so"),
+        );
+    }
+}
+
+/// An end, an extension, a renewal, a new term, or completion: whatever came of it.
+fn something_said(context: &Context, id: DeclId) -> bool {
+    let as_of = context.options.as_of;
+    let (legal, delivery) = context.history.status_words(id);
+    let told = |line: &Line| {
+        happens(line)
+            && match (line.verb, &line.arg) {
+                (V::Extended | V::Renewed | V::Completed, _) => true,
+                (V::Amended, Arg::Amended { key, .. } | Arg::Changed { key, .. }) => *key == Key::Own(F::Term),
+                _ => false,
+            }
+    };
+    legal.is_some_and(Legal::is_end)
+        || delivery.is_some_and(|d| d >= Delivery::Completed)
+        || context.history.ended(id).is_some_and(|end| end.first <= as_of)
+        || context.get(id).lines.iter().any(told)
+}
+
+/// The last act from which a term can run. A treaty's runs from its entry into force;
+/// while that is not on record nothing has run out.
+fn term_starts(context: &Context, id: DeclId) -> Option<Period> {
+    let acts = context.history.acts(id);
+    let in_force = acts.iter().filter(|a| a.verb == Some(V::InForce)).map(|a| a.effect).min_by_key(|p| p.first);
+    let is_treaty = context.instrument_kind(id).is_none_or(|kind| kind.row().treaty);
+    if in_force.is_some() || is_treaty {
+        return in_force;
+    }
+    let began = |a: &&Act| a.verb.is_some_and(|v| v.row().promises || matches!(v, V::Approved | V::Started));
+    acts.iter().filter(began).map(|a| a.effect).max_by_key(|p| p.last)
+}
+
+/// The last day that a term can have, by the bounds of both.
+fn last_day(start: Period, term: Duration) -> Option<Day> {
+    let upper = term.figure.bounds().filter(|b| !b.about)?.high?;
+    // Whole months and days; what is left of one counts as a whole one.
+    let whole = |value: i128| u32::try_from((value + 9_999) / 10_000).ok();
+    match term.unit {
+        DurationUnit::Years => Some(start.last.plus_months(whole(upper.0.checked_mul(12)?)?)),
+        DurationUnit::Months => Some(start.last.plus_months(whole(upper.0)?)),
+        DurationUnit::Days => Some(start.last.plus_days(i32::try_from(whole(upper.0)?).ok()?)),
+    }
+}
+
+pub(super) fn history(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let decl = context.get(id);
+        let says = decl.field(F::Status).is_some() || decl.lines.iter().any(|l| l.due || happens(l));
+        if says || !context.history.acts(id).is_empty() || context.incomplete(id) {
+            continue;
+        }
+        let kind = if decl.kind == Kind::Package { "package" } else { "instrument" };
+        out.push(
+            Diagnostic::new(&codes::W0410, decl.name_span, format!("nothing says where {} stands", context.quoted(id)))
+                .label(format!("no dated line and no `status`: the {kind} is a plan, and counts in no figure"))
+                .help("write what happened and when, as in `2015-03-27 signed`; where no day is known, `status: signed`"),
+        );
+    }
+}

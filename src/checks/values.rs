@@ -1,0 +1,149 @@
+//! Currencies and parties on days on which they did not exist.
+
+use super::context::{Context, happens};
+use crate::diag::{Diagnostic, codes};
+use crate::model::{Amount, Cur, Day, Decl, DeclId, Line, Period, Value};
+use crate::schema::codes::{Ymd, country, currency};
+use crate::schema::{F, Kind, V};
+use crate::text::Span;
+
+fn day(ymd: Ymd) -> Option<Day> {
+    Day::from_ymd(ymd.0, u32::from(ymd.1), u32::from(ymd.2))
+}
+
+/// A stretch of time, either end perhaps open.
+#[derive(Clone, Copy)]
+struct Years {
+    from: Option<Day>,
+    until: Option<Day>,
+}
+
+impl Years {
+    /// "until 2001-12-31" where the period is certainly outside.
+    fn excludes(self, period: Period) -> Option<String> {
+        match (self.from, self.until) {
+            (_, Some(until)) if period.first > until => Some(format!("until {until}")),
+            (Some(from), _) if period.last < from => Some(format!("from {from}")),
+            _ => None,
+        }
+    }
+}
+
+/// An amount is of the day on which the document is first heard of, a payment of its own.
+pub(super) fn currencies(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.model.ids() {
+        let decl = context.get(id);
+        let amounts = decl.values(F::Amount);
+        if !amounts.is_empty()
+            && let Some(heard) = first_heard(context, id)
+        {
+            for entry in amounts {
+                if let Value::Amount(amount) = &entry.value {
+                    currency_of_day(context, amount, entry.span, heard, out);
+                }
+            }
+        }
+        for line in decl.lines.iter().filter(|l| l.verb != V::Reported) {
+            if let Some(amount) = line.amount() {
+                currency_of_day(context, amount, line.arg_span, line.date, out);
+            }
+        }
+    }
+}
+
+/// The day that the amount of a record belongs to, where one is on record.
+fn first_heard(context: &Context, id: DeclId) -> Option<Period> {
+    let known = |period: &Period| period.first != Day::MIN;
+    match context.get(id).kind {
+        Kind::Pledge => context.history.first_effect_of(id, V::Made).filter(known),
+        _ => context.history.announced_from(id).filter(known),
+    }
+}
+
+fn currency_of_day(context: &Context, amount: &Amount, span: Span, on: Period, out: &mut Vec<Diagnostic>) {
+    let stated = amount.currency.into_iter().chain(amount.twin.map(|(_, cur)| cur));
+    for Cur { code, .. } in stated {
+        let Some(row) = currency(code) else { continue };
+        let years = Years { from: row.from.and_then(day), until: row.until.and_then(day) };
+        let Some(when) = years.excludes(on) else { continue };
+        out.push(
+            Diagnostic::new(&codes::E0304, span, format!("`{code}` was no currency on {on}"))
+                .label(format!("{}: {when}", row.name))
+                .help("write the currency that the document names, or look at the day"),
+        );
+        // One amount, one message: the twin has the same day.
+        let _ = context;
+        return;
+    }
+}
+
+/// The years of a party: as declared, else those of its code.
+fn years(decl: &Decl) -> (Years, Option<Span>) {
+    let field = |f: F| {
+        decl.values(f).iter().find_map(|e| match e.value {
+            Value::Date(period) => Some((period, e.span)),
+            _ => None,
+        })
+    };
+    let (since, until) = (field(F::Since), field(F::Until));
+    let row = country(&decl.name);
+    let from = since.map(|(p, _)| p.first).or_else(|| row.and_then(|c| c.from).and_then(day));
+    let until_day = until.map(|(p, _)| p.last).or_else(|| row.and_then(|c| c.until).and_then(day));
+    (Years { from, until: until_day }, since.or(until).map(|(_, span)| span))
+}
+
+/// An act `by` a party is of a day on which it existed; so is one of both parties of
+/// two. With more, the record lists who joined later, and a day accuses nobody.
+pub(super) fn party_years(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.model.ids() {
+        let decl = context.get(id);
+        let mut both = None;
+        for line in decl.lines.iter().filter(|l| happens(l)) {
+            if !line.by.is_empty() {
+                for actor in line.by.iter().filter_map(|by| Some((by.target?, by.span))) {
+                    check(context, line, actor.0, Some(actor.1), out);
+                }
+            } else if line.verb.row().of_force && line.verb != V::Expired {
+                let both = both.get_or_insert_with(|| two_parties(context, id));
+                for (party, named) in both.iter() {
+                    check(context, line, *party, *named, out);
+                }
+            }
+        }
+    }
+}
+
+/// Both parties of a bilateral record that nobody succeeded in, with where they are named.
+fn two_parties(context: &Context, id: DeclId) -> Vec<(DeclId, Option<Span>)> {
+    let decl = context.get(id);
+    let parties = context.history.parties(id, Day::MAX);
+    if parties.len() != 2 || decl.lines.iter().any(|l| l.verb == V::Succeeded) {
+        return Vec::new();
+    }
+    let named = |party| decl.values(F::Parties).iter().find(|e| e.target() == Some(party)).map(|e| e.span);
+    parties.into_iter().map(|party| (party, named(party))).collect()
+}
+
+fn check(context: &Context, line: &Line, party: DeclId, named: Option<Span>, out: &mut Vec<Diagnostic>) {
+    let decl = context.get(party);
+    if decl.kind != Kind::Party {
+        return;
+    }
+    let (years, declared) = years(decl);
+    let Some(when) = years.excludes(line.date) else { return };
+    let name = context.quoted(party);
+    let ended = when.starts_with("until");
+    let message = if ended { format!("{name} had ended before {}", line.date) } else { format!("{name} did not exist on {}", line.date) };
+    let mut diagnostic = Diagnostic::new(&codes::E0305, line.date_span, message).label(format!("{name} existed {when}"));
+    if let Some(named) = named {
+        diagnostic = diagnostic.related(named, "it acts here");
+    }
+    if let Some(declared) = declared {
+        diagnostic = diagnostic.related(declared, "its years are declared here");
+    }
+    out.push(if ended {
+        diagnostic.help("if another state had taken its place, say from when: `DATE succeeded by …`")
+    } else {
+        diagnostic.help("look at the day, and at whether a predecessor acted")
+    });
+}
