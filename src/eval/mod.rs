@@ -4,6 +4,7 @@
 //! tables as text, of files or of the command line.
 
 mod figure;
+pub mod rows;
 mod table;
 
 pub use figure::{Interval, Total};

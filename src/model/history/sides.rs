@@ -216,6 +216,11 @@ fn party_of(model: &Model, body: DeclId) -> Option<DeclId> {
 }
 
 impl History<'_> {
+    /// The state or organisation that a body or person belongs to; itself for a state.
+    pub fn state_of(&self, body: DeclId) -> Option<DeclId> {
+        party_of(self.model, body)
+    }
+
     /// The parties as of a day: those of the record, and whom accession or succession
     /// added by then. Who was succeeded, or left, remains listed: standing says so.
     pub fn parties(&self, id: DeclId, as_of: Day) -> Vec<DeclId> {

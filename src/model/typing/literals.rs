@@ -264,27 +264,3 @@ fn quarter(text: &str) -> Option<Period> {
     let last = Period::month(first.first.year(), quarter * 3)?;
     Some(Period { last: last.last, grain: super::super::Grain::Range, ..first })
 }
-
-/// The text inside quotes, escapes resolved.
-pub(super) fn unquoted(text: &str) -> String {
-    let inner = match text.strip_prefix("\"\"\"") {
-        Some(block) => return block.strip_suffix("\"\"\"").unwrap_or(block).trim().to_string(),
-        None => text.strip_prefix('"').unwrap_or(text),
-    };
-    let inner = inner.strip_suffix('"').unwrap_or(inner);
-    let mut out = String::with_capacity(inner.len());
-    let mut chars = inner.chars();
-    while let Some(c) = chars.next() {
-        match (c, if c == '\\' { chars.next() } else { None }) {
-            ('\\', Some('n')) => out.push('\n'),
-            ('\\', Some('t')) => out.push('\t'),
-            ('\\', Some('u')) => {
-                let code: String = chars.by_ref().skip_while(|c| *c == '{').take_while(|c| *c != '}').collect();
-                out.extend(u32::from_str_radix(&code, 16).ok().and_then(char::from_u32));
-            }
-            ('\\', Some(other)) => out.push(other),
-            (c, _) => out.push(c),
-        }
-    }
-    out
-}

@@ -115,6 +115,11 @@ impl<'a> Typer<'a> {
 
     fn query(&mut self, query: &expr::Query) -> Option<Query> {
         match query {
+            // A single word is read as a set; one that is none may be a measure or a field.
+            expr::Query::Set(set) if set.filter.is_none() && !self.is_set(&set.name) => {
+                self.no_row(&set.name);
+                None
+            }
             expr::Query::Set(set) => self.set(set).map(Query::Set),
             expr::Query::Expr(Expr { kind: ExprKind::Bare(operand), span }) => match &**operand {
                 // The name of a set is a set.

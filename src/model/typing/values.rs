@@ -10,13 +10,16 @@ use super::{Typer, listed};
 use crate::diag::{Code, Diagnostic, codes, nearest};
 use crate::schema::codes::{country, country_named};
 use crate::schema::{self, Delivery, F, Kind, Kinds, Legal, lists};
-use crate::syntax::{Term, TermKind};
+use crate::syntax::{Term, TermKind, string_value};
 use crate::text::Span;
 
 impl Typer<'_> {
     /// The text of a string or text block without quotes and escapes.
     pub(super) fn string(&self, span: Span) -> Box<str> {
-        literals::unquoted(self.text(span)).into()
+        let text = self.sources.get(span.file).text();
+        let block = text.get(span.range()).is_some_and(|t| t.starts_with("\"\"\""));
+        // A bad escape has been told when the text was read.
+        string_value(text, span, if block { TermKind::Text } else { TermKind::Str }).0.into()
     }
 
     /// A constant of the left side's type.

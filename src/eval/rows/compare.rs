@@ -1,0 +1,359 @@
+//! One comparison on a row: the values of the left side against what stands right.
+
+use super::figures::{compare_claim, compare_totals, intervals, numbers, scaled};
+use super::inside::lies_in;
+use super::value::{self, Atom, Money, Values};
+use super::{Context, Row, money};
+use crate::eval::table::Cell;
+use crate::eval::{Interval, Total, Truth};
+use crate::model::query::{Const, Measure, Operand, Path, Right, Step, Virtual};
+use crate::model::{Cur, Dec, DeclId, Duration, DurationUnit, Figure, Key, Period, Quantity};
+use crate::schema::{F, Function};
+use crate::syntax::expr::Op;
+
+/// A bare operand: a field is true where present, money and counts where certainly
+/// above zero.
+pub(super) fn present(ctx: &Context<'_>, operand: &Operand, row: Option<Row>) -> Truth {
+    match operand {
+        Operand::Field(_) | Operand::OfDate { .. } => {
+            let values = values(ctx, operand, row);
+            // A line is due or it is not; `due: no` is no due line.
+            let is = |atom: &Atom| !(is_due(operand) && *atom == Atom::YesNo(false));
+            Truth::from_bool(values.atoms.iter().any(is))
+        }
+        Operand::OnRow(_) | Operand::OverSet { .. } | Operand::Fold { .. } => {
+            let values = values(ctx, operand, row);
+            if values.more {
+                return Truth::Undecided;
+            }
+            values.atoms.iter().fold(Truth::False, |any, atom| any.or(above_zero(atom)))
+        }
+    }
+}
+
+fn is_due(operand: &Operand) -> bool {
+    matches!(operand, Operand::Field(path) if path.steps == [Step::Virtual(Virtual::LineDue)])
+}
+
+fn above_zero(atom: &Atom) -> Truth {
+    let interval = |i: Interval| intervals(i, Op::Gt, Interval::ZERO);
+    match atom {
+        Atom::Money(money) => compare_totals(&money.total, Op::Gt, &Total::default()),
+        Atom::Number(Figure::Known(bounds)) | Atom::Percent(Figure::Known(bounds)) => interval((*bounds).into()),
+        Atom::Quantity(Quantity { figure: Figure::Known(bounds), .. }) => interval((*bounds).into()),
+        Atom::Duration(Duration { figure: Figure::Known(bounds), .. }) => interval((*bounds).into()),
+        _ => Truth::Undecided,
+    }
+}
+
+/// The values of any operand.
+fn values(ctx: &Context<'_>, operand: &Operand, row: Option<Row>) -> Values {
+    const UNKNOWN: Values = Values { atoms: Vec::new(), more: true };
+    match (operand, row) {
+        (Operand::Field(path), Some(row)) => value::path(ctx, path, row),
+        (Operand::OfDate { function, path }, Some(row)) => of_date(value::path(ctx, path, row), *function),
+        (Operand::OnRow(Measure::Count), Some(row)) => {
+            Values::one(Some(Atom::Number(value::figure(ctx.worth.weight(row)))))
+        }
+        (Operand::OnRow(Measure::Level(level)), Some(row)) => {
+            let total = ctx.worth.level(row, *level);
+            Values::one(Some(Atom::Money(Money { total, twin: Total::default(), row: Some(row), level: Some(*level) })))
+        }
+        (Operand::OverSet { measure, set, .. }, _) => ctx.worth.over_set(*measure, set).map_or(UNKNOWN, cell),
+        (Operand::Fold { function, field, set, .. }, _) => {
+            ctx.worth.fold(*function, field, set).map_or(UNKNOWN, cell)
+        }
+        // Typing lets no field through where there is no row.
+        (_, None) => UNKNOWN,
+    }
+}
+
+fn cell(cell: Cell) -> Values {
+    match cell {
+        Cell::Money(total) => {
+            Values::one(Some(Atom::Money(Money { total, twin: Total::default(), row: None, level: None })))
+        }
+        Cell::Count(interval) => Values::one(Some(Atom::Number(value::figure(interval)))),
+        Cell::Quantity(by_unit, unknown) => {
+            let atom = |(like, interval): (Quantity, Interval)| {
+                // Unknowns only raise.
+                let interval = if unknown > 0 { Interval { high: None, ..interval } } else { interval };
+                Atom::Quantity(Quantity { figure: value::figure(interval), ..like })
+            };
+            Values { more: by_unit.is_empty() && unknown > 0, atoms: by_unit.into_iter().map(atom).collect() }
+        }
+        Cell::Values(_) | Cell::Empty => Values::NONE,
+    }
+}
+
+/// A year, quarter or month of a date, as a number; `day(…)` is the date itself.
+fn of_date(dates: Values, function: Function) -> Values {
+    let mut out = Values { atoms: Vec::new(), more: dates.more };
+    for atom in dates.atoms {
+        let Atom::Date(period) = atom else { continue };
+        if function == Function::Day {
+            out.atoms.push(Atom::Date(period));
+            continue;
+        }
+        let part = |day: crate::model::Day| match function {
+            Function::Quarter => i64::from(day.quarter()),
+            Function::Month => i64::from(day.month()),
+            _ => i64::from(day.year()),
+        };
+        let same_year = period.first.year() == period.last.year();
+        let one = same_year && part(period.first) == part(period.last);
+        out.atoms.extend(value::part(one.then(|| part(period.first))).atoms);
+    }
+    out
+}
+
+pub(super) fn compare(ctx: &Context<'_>, left: &Operand, op: Op, right: &Right, row: Option<Row>) -> Truth {
+    // `!=` is exactly `not =`, also on an absent field.
+    if op == Op::Ne {
+        return compare(ctx, left, Op::Eq, right, row).not();
+    }
+    if op == Op::Contains {
+        return contains(ctx, left, right, row);
+    }
+    match right {
+        Right::Value(value, _) => against(ctx, left, op, value, row),
+        Right::List(list, _) if op == Op::In => {
+            list.iter().fold(Truth::False, |any, (value, _)| any.or(against(ctx, left, op, value, row)))
+        }
+        Right::List(list, _) => sum_claimed(ctx, left, op, list.iter().map(|(value, _)| value), row),
+        Right::Operand(right) => between(ctx, left, op, right, row),
+    }
+}
+
+/// Several amounts that add up to one figure.
+fn sum_claimed<'c>(
+    ctx: &Context<'_>,
+    left: &Operand,
+    op: Op,
+    list: impl Iterator<Item = &'c Const>,
+    row: Option<Row>,
+) -> Truth {
+    let mut claim = Total::default();
+    for value in list {
+        if let Const::Amount(amount) = value {
+            money::add(&mut claim, amount, None);
+        }
+    }
+    any(&values(ctx, left, row), |atom| match atom {
+        Atom::Money(money) => compare_claim(&money.total, op, &claim),
+        _ => Truth::False,
+    })
+}
+
+/// True where it is of one value; where more may be there, undecided and not false.
+fn any(values: &Values, test: impl FnMut(&Atom) -> Truth) -> Truth {
+    let start = if values.more { Truth::Undecided } else { Truth::False };
+    values.atoms.iter().map(test).fold(start, Truth::or)
+}
+
+fn against(ctx: &Context<'_>, left: &Operand, op: Op, value: &Const, row: Option<Row>) -> Truth {
+    // `month(signed) = 2015-03` asks for the date, not for the number 3.
+    let values = match (left, value, row) {
+        (Operand::OfDate { path, .. }, Const::Period(_), Some(row)) => value::path(ctx, path, row),
+        _ => values(ctx, left, row),
+    };
+    any(&values, |atom| one(ctx, atom, op, value))
+}
+
+/// One value against a constant.
+fn one(ctx: &Context<'_>, atom: &Atom, op: Op, value: &Const) -> Truth {
+    let word = |own: &str, asked: &str| Truth::from_bool(own == asked);
+    match (atom, value) {
+        (Atom::Decl(id), Const::Decl(other)) if op == Op::In => Truth::from_bool(lies_in(ctx, *id, *other)),
+        (Atom::Decl(id), Const::Decl(other)) => Truth::from_bool(id == other),
+        (Atom::Word(own), Const::Kind(kind)) => word(own, kind.word()),
+        (Atom::Word(own), Const::Legal(status)) => word(own, status.word()),
+        (Atom::Word(own), Const::Delivery(status)) => word(own, status.word()),
+        (Atom::Word(own), Const::Verb(verb)) => word(own, verb.word()),
+        (Atom::Word(own) | Atom::Text(own), Const::Word(asked) | Const::Text(asked)) => word(own, asked),
+        (Atom::YesNo(own), Const::YesNo(asked)) => Truth::from_bool(own == asked),
+        (Atom::Date(own), Const::Period(asked)) => dates(*own, op, *asked),
+        (Atom::Number(own), Const::Number(asked)) | (Atom::Percent(own), Const::Percent(asked)) => {
+            numbers(*own, op, *asked)
+        }
+        (Atom::Money(own), Const::Amount(asked)) => amounts(ctx, own, op, &money::literal(asked)),
+        (Atom::Quantity(own), Const::Quantity(asked)) => quantities(own, op, asked),
+        (Atom::Duration(own), Const::Duration(asked)) => durations(*own, op, *asked),
+        // A maturity as a day against one as a duration: nobody says from when.
+        (Atom::Date(_), Const::Duration(_)) | (Atom::Duration(_), Const::Period(_)) => Truth::Undecided,
+        _ => Truth::False,
+    }
+}
+
+/// A date of a record against a period that somebody asks for: `=` is `in`.
+fn dates(own: Period, op: Op, asked: Period) -> Truth {
+    let decided = |yes: bool, no: bool| match (yes, no) {
+        (true, _) => Truth::True,
+        (_, true) => Truth::False,
+        _ => Truth::Undecided,
+    };
+    match op {
+        Op::Lt => decided(own.last < asked.first, own.first >= asked.first),
+        Op::Le => decided(own.last <= asked.last, own.first > asked.last),
+        Op::Gt => decided(own.first > asked.last, own.last <= asked.last),
+        Op::Ge => decided(own.first >= asked.first, own.last < asked.first),
+        _ => decided(asked.covers(own), !asked.touches(own)),
+    }
+}
+
+/// Two dates of records: each may be known within a period only.
+fn two_dates(a: Period, op: Op, b: Period) -> Truth {
+    let decided = |yes: bool, no: bool| match (yes, no) {
+        (true, _) => Truth::True,
+        (_, true) => Truth::False,
+        _ => Truth::Undecided,
+    };
+    match op {
+        Op::Lt => decided(a.last < b.first, a.first >= b.last),
+        Op::Le => decided(a.last <= b.first, a.first > b.last),
+        Op::Gt => two_dates(b, Op::Lt, a),
+        Op::Ge => two_dates(b, Op::Le, a),
+        // A range as a field (the days of an event) is a period that one can lie in.
+        Op::In if b.grain == crate::model::Grain::Range => dates(a, Op::In, b),
+        _ => decided(a.is_exact() && b.is_exact() && a.first == b.first, !a.touches(b)),
+    }
+}
+
+/// Money of a row against a literal: in the literal's currency, at the row's own
+/// rate. A figure over a set has no rate of its own and is taken as it is.
+fn amounts(ctx: &Context<'_>, own: &Money, op: Op, claim: &Total) -> Truth {
+    let mut currencies = claim.money.keys();
+    let (Some(&currency), None, Some(row)) = (currencies.next(), currencies.next(), own.row) else {
+        return range_or(&own.total, op, claim);
+    };
+    match in_currency(ctx, own, row, currency) {
+        Some(total) => range_or(&total, op, claim),
+        None => Truth::Undecided,
+    }
+}
+
+/// `in 1bn..2bn USD` asks whether the figure lies within; all else is a claim.
+fn range_or(own: &Total, op: Op, claim: &Total) -> Truth {
+    let mut money = claim.money.iter();
+    match (op, money.next(), money.next()) {
+        (Op::In, Some((currency, range)), None) => {
+            let zero = |i: &Interval| i.low == Dec::ZERO && i.high == Some(Dec::ZERO);
+            let foreign = own.money.iter().any(|(cur, i)| cur != currency && !zero(i));
+            let mine = own.money.get(currency).copied().unwrap_or(Interval::ZERO);
+            let mine = if own.unknown > 0 { Interval { high: None, ..mine } } else { mine };
+            if foreign { Truth::False } else { intervals(mine, Op::In, *range) }
+        }
+        _ => compare_claim(own, op, claim),
+    }
+}
+
+/// All of it in one currency; None without a rate.
+fn in_currency(ctx: &Context<'_>, own: &Money, row: Row, to: Cur) -> Option<Total> {
+    if let Some(twin) = own.twin.money.get(&to) {
+        return Some(Total { money: [(to, *twin)].into(), unknown: own.total.unknown });
+    }
+    let mut sum = Interval::ZERO;
+    for (&from, &interval) in &own.total.money {
+        let nothing = interval.low == Dec::ZERO && interval.high == Some(Dec::ZERO);
+        let part = match () {
+            () if from == to => interval,
+            () if nothing => continue,
+            () => ctx.worth.convert(interval, from, row, own.level, to)?,
+        };
+        sum = money::sum_of(sum, part)?;
+    }
+    Some(Total { money: [(to, sum)].into(), unknown: own.total.unknown })
+}
+
+/// A row in another unit has none of the quantity that is asked for.
+fn quantities(own: &Quantity, op: Op, asked: &Quantity) -> Truth {
+    if own.unit != asked.unit || own.per_year != asked.per_year {
+        return Truth::False;
+    }
+    numbers(own.figure, op, asked.figure)
+}
+
+/// On the scale of twelfths of a day, with 365 days to the year and twelve equal months.
+fn durations(a: Duration, op: Op, b: Duration) -> Truth {
+    let on_scale = |d: Duration| {
+        let factor = match d.unit {
+            DurationUnit::Years => 12 * 365,
+            DurationUnit::Months => 365,
+            DurationUnit::Days => 12,
+        };
+        d.figure.bounds().and_then(|bounds| scaled(bounds, factor))
+    };
+    match (on_scale(a), on_scale(b)) {
+        (Some(a), Some(b)) => intervals(a.into(), op, b.into()),
+        _ => Truth::Undecided,
+    }
+}
+
+/// A field of the row, or another figure, on the right.
+fn between(ctx: &Context<'_>, left: &Operand, op: Op, right: &Operand, row: Option<Row>) -> Truth {
+    let (left, right) = (values(ctx, left, row), values(ctx, right, row));
+    if right.atoms.is_empty() {
+        // Nothing to compare with: false, unless it is there and only unknown.
+        return if right.more && (left.more || !left.atoms.is_empty()) { Truth::Undecided } else { Truth::False };
+    }
+    any(&left, |a| any(&right, |b| two(ctx, a, op, b)))
+}
+
+fn two(ctx: &Context<'_>, a: &Atom, op: Op, b: &Atom) -> Truth {
+    match (a, b) {
+        (Atom::Date(a), Atom::Date(b)) => two_dates(*a, op, *b),
+        (Atom::Number(a), Atom::Number(b)) | (Atom::Percent(a), Atom::Percent(b)) => numbers(*a, op, *b),
+        (Atom::Duration(a), Atom::Duration(b)) => durations(*a, op, *b),
+        (Atom::Quantity(a), Atom::Quantity(b)) => quantities(a, op, b),
+        (Atom::Money(a), Atom::Money(b)) => two_sums(ctx, a, op, b),
+        (Atom::Date(_), Atom::Duration(_)) | (Atom::Duration(_), Atom::Date(_)) => Truth::Undecided,
+        _ => Truth::False,
+    }
+}
+
+/// Two sums of one row, each at the row's rates; two figures as they are.
+fn two_sums(ctx: &Context<'_>, a: &Money, op: Op, b: &Money) -> Truth {
+    let only = |m: &Money| {
+        let mut currencies = m.total.money.keys();
+        currencies.next().copied().filter(|_| currencies.next().is_none())
+    };
+    match (only(a), only(b), b.row) {
+        (Some(to), Some(from), Some(row)) if to != from => match in_currency(ctx, b, row, to) {
+            Some(b) => compare_totals(&a.total, op, &b),
+            None => Truth::Undecided,
+        },
+        _ => compare_totals(&a.total, op, &b.total),
+    }
+}
+
+/// Ignores case. Of a title it asks `titles` and `aliases` too; of a name of a record,
+/// all that the record is called.
+fn contains(ctx: &Context<'_>, left: &Operand, right: &Right, row: Option<Row>) -> Truth {
+    let Right::Value(Const::Text(sought), _) = right else { return Truth::False };
+    let sought = sought.to_lowercase();
+    let found = |text: &str| text.to_lowercase().contains(&sought);
+    let mut atoms = values(ctx, left, row).atoms;
+    if let (Operand::Field(path), Some(row)) = (left, row)
+        && matches!(path.steps.last(), Some(Step::Virtual(Virtual::Title)))
+    {
+        for field in [F::Titles, F::Aliases] {
+            let mut steps = path.steps.clone();
+            steps.pop();
+            steps.push(Step::Field(Key::Own(field)));
+            atoms.extend(value::path(ctx, &Path { steps, span: path.span }, row).atoms);
+        }
+    }
+    let called = |id: DeclId| {
+        let decl = ctx.model().get(id);
+        let texts = |field| value::path(ctx, &Path::field(field, decl.head), Row::Decl(id)).atoms;
+        let title = decl.title.as_deref().is_some_and(found);
+        let other = texts(F::Titles).into_iter().chain(texts(F::Aliases));
+        let listed = other.into_iter().any(|atom| matches!(atom, Atom::Text(text) if found(&text)));
+        title || listed
+    };
+    Truth::from_bool(atoms.iter().any(|atom| match atom {
+        Atom::Text(text) | Atom::Word(text) => found(text),
+        Atom::Decl(id) => called(*id),
+        _ => false,
+    }))
+}
