@@ -3,9 +3,14 @@
 //! report, render; the command line is the rim.
 
 pub mod checks;
+pub mod cli;
 pub mod diag;
 pub mod eval;
 pub mod model;
+pub mod render;
 pub mod schema;
 pub mod syntax;
+#[doc(hidden)]
+pub mod testing;
 pub mod text;
+pub mod workspace;

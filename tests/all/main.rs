@@ -1,5 +1,6 @@
 //! One binary of tests; a module for each room and each promise.
 
+mod cli;
 mod codes;
 mod oracle;
 mod registry;

@@ -1,0 +1,129 @@
+//! The command line: one file per sub-command, and what they share.
+//!
+//! Only here, in [`host`] and in `main` are the disk, the clock and the environment
+//! known. Data goes to `out`, diagnostics to `err`; the exit status is 0 (nothing
+//! wrong), 1 (the records are wrong) or 2 (the command could not do its work).
+
+mod check;
+mod explain;
+mod host;
+mod shared;
+
+pub use host::Disk;
+
+use crate::workspace::{Host, Trouble};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+/// Exit statuses.
+const FINE: u8 = 0;
+const WRONG: u8 = 1;
+const FAILED: u8 = 2;
+
+#[derive(Parser)]
+#[command(name = "deal", version, about = "Checks and sums up records of agreements between states", max_term_width = 100)]
+#[command(after_help = "\
+Examples:
+  deal init kazakhstan          a new project, with a first record to change
+  deal check                    what is wrong with the records
+  deal report                   the summary
+  deal explain E0201            what a code means
+
+PATH is a file, a folder or `-`; without one, the project of the nearest deal.toml.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide = true)]
+    color: clap::ColorChoice,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Args),
+    Explain(explain::Args),
+}
+
+/// What a sub-command works with.
+struct Rim<'a> {
+    host: &'a dyn Host,
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+    colour: clap::ColorChoice,
+}
+
+/// Why a sub-command ended early.
+enum Failure {
+    /// In words, one a line.
+    Words(Vec<String>),
+    /// A closed pipe is no failure: who reads has seen enough.
+    Output(io::Error),
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        Failure::Words(trouble.0)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure::Output(error)
+    }
+}
+
+impl Failure {
+    fn words(message: impl Into<String>) -> Failure {
+        Failure::Words(vec![message.into()])
+    }
+}
+
+type Outcome = Result<u8, Failure>;
+
+/// Runs the program with its arguments (the first is its name) and answers its exit status.
+pub fn run<I, A>(arguments: I, host: &dyn Host, out: &mut dyn Write, err: &mut dyn Write) -> u8
+where
+    I: IntoIterator<Item = A>,
+    A: Into<OsString> + Clone,
+{
+    let cli = match Cli::command().try_get_matches_from(arguments).and_then(|m| Cli::from_arg_matches(&m)) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, host, out, err),
+    };
+    let mut rim = Rim { host, out, err, colour: cli.color };
+    let outcome = match cli.command {
+        Command::Check(args) => check::run(&args, &mut rim),
+        Command::Explain(args) => explain::run(&args, &mut rim),
+    };
+    let outcome = outcome.and_then(|status| {
+        rim.out.flush()?;
+        rim.err.flush()?;
+        Ok(status)
+    });
+    match outcome {
+        Ok(status) => status,
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => FINE,
+        Err(Failure::Output(error)) => complain(err, &[format!("can't write: {error}")]),
+        Err(Failure::Words(words)) => complain(err, &words),
+    }
+}
+
+fn complain(err: &mut dyn Write, words: &[String]) -> u8 {
+    for message in words {
+        // Where standard error is closed there is nobody left to tell.
+        let _ = writeln!(err, "deal: {message}");
+    }
+    FAILED
+}
+
+/// Help and version go to `out`, a mistake to `err`.
+fn usage(error: &clap::Error, host: &dyn Host, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let (to, terminal, status): (&mut dyn Write, _, _) =
+        if error.use_stderr() { (err, host.stderr(), FAILED) } else { (out, host.stdout(), FINE) };
+    let text = error.render();
+    let text = if terminal.colour { text.ansi().to_string() } else { text.to_string() };
+    let _ = to.write_all(text.as_bytes());
+    status
+}

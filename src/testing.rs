@@ -1,0 +1,148 @@
+//! The program run in memory, for tests: no disk, no clock, no environment.
+
+use crate::model::Day;
+use crate::workspace::{Host, PathKind, Terminal, Unlisted};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// The folder in which every run takes place.
+pub const ROOT: &str = "/project";
+
+/// What a run printed, and what it wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ran {
+    pub status: u8,
+    pub stdout: String,
+    pub stderr: String,
+    /// Files written, by path from the root.
+    pub written: BTreeMap<String, String>,
+}
+
+/// Runs `deal ARGS` in a folder that holds `files` and nothing else. A file named `-`
+/// is standard input. Today is 2026-01-01.
+pub fn run(files: &[(&str, &str)], args: &[&str]) -> Ran {
+    run_in(&Memory::new(files), args)
+}
+
+/// As [`run`], with a host made to measure.
+pub fn run_in(host: &Memory, args: &[&str]) -> Ran {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let arguments = std::iter::once("deal").chain(args.iter().copied());
+    let status = crate::cli::run(arguments, host, &mut out, &mut err);
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let written = host.written.take().into_iter().map(|(path, bytes)| {
+        let inside = path.strip_prefix(ROOT).unwrap_or(&path);
+        (inside.to_string_lossy().into_owned(), text(bytes))
+    });
+    let written = written.collect();
+    Ran { status, stdout: text(out), stderr: text(err), written }
+}
+
+/// A machine in memory.
+#[derive(Default)]
+pub struct Memory {
+    pub files: BTreeMap<PathBuf, Vec<u8>>,
+    /// Links to files: where they stand, where they lead.
+    pub links: BTreeMap<PathBuf, PathBuf>,
+    pub unreadable: Vec<PathBuf>,
+    pub width: Option<u16>,
+    pub colour: bool,
+    /// What `git` answers, by its first argument.
+    pub git: BTreeMap<String, String>,
+    written: RefCell<BTreeMap<PathBuf, Vec<u8>>>,
+}
+
+impl Memory {
+    pub fn new(files: &[(&str, &str)]) -> Memory {
+        let mut memory = Memory::default();
+        for (path, text) in files {
+            memory.add(path, text.as_bytes());
+        }
+        memory
+    }
+
+    pub fn add(&mut self, path: &str, bytes: &[u8]) {
+        self.files.insert(Path::new(ROOT).join(path), bytes.to_vec());
+    }
+
+    fn real(&self, path: &Path) -> PathBuf {
+        let mut real = PathBuf::new();
+        for part in Path::new(ROOT).join(path).components() {
+            match part {
+                Component::CurDir => {}
+                Component::ParentDir => {
+                    real.pop();
+                }
+                part => real.push(part),
+            }
+        }
+        self.links.get(&real).cloned().unwrap_or(real)
+    }
+}
+
+impl Host for Memory {
+    fn current_dir(&self) -> io::Result<PathBuf> {
+        Ok(ROOT.into())
+    }
+
+    fn kind(&self, path: &Path) -> io::Result<PathKind> {
+        let real = self.real(path);
+        if self.files.contains_key(&real) {
+            Ok(PathKind::File)
+        } else if real == Path::new(ROOT) || self.files.keys().any(|file| file.starts_with(&real)) {
+            Ok(PathKind::Folder)
+        } else {
+            Err(io::ErrorKind::NotFound.into())
+        }
+    }
+
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        let real = self.real(path);
+        if self.unreadable.contains(&real) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        let bytes = self.files.get(&real).ok_or(io::ErrorKind::NotFound)?;
+        if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes.clone()) }
+    }
+
+    fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>> {
+        self.read(Path::new("-"), limit)
+    }
+
+    fn list(&self, folder: &Path) -> Vec<Result<PathBuf, Unlisted>> {
+        let real = self.real(folder);
+        let mut found: Vec<PathBuf> = self.files.keys().chain(self.links.keys()).filter(|f| f.starts_with(&real)).cloned().collect();
+        found.retain(|file| file.extension() == Some(OsStr::new("deal")));
+        found.sort();
+        found.into_iter().map(Ok).collect()
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        let real = self.real(path);
+        self.kind(&real).map(|_| real)
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.written.borrow_mut().insert(self.real(path), bytes.to_vec());
+        Ok(())
+    }
+
+    fn git(&self, _folder: &Path, arguments: &[&OsStr]) -> Option<String> {
+        self.git.get(&*arguments.first()?.to_string_lossy()).cloned()
+    }
+
+    fn today(&self) -> Day {
+        Day::from_ymd(2026, 1, 1).unwrap_or(Day::MAX)
+    }
+
+    fn stdout(&self) -> Terminal {
+        Terminal { width: self.width, colour: self.colour }
+    }
+
+    fn stderr(&self) -> Terminal {
+        Terminal { width: self.width, colour: self.colour }
+    }
+}

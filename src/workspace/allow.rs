@@ -1,0 +1,125 @@
+//! Levels of diagnostics: what `[checks]` says of the whole project, and what
+//! `# deal: allow CODE reason` says of one item.
+
+use super::stages;
+use crate::diag::{self, Diagnostic, Level, codes};
+use crate::model::CheckLevel;
+use crate::syntax::{Item, ItemKind, Tree};
+use crate::text::{FileId, Source, Sources, Span};
+use rustc_hash::FxHashMap;
+
+/// Levels by code or name of a rule. Errors keep theirs: what can't be true is not
+/// made true by a setting.
+pub(super) fn set_levels(levels: &[(String, CheckLevel)], diagnostics: &mut Vec<Diagnostic>) {
+    if levels.is_empty() {
+        return;
+    }
+    diagnostics.retain_mut(|d| {
+        let settable = d.rule.is_some() || d.code.level != Level::Error;
+        let Some((_, level)) = levels.iter().rev().find(|(name, _)| settable && name == d.shown_code()) else { return true };
+        d.level = match level {
+            CheckLevel::Allow => return false,
+            CheckLevel::Info => Level::Info,
+            CheckLevel::Warn => Level::Warning,
+            CheckLevel::Deny => Level::Error,
+        };
+        true
+    });
+}
+
+struct Allowance {
+    code: String,
+    has_reason: bool,
+    comment: Span,
+    /// What it speaks of; empty where nothing follows it.
+    item: Span,
+    used: bool,
+}
+
+const MARK: &str = "deal: allow";
+
+/// Takes out what is allowed in place, and says which allowances are of no use.
+pub(super) fn apply(sources: &Sources, records: usize, diagnostics: &mut Vec<Diagnostic>) {
+    let mut by_file: FxHashMap<FileId, Vec<Allowance>> = FxHashMap::default();
+    for (file, source) in sources.iter().take(records) {
+        // Few files allow anything: the others are not parsed twice.
+        if source.text().contains(MARK) {
+            by_file.insert(file, allowances(source, &stages::tree(source, file)));
+        }
+    }
+    diagnostics.retain(|d| {
+        let can = d.rule.is_some() || d.code.level != Level::Error;
+        let allowances = by_file.get_mut(&d.primary.span.file).filter(|_| can);
+        let Some(allowances) = allowances else { return true };
+        let mut allowed = false;
+        for a in allowances.iter_mut().filter(|a| a.code == d.shown_code() && covers(a.item, d.primary.span)) {
+            a.used = true;
+            allowed = true;
+        }
+        !allowed
+    });
+    let mut useless: Vec<Diagnostic> = by_file.into_values().flatten().filter_map(|a| a.complaint()).collect();
+    diagnostics.append(&mut useless);
+}
+
+fn covers(item: Span, place: Span) -> bool {
+    item.start <= place.start && place.end <= item.end
+}
+
+impl Allowance {
+    fn complaint(self) -> Option<Diagnostic> {
+        let complain = |message: String, label: &str| Some(Diagnostic::new(&codes::W0801, self.comment, message).label(label));
+        let code = &self.code;
+        match diag::by_code(code) {
+            _ if code.is_empty() => complain("an allowance without a code".into(), "write it as `# deal: allow W0604 reason`"),
+            Some(row) if row.level == Level::Error => complain(format!("`{code}` is an error and can't be allowed"), row.summary),
+            _ if !self.used => complain(format!("`{code}` is allowed here, but nothing here gives it"), "this allowance suppresses nothing"),
+            _ if !self.has_reason => complain(format!("`{code}` is allowed here without a reason"), "say why after the code"),
+            _ => None,
+        }
+    }
+}
+
+fn allowances(source: &Source, tree: &Tree) -> Vec<Allowance> {
+    let mut items = Vec::new();
+    collect(&tree.items, &mut items);
+    items.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    tree.comments
+        .iter()
+        .filter_map(|&comment| {
+            let text = source.text()[comment.range()].trim_start_matches('#').trim();
+            let rest = text.strip_prefix(MARK)?;
+            let (code, reason) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
+            let item = item_of(source, &items, comment).unwrap_or(Span { end: comment.start, ..comment });
+            Some(Allowance { code: code.to_owned(), has_reason: !reason.trim().is_empty(), comment, item, used: false })
+        })
+        .collect()
+}
+
+fn collect(items: &[Item], into: &mut Vec<Span>) {
+    let mut open: Vec<&Item> = items.iter().collect();
+    while let Some(item) = open.pop() {
+        into.push(item.span);
+        if let ItemKind::Head { body: Some(body), .. } = &item.kind {
+            open.extend(&body.items);
+        }
+    }
+}
+
+/// The item that a comment ends, or the next one where it stands on a line of its own.
+fn item_of(source: &Source, items: &[Span], comment: Span) -> Option<Span> {
+    let line = source.position(comment.start).line;
+    let line_start = source.line(line).start as u32;
+    if source.text()[line_start as usize..comment.start as usize].trim().is_empty() {
+        let next = items.partition_point(|span| span.start < comment.end);
+        return items.get(next).copied();
+    }
+    let before = |span: &&Span| span.start < comment.start;
+    // What ends on this line before the comment, the outermost of those that end last;
+    let ended = items.iter().filter(before).filter(|s| s.end <= comment.start && s.end > line_start);
+    let ended = ended.max_by_key(|s| (s.end, std::cmp::Reverse(s.start)));
+    // else what begins on it (`instrument x {  # …`), else what goes on over it (a list).
+    let begun = items.iter().filter(before).rfind(|s| s.start >= line_start);
+    let around = || items.iter().filter(before).rfind(|s| s.end > comment.start);
+    ended.or(begun).or_else(around).copied()
+}

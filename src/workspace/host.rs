@@ -1,0 +1,61 @@
+//! What the analysis needs of the machine, as a trait: the rim implements it on the
+//! disk, tests in memory.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathKind {
+    /// Anything that can be read: a file, a pipe.
+    File,
+    Folder,
+}
+
+/// What standard output is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Terminal {
+    /// Columns of a terminal; None where the output goes elsewhere.
+    pub width: Option<u16>,
+    pub colour: bool,
+}
+
+pub trait Host {
+    /// The folder that relative paths start from.
+    fn current_dir(&self) -> io::Result<PathBuf>;
+
+    /// What stands at a path, links followed.
+    fn kind(&self, path: &Path) -> io::Result<PathKind>;
+
+    /// All bytes; [`io::ErrorKind::FileTooLarge`] above `limit` without reading them.
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
+
+    fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>>;
+
+    /// Files below a folder whose name ends in `.deal`, what `.gitignore` names left
+    /// out, in a fixed order. Links to files are listed, links to folders not
+    /// followed. What can't be listed is an error beside the rest.
+    fn list(&self, folder: &Path) -> Vec<Result<PathBuf, Unlisted>>;
+
+    /// The path without links; an error where nothing is there.
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
+
+    /// Writes a file whole or not at all, its folders made where they lack.
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
+    /// The output of the `git` program in a folder; None where it has none to give.
+    fn git(&self, folder: &Path, arguments: &[&OsStr]) -> Option<String>;
+
+    fn today(&self) -> crate::model::Day;
+
+    fn stdout(&self) -> Terminal;
+
+    fn stderr(&self) -> Terminal;
+}
+
+/// A folder or file that could not be listed.
+#[derive(Debug)]
+pub struct Unlisted {
+    pub path: PathBuf,
+    pub why: String,
+}

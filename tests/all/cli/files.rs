@@ -1,0 +1,60 @@
+//! Which files a question is about, and what is wrong with files as files.
+
+use deal::testing::{Memory, run, run_in};
+
+fn codes(ran: &deal::testing::Ran) -> Vec<String> {
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("check prints JSON");
+    let found = json["diagnostics"].as_array().expect("a list");
+    found.iter().map(|d| format!("{} {}:{}", d["code"].as_str().unwrap(), d["primary"]["file"].as_str().unwrap(), d["primary"]["start"]["line"])).collect()
+}
+
+#[test]
+fn an_unknown_key_of_the_manifest_is_shown_with_its_neighbour() {
+    let ran = run(&[("deal.toml", "titel = \"x\"\n[checks]\nE0201 = \"allow\"\n")], &["check"]);
+    assert_eq!(ran.status, 1);
+    insta::assert_snapshot!(ran.stderr);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told_with_their_offset() {
+    let mut host = Memory::new(&[]);
+    host.add("kz.deal", b"party KZ\nparty x \"caf\xe9\"\n");
+    let ran = run_in(&host, &["check"]);
+    assert_eq!(ran.status, 1);
+    insta::assert_snapshot!(ran.stderr);
+}
+
+#[test]
+fn includes_in_a_circle_out_of_the_project_and_to_nothing() {
+    let files = [
+        ("a.deal", "include \"b.deal\"\n"),
+        ("b.deal", "include \"sub/*.deal\"\ninclude \"../../x.deal\"\n"),
+        ("sub/c.deal", "include \"../a.deal\"\ninclude \"nowhere/*.deal\"\n"),
+    ];
+    let ran = run(&files, &["check", "--format", "json", "."]);
+    assert_eq!(codes(&ran), ["E0218 a.deal:1", "E0219 b.deal:2", "E0217 sub/c.deal:2"]);
+    insta::assert_snapshot!(run(&files, &["check", "."]).stderr);
+}
+
+#[test]
+fn a_link_out_of_the_project_is_not_followed() {
+    let mut host = Memory::new(&[("deal.toml", "")]);
+    host.links.insert("/project/out.deal".into(), "/elsewhere/out.deal".into());
+    host.files.insert("/elsewhere/out.deal".into(), Vec::new());
+    let ran = run_in(&host, &["check"]);
+    assert_eq!(ran.status, 1);
+    insta::assert_snapshot!(ran.stderr);
+}
+
+#[test]
+fn what_cannot_be_read_ends_with_two() {
+    let mut host = Memory::new(&[("a.deal", "")]);
+    host.unreadable.push("/project/a.deal".into());
+    for (args, message) in [
+        (&["check", "nowhere.deal"][..], "deal: can't read `nowhere.deal`: there is no such file or folder\n"),
+        (&["check", "a.deal"], "deal: can't read `a.deal`: permission denied\n"),
+    ] {
+        let ran = run_in(&host, args);
+        assert_eq!((ran.status, ran.stderr.as_str()), (2, message));
+    }
+}

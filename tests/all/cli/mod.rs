@@ -1,0 +1,3 @@
+//! The commands as users meet them.
+
+mod files;
