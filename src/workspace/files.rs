@@ -34,6 +34,8 @@ pub(super) struct Loaded {
     pub sources: Sources,
     pub root: PathBuf,
     pub manifest: Option<Manifest>,
+    /// Canonical paths by file.
+    pub places: Vec<PathBuf>,
     pub given: FxHashSet<FileId>,
     pub scope: FxHashSet<FileId>,
     pub found: Found,
@@ -187,8 +189,8 @@ impl<'h> Loader<'h> {
         self.found.others.extend(includes.cycles(&self.sources));
         let scope = includes.reach(&given);
         self.found.others.append(&mut includes.found);
-        let Loader { root, sources, manifest, found, .. } = self;
-        Ok(Loaded { sources, root, manifest, given, scope, found })
+        let Loader { root, sources, manifest, places, found, .. } = self;
+        Ok(Loaded { sources, root, manifest, places, given, scope, found })
     }
 
     /// Every file below a folder.

@@ -61,12 +61,14 @@ pub struct Revision {
 /// they are empty.
 pub fn analyse(host: &dyn Host, paths: &[PathBuf], ask: Ask) -> Result<Analysis, Trouble> {
     let loaded = files::load(host, paths)?;
-    let files::Loaded { mut sources, root, manifest, given, scope, mut found } = loaded;
+    let files::Loaded { mut sources, root, manifest, places, given, scope, mut found } = loaded;
     let project = manifest.as_ref().map(|m| m.project.clone()).unwrap_or_default();
     let records = sources.len();
     let (model, mut diagnostics) = stages::analyse(&sources, project);
     if ask.checks {
-        diagnostics.extend(stages::check(&model, &sources, ask.as_of));
+        let ask = stages::CheckAsk { host, root: &root, places: &places, as_of: ask.as_of, earlier: &diagnostics };
+        let found = stages::check(&model, &sources, &ask);
+        diagnostics.extend(found);
     }
     // A file that is no text is reported once; what else is odd in it follows from that.
     let undecoded: FxHashSet<FileId> = found.undecoded.iter().map(|d| d.primary.span.file).collect();

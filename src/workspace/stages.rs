@@ -1,40 +1,79 @@
 //! The stages of the analysis in their order: the one place that calls them.
 
+use super::host::{Host, PathKind};
+use crate::checks::{self, FileState};
 use crate::diag::Diagnostic;
 use crate::model::{Day, Model, Project};
-use crate::syntax::Tree;
+use crate::syntax::{self, ItemKind, TermKind, Tree};
 use crate::text::{FileId, Source, Sources, Span};
+use std::path::{Path, PathBuf};
 
 /// The model of all sources, and what is wrong with their form and names.
-pub(super) fn analyse(_sources: &Sources, project: Project) -> (Model, Vec<Diagnostic>) {
-    (Model { project, ..Model::default() }, Vec::new())
+pub(super) fn analyse(sources: &Sources, project: Project) -> (Model, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    for (file, source) in sources.iter() {
+        found.extend(syntax::parse(file, source.text()).errors);
+    }
+    (Model { project, ..Model::default() }, found)
+}
+
+/// What the checks need beside the model.
+pub(super) struct CheckAsk<'a> {
+    pub host: &'a dyn Host,
+    pub root: &'a Path,
+    pub places: &'a [PathBuf],
+    pub as_of: Day,
+    pub earlier: &'a [Diagnostic],
 }
 
 /// What is wrong with what the records say.
-pub(super) fn check(_model: &Model, _sources: &Sources, _as_of: Day) -> Vec<Diagnostic> {
-    Vec::new()
+pub(super) fn check(model: &Model, sources: &Sources, ask: &CheckAsk) -> Vec<Diagnostic> {
+    let file = |id: FileId, path: &str| file_state(ask, id, path);
+    let options = checks::Options { as_of: ask.as_of, file: &file, earlier: ask.earlier };
+    checks::run(model, sources, &options)
+}
+
+/// What stands at the path of a `file`, looked for from the folder of the record.
+fn file_state(ask: &CheckAsk, id: FileId, path: &str) -> FileState {
+    let folder = ask.places.get(id.0 as usize).and_then(|place| place.parent()).unwrap_or(ask.root);
+    let wanted = super::include::tidy(&folder.join(path));
+    if !wanted.starts_with(ask.root) {
+        return FileState::Outside;
+    }
+    match ask.host.canonical(&wanted) {
+        Ok(real) if !real.starts_with(ask.root) => FileState::Outside,
+        Ok(real) if ask.host.kind(&real).is_ok_and(|kind| kind == PathKind::File) => FileState::There,
+        _ => FileState::Missing,
+    }
 }
 
 /// The patterns of a file's `include` statements, with their places (quotes left out).
 pub(super) fn includes(source: &Source, file: FileId) -> Vec<(String, Span)> {
     let text = source.text();
     // Few files include anything: the others are not parsed twice.
-    if !text.contains("include") {
+    let begins_item = |at: usize| {
+        let before = text[..at].trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with(['\n', ';'])
+    };
+    let some = text.match_indices("include").any(|(at, _)| begins_item(at));
+    if !some {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for n in 1..=source.line_count() {
-        let line = source.line(n);
-        let Some(rest) = text[line.clone()].strip_prefix("include \"") else { continue };
-        let start = line.start + "include \"".len();
-        if let Some(end) = rest.find('"') {
-            found.push((rest[..end].to_owned(), Span::new(file, start, start + end)));
+    for item in tree(source, file).items {
+        let ItemKind::Head { word, terms, body: None } = item.kind else { continue };
+        if &text[word.range()] != "include" {
+            continue;
+        }
+        for term in terms.iter().filter(|term| term.kind == TermKind::Str) {
+            let inside = Span { start: term.span.start + 1, end: term.span.end.saturating_sub(1), ..term.span };
+            found.push((syntax::string_value(text, term.span, term.kind).0, inside));
         }
     }
     found
 }
 
 /// The syntax tree of one file, for what the model does not keep (comments).
-pub(super) fn tree(_source: &Source, _file: FileId) -> Tree {
-    Tree::default()
+pub(super) fn tree(source: &Source, file: FileId) -> Tree {
+    syntax::parse(file, source.text()).tree
 }
