@@ -5,6 +5,7 @@
 
 mod dates;
 mod decl;
+mod lower;
 mod money;
 mod number;
 pub mod history;

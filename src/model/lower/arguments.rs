@@ -1,0 +1,158 @@
+//! What stands directly behind a verb: an amount, a changed field, a milestone, a
+//! rival claim.
+
+use super::fields::Spec;
+
+use super::terms::{covered, is_string};
+use super::{Lower, Read, Reported, short};
+use crate::diag::codes;
+use crate::model::decl::Arg;
+use crate::model::money::Sign;
+use crate::schema::{self, Argument, FieldType, Kind, V};
+use crate::syntax::{Term, TermKind};
+use crate::text::Span;
+
+impl Lower<'_> {
+    /// The argument of a verb, and how many terms it took, read or not.
+    pub(super) fn argument(&mut self, kind: Option<Kind>, verb: V, word: Span, terms: &[Term]) -> (Read<Arg>, usize) {
+        let end = self.tail_start(terms, 0);
+        let plain = terms[..end].iter().position(is_string).unwrap_or(end);
+        match verb.row().argument {
+            Argument::None | Argument::Until | Argument::Territories => (Ok(Arg::None), 0),
+            Argument::Amount if plain == 0 => (self.missing(verb, word), 0),
+            Argument::Amount => (self.whole_amount(&terms[..plain]).map(|a| Arg::Amount(Box::new(a))), plain),
+            Argument::Milestone => self.milestone(verb, word, terms),
+            Argument::Amendment | Argument::Report => self.claim(kind, verb, word, terms, plain, end),
+        }
+    }
+
+    fn missing(&mut self, verb: V, word: Span) -> Read<Arg> {
+        let what = match verb.row().argument {
+            Argument::Amount => "an amount",
+            Argument::Milestone => "the name of the milestone",
+            Argument::Report => "a field and its value, or a verb and its date",
+            _ => "a field and its value",
+        };
+        let mut error = Self::error(&codes::E0412, word, format!("`{}` without {what}", verb.word()))
+            .label(format!("{what} stands behind it"))
+            .help(format!("for example `{}`", verb.row().example));
+        if verb.row().argument == Argument::Amount {
+            error = error.help(format!("where nobody knows how much: `{} unknown`", verb.word()));
+        }
+        self.fail(error)
+    }
+
+    fn milestone(&mut self, verb: V, word: Span, terms: &[Term]) -> (Read<Arg>, usize) {
+        match terms.first() {
+            Some(name) if name.kind == TermKind::Name && !self.begins_tail(terms, 0) => {
+                let text = terms.get(1).filter(|t| is_string(t)).map(|t| self.string(*t));
+                let used = 1 + usize::from(text.is_some());
+                (Ok(Arg::Milestone { name: self.s(name.span).into(), text }), used)
+            }
+            Some(text) if is_string(text) => {
+                let error = Self::error(&codes::E0412, text.span, "a milestone without a name")
+                    .label("its name stands before its text")
+                    .help(format!("for example `{}`", verb.row().example));
+                (self.fail(error), 1)
+            }
+            _ => (self.missing(verb, word), 0),
+        }
+    }
+
+    /// `amended FIELD …`, `reported FIELD …`, `reported VERB DATE`.
+    fn claim(&mut self, kind: Option<Kind>, verb: V, word: Span, terms: &[Term], plain: usize, end: usize) -> (Read<Arg>, usize) {
+        let named = terms.first().filter(|t| t.kind == TermKind::Name && end > 0);
+        let (Some(name), Some(kind)) = (named, kind) else {
+            return (self.missing(verb, word), plain);
+        };
+        if let Some(other) = schema::verb(self.s(name.span)) {
+            return self.other_verb(verb, other, name.span, &terms[1..plain], plain);
+        }
+        let Ok(spec) = self.spec(kind, name.span, name.span, &[]) else { return (Err(Reported), end) };
+        // A string behind a figure is the note; behind a field of texts it is the value.
+        let end = if holds_text(&spec) { end } else { plain };
+        (self.claimed(verb, &spec, name.span, &terms[1..end]), end)
+    }
+
+    fn other_verb(&mut self, verb: V, other: V, name: Span, rest: &[Term], used: usize) -> (Read<Arg>, usize) {
+        if verb != V::Reported {
+            let error = Self::error(&codes::E0412, name, format!("`{}` is a verb, and `{}` takes a field", other.word(), verb.word()))
+                .label("a field and its new value stand here")
+                .help(format!("for example `{}`", verb.row().example));
+            return (self.fail(error), used);
+        }
+        let Some(first) = rest.first() else {
+            let error = Self::error(&codes::E0412, name, format!("`reported {}` without a date", other.word()))
+                .label("on which day, says the source?")
+                .help(format!("for example `2018 reported {} 1979-12-08 source NAME`", other.word()));
+            return (self.fail(error), used);
+        };
+        let read = self.period("reported", rest).and_then(|(date, n)| match rest.get(n) {
+            None => Ok(Arg::ReportedVerb { verb: other, date }),
+            Some(stray) => {
+                let span = first.span.to(stray.span);
+                let error = Self::error(&codes::E0412, stray.span, format!("`{}` behind a reported date", short(self.s(stray.span))))
+                    .label("a verb is reported with its date alone")
+                    .related(span, "the claim");
+                self.fail(error)
+            }
+        });
+        (read, used)
+    }
+
+    fn claimed(&mut self, verb: V, spec: &Spec, name: Span, terms: &[Term]) -> Read<Arg> {
+        let change = terms.first().filter(|t| t.kind == TermKind::Scalar && self.s(t.span).starts_with(['+', '-']));
+        if let Some(first) = change
+            && !matches!(spec.ty, FieldType::Rate)
+        {
+            return self.change(verb, spec, *first, terms);
+        }
+        let values = self.values(spec, name, terms);
+        if values.is_empty() {
+            return Err(Reported);
+        }
+        Ok(match verb {
+            V::Reported => Arg::Reported { key: spec.key, values },
+            _ => Arg::Amended { key: spec.key, values },
+        })
+    }
+
+    /// `amended amount +200mn USD`
+    fn change(&mut self, verb: V, spec: &Spec, first: Term, terms: &[Term]) -> Read<Arg> {
+        let changes = matches!(
+            spec.ty,
+            FieldType::Amount | FieldType::Count | FieldType::Number | FieldType::Percent | FieldType::Quantity | FieldType::Duration | FieldType::DurationOrDate
+        );
+        if verb != V::Amended || !changes {
+            let label = if changes { "a source reports a value, not a change" } else { "only figures change by a `+` or `-`" };
+            let error = Self::error(&codes::E0224, first.span, format!("`{}` is a change", short(self.s(first.span)))).label(label);
+            return self.fail(error);
+        }
+        let sign = if self.s(first.span).starts_with('-') { Sign::Minus } else { Sign::Plus };
+        let mut unsigned = terms.to_vec();
+        unsigned[0].span.start += 1;
+        let (mut by, used) = self.value(spec, &unsigned)?;
+        by.span = covered(&terms[..used.clamp(1, terms.len())]);
+        if let Some(stray) = terms.get(used) {
+            let error = Self::error(&codes::E0412, stray.span, format!("`{}` behind a change", short(self.s(stray.span))))
+                .label("a line changes a field by one figure");
+            return self.fail(error);
+        }
+        Ok(Arg::Changed { key: spec.key, sign, by: Box::new(by) })
+    }
+}
+
+/// Whether values of a field are written in quotes.
+fn holds_text(spec: &Spec) -> bool {
+    matches!(
+        spec.ty,
+        FieldType::Text
+            | FieldType::TextOrParty
+            | FieldType::TextOrDate
+            | FieldType::Titled
+            | FieldType::Register
+            | FieldType::Tag
+            | FieldType::Code(_)
+    )
+}
+

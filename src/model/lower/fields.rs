@@ -1,0 +1,395 @@
+//! Fields: which row of the tables a word means on a kind, its entries, and what
+//! holds of the list as a whole (nothing twice, shares within the whole).
+
+use super::terms::{covered, entries, is_string};
+use super::{Lower, Pending, Read, Reported, choice, short};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::model::decl::{DeclId, Entry, Field, Key, Share, Value};
+use crate::model::number::Dec;
+use crate::schema::{self, Card, F, FieldType, Kind, Kinds};
+use crate::syntax::{Term, TermKind};
+use crate::text::Span;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// What a field is, where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Spec<'v> {
+    pub key: Key,
+    pub word: &'v str,
+    /// The kind of declaration that it stands on.
+    pub kind: Kind,
+    pub card: Card,
+    pub ty: FieldType,
+    pub one_of: &'v [Box<str>],
+}
+
+impl Spec<'_> {
+    /// Whether a comma between digits belongs to a number.
+    fn numeric(&self) -> bool {
+        matches!(
+            self.ty,
+            FieldType::Count
+                | FieldType::Number
+                | FieldType::Percent
+                | FieldType::Amount
+                | FieldType::Quantity
+                | FieldType::Duration
+                | FieldType::DurationOrDate
+                | FieldType::Rate
+        )
+    }
+
+    fn is_expression(&self) -> bool {
+        matches!(self.ty, FieldType::Set | FieldType::Expr | FieldType::Columns)
+    }
+}
+
+impl<'a> Lower<'a> {
+    pub(super) fn field(&mut self, decl: DeclId, span: Span, name: Span, terms: &[Term]) {
+        let kind = self.out.decls[decl.0 as usize].kind;
+        let Ok(spec) = self.spec(kind, span, name, terms) else { return };
+        let before = self.out.decls[decl.0 as usize].fields.iter().find(|f| f.key == spec.key);
+        if let Some(first) = before.map(|f| f.name_span) {
+            let mut error = Self::error(&codes::E0205, name, format!("the field `{}` stands twice", spec.word))
+                .label("a field stands once in a declaration")
+                .related(first, "it stands here already");
+            if matches!(spec.card, Card::List) {
+                error = error.help("write all values in one list, with commas between them");
+            }
+            return self.report(error);
+        }
+        let (values, sources) = if spec.is_expression() {
+            self.pending_field(decl, &spec, name, span, terms);
+            (Vec::new(), Vec::new())
+        } else {
+            let (list, tail) = terms.split_at(self.source_tail(terms));
+            (self.values(&spec, name, list), self.source_tails(tail))
+        };
+        self.out.decls[decl.0 as usize].fields.push(Field { key: spec.key, name_span: name, span, values, sources });
+    }
+
+    fn pending_field(&mut self, decl: DeclId, spec: &Spec, name_span: Span, span: Span, terms: &[Term]) {
+        if terms.is_empty() {
+            return self.no_value(spec, name_span);
+        }
+        let Key::Own(field) = spec.key else { return };
+        let groups = match spec.card {
+            Card::One => vec![terms],
+            Card::List => entries(terms, false),
+        };
+        for term in terms.iter().filter(|t| t.kind == TermKind::Name) {
+            self.note_code(self.s(term.span));
+        }
+        let entries = groups.into_iter().filter(|g| !g.is_empty()).map(<[Term]>::to_vec).collect();
+        self.out.pending.push(Pending::Field { decl, field, name_span, span, entries });
+    }
+
+    /// The row that a field's word means on a kind, or why there is none.
+    pub(super) fn spec(&mut self, kind: Kind, item: Span, name: Span, terms: &[Term]) -> Read<Spec<'a>> {
+        let word = self.s(name);
+        if let Some(field) = F::from_word(word) {
+            return match schema::field(field, kind) {
+                Some(row) => Ok(Spec { key: Key::Own(field), word: row.word, kind, card: row.card, ty: row.ty, one_of: &[] }),
+                None => self.fail(field_elsewhere(kind, field, name)),
+            };
+        }
+        if let Some((index, user)) = self.vocabulary.field(word) {
+            if !user.stands_on(kind) {
+                let on = user.on.map_or("nothing", |k| k.row().plural);
+                let error = Self::error(&codes::E0204, name, format!("`{word}` is no field of {}", kind.row().plural))
+                    .label(format!("the project declares it on {on}"))
+                    .related(user.span, "declared here");
+                return self.fail(error);
+            }
+            // A type that could not be read has been reported where it stands.
+            let ty = user.field_type().ok_or(Reported)?;
+            let key = Key::User(DeclId(index as u32));
+            return Ok(Spec { key, word, kind, card: Card::List, ty, one_of: &user.one_of });
+        }
+        if schema::verb(word).is_some() {
+            return self.verb_as_field(item, name, terms);
+        }
+        let error = self.unknown_field(kind, name);
+        self.fail(error)
+    }
+
+    /// `signed: 2015-03-27`
+    fn verb_as_field<T>(&mut self, item: Span, name: Span, terms: &[Term]) -> Read<T> {
+        let verb = self.s(name);
+        let mut error = Self::error(&codes::E0109, name, format!("`{verb}` is a verb, not a field: it has no `:`"));
+        error = match terms.first().filter(|t| crate::syntax::dates::is_when(self.s(t.span))) {
+            Some(date) => {
+                let rest = self.s(self.span(date.span.end, item.end));
+                let right = format!("{} {verb}{rest}", self.s(date.span));
+                error.label("what happened stands on a dated line").fix(format!("write `{}`", short(&right)), item, right)
+            }
+            None => error
+                .label("what happened stands on a dated line")
+                .help(format!("for example `{}`", schema::verb(verb).map_or("", |v| v.row().example))),
+        };
+        self.fail(error)
+    }
+
+    fn unknown_field(&self, kind: Kind, name: Span) -> Diagnostic {
+        let word = self.s(name);
+        let error = Self::error(&codes::E0203, name, format!("there is no field `{}`", short(word)))
+            .label(format!("not a field of {}", kind.row().plural));
+        let own = || schema::fields_of(kind).map(|row| row.word);
+        let users = self.vocabulary.fields.iter().filter(|f| f.stands_on(kind)).map(|f| &*f.name);
+        let meant = other_word_for_field(word, kind).or_else(|| nearest(word, own().chain(users)));
+        if let Some(meant) = meant {
+            return error.help(format!("did you mean `{meant}`?")).maybe(format!("write `{meant}`"), name, meant);
+        }
+        // The words of one kind first: a field of another kind would be the next error.
+        match nearest(word, schema::field_words()) {
+            Some(other) => error.help(format!("`{other}` is a field, but not of {}", kind.row().plural)),
+            None => error
+                .help(format!("the fields of {}: {}", kind.with_article(), own().collect::<Vec<_>>().join(", ")))
+                .help("a field of your own is declared with `field NAME { on: …; type: text }`"),
+        }
+    }
+
+    fn no_value(&mut self, spec: &Spec, name: Span) {
+        let error = Self::error(&codes::E0309, name, format!("the field `{}` has no value", spec.word))
+            .label("nothing stands after its `:`")
+            .help(format!("leave the field out, or write for example `{}`", example(spec)));
+        self.report(error);
+    }
+
+    /// All entries of a list, as far as they can be read.
+    pub(super) fn values(&mut self, spec: &Spec, name: Span, terms: &[Term]) -> Vec<Entry> {
+        if terms.is_empty() {
+            self.no_value(spec, name);
+            return Vec::new();
+        }
+        let groups = entries(terms, spec.numeric());
+        let mut values = Vec::with_capacity(groups.len());
+        for (i, group) in groups.iter().enumerate() {
+            if group.is_empty() {
+                self.empty_entry(terms, &groups, i);
+            } else if i > 0 && matches!(spec.card, Card::One) {
+                self.several(spec, covered(group));
+                break;
+            } else {
+                self.entry(spec, group, &mut values);
+            }
+        }
+        if values.len() > 1 {
+            self.no_duplicates(spec, &mut values);
+            self.check_shares(spec, &values);
+        } else if let [Entry { share: Some(_), .. }] = values.as_slice() {
+            self.check_shares(spec, &values);
+        }
+        values
+    }
+
+    fn several(&mut self, spec: &Spec, second: Span) {
+        let error = Self::error(&codes::E0223, second, format!("`{}` takes one value", spec.word))
+            .label("a second value")
+            .help(format!("for example `{}`", example(spec)));
+        self.report(error);
+    }
+
+    fn empty_entry(&mut self, terms: &[Term], groups: &[&[Term]], i: usize) {
+        // The comma before the gap, or the first of all.
+        let before: usize = groups[..i].iter().map(|g| g.len() + 1).sum();
+        let comma = terms[before.saturating_sub(usize::from(i + 1 == groups.len())).min(terms.len() - 1)].span;
+        let error = Self::error(&codes::E0309, comma, "an empty entry in a list")
+            .label("nothing stands before this comma")
+            .fix("remove the comma", comma, "");
+        self.report(error);
+    }
+
+    /// One entry; where a comma is missing, what follows too.
+    fn entry(&mut self, spec: &Spec, mut terms: &[Term], values: &mut Vec<Entry>) {
+        let mut told = false;
+        while !terms.is_empty() {
+            let Ok((entry, used)) = self.value(spec, terms) else { return };
+            let rest = &terms[used.clamp(1, terms.len())..];
+            values.push(entry);
+            let Some(next) = rest.first() else { return };
+            if !told {
+                self.left_over(spec, terms[used - 1].span, next, rest);
+                told = true;
+            }
+            // Only names go on as entries; anything else would be told a second time.
+            if !matches!(spec.card, Card::List) || next.kind != terms[0].kind {
+                return;
+            }
+            terms = rest;
+        }
+    }
+
+    fn left_over(&mut self, spec: &Spec, before: Span, next: &Term, rest: &[Term]) {
+        let shown = short(self.s(next.span));
+        let alike = next.kind == TermKind::Name || is_string(next) || next.kind == TermKind::Scalar;
+        let error = if matches!(spec.card, Card::List) && alike {
+            Self::error(&codes::E0110, next.span, format!("no comma before `{shown}`"))
+                .label("entries of a list have commas between them")
+                .fix("write a comma", before.after(), ",")
+        } else if alike {
+            Self::error(&codes::E0223, covered(rest), format!("`{}` takes one value", spec.word))
+                .label("after the value the line ends, or goes on with `source NAME`")
+        } else {
+            Self::error(&codes::E0104, next.span, format!("`{shown}` after a value of `{}`", spec.word))
+                .label("does not fit here")
+                .help(format!("for example `{}`", example(spec)))
+        };
+        self.report(error);
+    }
+
+    /// Removes what stands a second time, and says so.
+    fn no_duplicates(&mut self, spec: &Spec, values: &mut Vec<Entry>) {
+        let mut seen: FxHashMap<Cow<str>, Span> = FxHashMap::default();
+        let mut twice = Vec::new();
+        for (i, entry) in values.iter().enumerate() {
+            let key = self.identity(entry);
+            match seen.get(&key) {
+                Some(&first) => twice.push((i, first)),
+                None => {
+                    seen.insert(key, entry.span);
+                }
+            }
+        }
+        for &(i, first) in twice.iter().rev() {
+            let entry = values.remove(i);
+            let error = match &entry.value {
+                Value::Amount(a) => {
+                    let currency = a.currency.map_or(String::new(), |c| format!(" in {c}"));
+                    Self::error(&codes::E0310, entry.span, format!("two amounts{currency} in one list"))
+                        .label("each amount of a list stands in a currency of its own")
+                        .related(first, "the first one")
+                        .help("write their sum")
+                }
+                _ => Self::error(&codes::E0310, entry.span, format!("`{}` stands twice in `{}`", short(self.s(entry.span)), spec.word))
+                    .label("a second time")
+                    .related(first, "it stands here already"),
+            };
+            self.report(error);
+        }
+    }
+
+    /// What makes two entries the same: the name without its share, of an amount its
+    /// currency, of a title all of it.
+    fn identity(&self, entry: &Entry) -> Cow<'a, str> {
+        match &entry.value {
+            Value::Ref(r) => self.s(r.span).into(),
+            Value::Amount(a) => a.currency.map_or("unknown".into(), |c| c.to_string().into()),
+            _ => self.s(entry.span).into(),
+        }
+    }
+
+    fn check_shares(&mut self, spec: &Spec, values: &[Entry]) {
+        let percents = values.iter().filter(|e| matches!(e.share.as_deref(), Some(Share::Percent(_))));
+        let amounts = values.iter().filter(|e| matches!(e.share.as_deref(), Some(Share::Amount(_))));
+        if let (Some(percent), Some(amount)) = (percents.clone().next(), amounts.clone().next()) {
+            let (first, second) = if percent.span.start < amount.span.start { (percent, amount) } else { (amount, percent) };
+            let error = Self::error(&codes::E0308, second.span, format!("percentages and amounts are mixed as shares in `{}`", spec.word))
+                .label("this share is of the other sort")
+                .related(first.span, "the first share")
+                .help("write all shares as percentages, or all as amounts");
+            return self.report(error);
+        }
+        let mut sum = Dec::ZERO;
+        for entry in percents {
+            let Some(Share::Percent(percent)) = entry.share.as_deref() else { continue };
+            sum = sum.checked_add(*percent).unwrap_or(sum);
+            if sum > Dec::whole(100) {
+                let error = Self::error(&codes::E0307, entry.span, format!("the shares of `{}` add up to more than 100%", spec.word))
+                    .label(format!("{sum}% with this one"));
+                return self.report(error);
+            }
+        }
+    }
+
+    /// What concerns several fields: amounts as shares, against the amount.
+    pub(super) fn finish_fields(&mut self, decl: DeclId) {
+        let decl = &self.out.decls[decl.0 as usize];
+        let [Entry { value: Value::Amount(whole), span: whole_span, .. }] = decl.values(F::Amount) else { return };
+        let (Some(limit), Some(currency)) = (whole.figure.bounds().and_then(|b| b.high), whole.currency) else { return };
+        let mut errors = Vec::new();
+        for field in &decl.fields {
+            let mut sum = Dec::ZERO;
+            for entry in &field.values {
+                let Some(Share::Amount(part)) = entry.share.as_deref() else { continue };
+                if part.currency != Some(currency) {
+                    continue;
+                }
+                sum = part.figure.bounds().and_then(|b| sum.checked_add(b.low)).unwrap_or(sum);
+                if sum > limit {
+                    errors.push(
+                        Self::error(&codes::E0307, entry.span, "shares that add up to more than the amount")
+                            .label("more than the whole with this one")
+                            .related(*whole_span, "the whole"),
+                    );
+                    break;
+                }
+            }
+        }
+        self.out.errors.extend(errors);
+    }
+}
+
+fn example(spec: &Spec) -> String {
+    let row = match spec.key {
+        Key::Own(field) => schema::field(field, spec.kind),
+        Key::User(_) => None,
+    };
+    row.map_or_else(|| format!("{}: …", spec.word), |row| row.example.to_owned())
+}
+
+/// A field of the language on a kind that does not have it.
+fn field_elsewhere(kind: Kind, field: F, name: Span) -> Diagnostic {
+    let mut on = Kinds::NONE;
+    for row in schema::fields().iter().filter(|row| row.field == field) {
+        on = on.union(row.on);
+    }
+    let holders: Vec<_> = on.iter().map(|k| k.row().plural).collect();
+    let mut error = Diagnostic::new(&codes::E0204, name, format!("{} has no field `{}`", kind.with_article(), field.word()))
+        .label(format!("a field of {}", holders.join(", ")));
+    if let Some(other) = other_word_for_field(field.word(), kind) {
+        error = error.help(format!("{} says it in `{other}`", kind.with_article())).maybe(format!("write `{other}`"), name, other);
+    } else if let Some(near) = nearest(field.word(), schema::fields_of(kind).map(|row| row.word)) {
+        error = error.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), name, near);
+    }
+    error
+}
+
+/// Words that people try for our fields, as far as the kind has the field.
+fn other_word_for_field(word: &str, kind: Kind) -> Option<&'static str> {
+    let meant: &[F] = match word {
+        "type" => &[F::Kind],
+        "party" | "country" | "countries" | "signatory" | "between" => &[F::Parties, F::Participants, F::Of],
+        "value" | "worth" | "total" | "sum" | "money" | "size" => &[F::Amount],
+        "sector" => &[F::Sectors],
+        "initiative" | "programme" | "program" => &[F::Initiatives],
+        "lender" | "provider" | "donor" | "creditor" => &[F::From],
+        "borrower" | "receiver" | "recipient" | "debtor" => &[F::To],
+        "location" | "venue" | "city" => &[F::Place],
+        "sources" => &[F::Source],
+        "tag" => &[F::Tags],
+        "alias" => &[F::Aliases],
+        "title" => &[F::Titles],
+        "interest" | "interest-rate" => &[F::Rate],
+        "start" | "from" => &[F::Since],
+        "end" | "to" => &[F::Until],
+        "parent" | "framework" => &[F::Under, F::PartOf, F::Of],
+        "country-of" | "belongs-to" | "member-of" => &[F::Of],
+        "language" => &[F::Lang, F::Languages],
+        "link" | "website" | "uri" => &[F::Url],
+        "notes" | "comment" | "description" => &[F::Note],
+        "position" | "office" => &[F::Role],
+        "date" => &[F::Since],
+        "where" => &[F::For, F::From],
+        "words" | "values" => &[F::OneOf],
+        "number" | "documents" => &[F::Count],
+        _ => return None,
+    };
+    meant.iter().find(|f| schema::field(**f, kind).is_some()).map(|f| f.word())
+}
+
+/// `kind`, `amount` and the like, for messages.
+pub(super) fn field_choice(fields: &[F]) -> String {
+    choice(fields.iter().map(|f| f.word()))
+}

@@ -1,0 +1,207 @@
+//! Counts, numbers, percentages, quantities, rates of interest.
+
+use super::numbers::{Miss, Read as Figured, Suffix, scale, split_digits};
+use super::terms::covered;
+use super::{Lower, Read, short};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::model::decl::Value;
+use crate::model::money::Quantity;
+use crate::model::number::{Decimal, Figure};
+use crate::schema::codes::{unit, unit_worded, units};
+use crate::syntax::{Term, TermKind};
+use crate::text::Span;
+
+impl Lower<'_> {
+    /// A figure of no form of its own but digits, with a message where it is none.
+    fn plain_figure(&mut self, terms: &[Term], suffix: Suffix, miss: impl FnOnce(&Self) -> Diagnostic) -> Read<Figured> {
+        let read = self.figure(terms, suffix);
+        // Only a comma inside a number is left in these terms.
+        if let Some(error) = self.grouped(terms) {
+            return self.fail(error);
+        }
+        match read {
+            Ok(read) => Ok(read),
+            Err(Miss::Told(error)) => self.fail(*error),
+            Err(Miss::Form) => {
+                let error = miss(self);
+                self.fail(error)
+            }
+        }
+    }
+
+    /// A whole number, perhaps qualified.
+    pub(super) fn count(&mut self, field: &str, terms: &[Term]) -> Read<(Figure, usize)> {
+        let read = self.plain_figure(terms, Suffix::Scale, |l| l.no_number(field, terms, "a whole number: `33`"))?;
+        let whole = read.figure.bounds().is_none_or(|b| b.low.is_whole() && b.high.is_none_or(|h| h.is_whole()));
+        if !whole {
+            let error = Self::error(&codes::E0224, read.span, format!("`{field}` counts things, and `{}` is no whole number", self.s(read.span)))
+                .label("a whole number");
+            return self.fail(error);
+        }
+        Ok((read.figure, read.used))
+    }
+
+    pub(super) fn number(&mut self, field: &str, terms: &[Term]) -> Read<(Figure, usize)> {
+        let read = self.plain_figure(terms, Suffix::Scale, |l| l.no_number(field, terms, "a number: `33`, `6.2`"))?;
+        Ok((read.figure, read.used))
+    }
+
+    fn no_number(&self, field: &str, terms: &[Term], wanted: &str) -> Diagnostic {
+        let span = covered(terms);
+        let written = self.s(span);
+        let error = Self::error(&codes::E0224, span, format!("`{field}` holds a number, and `{}` is none", short(written)))
+            .label(format!("write {wanted}"));
+        let inner = written.trim_matches('"');
+        if inner != written && inner.bytes().all(|b| b.is_ascii_digit()) && !inner.is_empty() {
+            return error.fix("remove the quotes", span, inner);
+        }
+        error
+    }
+
+    pub(super) fn percent(&mut self, field: &str, terms: &[Term]) -> Read<(Figure, usize)> {
+        let read = self.plain_figure(terms, Suffix::Percent, |l| l.no_percent(field, terms))?;
+        Ok((read.figure, read.used))
+    }
+
+    fn no_percent(&self, field: &str, terms: &[Term]) -> Diagnostic {
+        let spaced = terms.get(1).is_some_and(|t| matches!(self.s(t.span), "%" | "percent" | "pct" | "per"));
+        let span = if spaced { covered(terms) } else { terms[0].span };
+        let written = self.s(span);
+        let error = Self::error(&codes::E0224, span, format!("{field} is a percentage, and `{}` is none", short(written)));
+        let (digits, rest) = split_digits(written);
+        let rest = rest.trim();
+        if !digits.is_empty() && matches!(rest, "%" | "percent" | "pct" | "per cent" | "") {
+            let right = format!("{digits}%");
+            let error = error.label(format!("write `{right}`"));
+            return if rest.is_empty() { error.maybe(format!("write `{right}`"), span, right) } else { error.fix(format!("write `{right}`"), span, right) };
+        }
+        error.label("write for example `40%`")
+    }
+
+    /// `38bn m3 per year`
+    pub(super) fn quantity(&mut self, terms: &[Term]) -> Read<(Quantity, usize)> {
+        let read = self.plain_figure(terms, Suffix::Scale, |l| l.no_quantity(terms))?;
+        let Some(unit) = terms.get(read.used).filter(|t| t.kind == TermKind::Name) else {
+            let error = Self::error(&codes::E0224, read.span, format!("the quantity `{}` has no unit", short(self.s(read.span))))
+                .label("a unit stands behind it: `15_000 ha`");
+            return self.fail(error);
+        };
+        self.check_unit(read.span, unit, terms)?;
+        let used = read.used + 1;
+        let (per_year, more) = self.per_year(&terms[used..])?;
+        Ok((Quantity { figure: read.figure, unit: self.s(unit.span).into(), per_year }, used + more))
+    }
+
+    fn check_unit(&mut self, digits: Span, term: &Term, terms: &[Term]) -> Read<()> {
+        let word = self.s(term.span);
+        if unit(word).is_some() || self.vocabulary.is_unit(word) {
+            return Ok(());
+        }
+        if self.is_currency(word) {
+            let error = Self::error(&codes::E0224, term.span, format!("`{word}` is a currency, and a quantity is no money"))
+                .label("money stands in `amount`");
+            return self.fail(error);
+        }
+        if scale(word).is_some() {
+            let right = format!("{}{word}", self.s(digits));
+            let error = Self::error(&codes::E0224, digits.to(term.span), format!("a space before the scale `{word}`"))
+                .label(format!("write `{right}`"))
+                .fix(format!("write `{right}`"), digits.to(term.span), right);
+            return self.fail(error);
+        }
+        // `cubic metres`: two words for one unit.
+        let words = terms.iter().position(|t| t.span == term.span).unwrap_or(0);
+        let wider = terms.get(words + 1).filter(|t| t.kind == TermKind::Name).map(|t| term.span.to(t.span));
+        let meant = wider.and_then(|w| unit_worded(self.s(w)).map(|u| (w, u.word)));
+        let meant = meant.or_else(|| unit_worded(word).map(|u| (term.span, u.word)));
+        let (span, meant, sure) = match meant {
+            Some((span, meant)) => (span, Some(meant), true),
+            None => (term.span, nearest(word, units().map(|u| u.word).chain(self.vocabulary.units())), false),
+        };
+        let mut error = Self::error(&codes::E0210, span, format!("there is no unit `{}`", short(self.s(span))))
+            .label("neither built in nor declared with `unit`");
+        error = match meant {
+            Some(right) if sure => error.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, right),
+            Some(right) => error.help(format!("did you mean `{right}`?")).maybe(format!("write `{right}`"), span, right),
+            None => error.help(format!("declare it: `unit {word} \"…\"`")),
+        };
+        self.fail(error)
+    }
+
+    fn no_quantity(&self, terms: &[Term]) -> Diagnostic {
+        let first = terms[0];
+        let written = self.s(first.span);
+        let (digits, rest) = split_digits(written);
+        if first.kind == TermKind::Scalar && !digits.is_empty() {
+            for exponent in ["bn", "mn", "tn", "k", ""] {
+                let Some(word) = rest.strip_prefix(exponent) else { continue };
+                if unit(word).is_some() {
+                    let right = format!("{digits}{exponent} {word}");
+                    return Self::error(&codes::E0224, first.span, format!("no space before the unit `{word}`"))
+                        .label(format!("write `{right}`"))
+                        .fix(format!("write `{right}`"), first.span, right);
+                }
+            }
+        }
+        let span = covered(terms);
+        Self::error(&codes::E0224, span, format!("`{}` is no quantity", short(self.s(span))))
+            .label("a number and its unit: `38bn m3 per year`, `15_000 ha`")
+    }
+
+    /// `per year`, and how many terms it took.
+    pub(super) fn per_year(&mut self, terms: &[Term]) -> Read<(bool, usize)> {
+        if !self.is(terms.first(), "per") {
+            return Ok((false, 0));
+        }
+        if self.is(terms.get(1), "year") {
+            return Ok((true, 2));
+        }
+        let span = covered(&terms[..terms.len().min(2)]);
+        let error = Self::error(&codes::E0224, span, format!("`{}` is no rate that is known", short(self.s(span))))
+            .label("only `per year`");
+        self.fail(error)
+    }
+
+    /// `2%`, or `libor-6mo 3.6%`.
+    pub(super) fn rate_value(&mut self, terms: &[Term]) -> Read<(Value, usize)> {
+        let (reference, rest) = match terms {
+            [first, rest @ ..] if first.kind == TermKind::Name && !self.is(Some(first), "unknown") => (Some(first), rest),
+            rest => (None, rest),
+        };
+        let before = usize::from(reference.is_some());
+        let name = reference.map(|t| self.s(t.span).into());
+        let Some(first) = rest.first() else {
+            return Ok((Value::Rate { reference: name, margin: None }, before));
+        };
+        if first.kind == TermKind::Odd && self.s(first.span) == "+" && rest.len() > 1 {
+            let span = first.span.to(rest[1].span);
+            let right = self.s(rest[1].span);
+            let error = Self::error(&codes::E0224, span, "the margin stands directly behind the reference rate")
+                .label(format!("write `{right}`"))
+                .fix("remove the `+`", span, right);
+            return self.fail(error);
+        }
+        let text = self.s(first.span);
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        match digits.strip_suffix('%').map(Decimal::parse) {
+            Some(Ok(margin)) => {
+                let digits = if negative { -margin.digits } else { margin.digits };
+                let margin = Some(Box::new(Decimal { digits, ..margin }));
+                Ok((Value::Rate { reference: name, margin }, before + 1))
+            }
+            _ if self.is(Some(first), "unknown") && reference.is_none() => {
+                Ok((Value::Rate { reference: None, margin: None }, 1))
+            }
+            _ => {
+                let error = match self.grouped(rest) {
+                    Some(error) => error,
+                    None => self.no_percent("an interest rate", rest),
+                };
+                self.fail(error)
+            }
+        }
+    }
+}

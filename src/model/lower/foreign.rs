@@ -1,0 +1,397 @@
+//! Amounts in the forms that people type: `$23.6bn`, `USD 23.6bn`, `23,6bn USD`,
+//! `1,250,000 USD`, `23.6 billion dollars`, `2bn USD..3bn USD`.
+//!
+//! Says what such a text would be in our form, and how sure that is. Reads nothing
+//! into a record: what it finds goes into a message.
+
+use super::numbers::scale;
+use crate::schema::codes::{Currency, currencies_worded};
+
+/// What was meant.
+pub(super) struct Guess {
+    /// In our form; without a currency if none was found.
+    pub text: String,
+    pub currency: bool,
+    /// Others that the currency's word can mean, the likeliest first.
+    pub currencies: &'static [&'static Currency],
+    /// The main thing that was not in our form.
+    pub why: &'static str,
+    /// The figure can be read in one way only.
+    pub sure: bool,
+}
+
+const FIRST: &str = "the currency stands behind the figure, as a code";
+const POINT: &str = "a decimal point, not a comma";
+const GROUPS: &str = "digits are grouped with `_`";
+const SPACE: &str = "no space between the figure and its scale";
+const SCALE: &str = "the scales are `k`, `mn`, `bn` and `tn`";
+const ONCE: &str = "the currency stands once, at the end";
+const CODE: &str = "the currency stands as a code";
+const WORDS: &str = "`about`, `over`, `up to`, or a range";
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Token<'t> {
+    Number(&'t str),
+    Word(&'t str),
+    Sign(&'t str),
+    Range,
+}
+
+pub(super) fn guess(text: &str, is_currency: &dyn Fn(&str) -> bool) -> Option<Guess> {
+    if text.len() > 120 {
+        return None;
+    }
+    if let Some((left, right)) = text.split_once('=') {
+        let (left, right) = (guess(left.trim(), is_currency)?, guess(right.trim(), is_currency)?);
+        let why = if left.why.is_empty() { right.why } else { left.why };
+        return Some(Guess {
+            text: format!("{} = {}", left.text, right.text),
+            currency: left.currency && right.currency,
+            sure: left.sure && right.sure,
+            currencies: if left.currencies.len() > 1 { left.currencies } else { right.currencies },
+            why,
+        });
+    }
+    let tokens = tokens(text);
+    let mut reader = Reader { is_currency, ..Reader::new(&tokens) };
+    reader.read()?;
+    reader.compose()
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let bytes = text.as_bytes();
+    let mut all = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let c = rest.chars().next().unwrap_or(' ');
+        let (token, len) = if c.is_ascii_digit() {
+            let len = number_len(rest);
+            (Some(Token::Number(&rest[..len])), len)
+        } else if c.is_alphabetic() {
+            let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            // `US$`, `HK$`: one sign. `Mex.$` is beyond us.
+            let len = if len <= 3 && bytes.get(at + len) == Some(&b'$') { len + 1 } else { len };
+            (Some(Token::Word(&rest[..len])), len)
+        } else if rest.starts_with("..") {
+            (Some(Token::Range), 2 + rest[2..].bytes().take_while(|b| *b == b'.').count())
+        } else if matches!(c, '–' | '—') || (c == '-' && matches!(all.last(), Some(Token::Number(_) | Token::Word(_)))) {
+            (Some(Token::Range), c.len_utf8())
+        } else if c.is_whitespace() {
+            (None, c.len_utf8())
+        } else {
+            (Some(Token::Sign(&rest[..c.len_utf8()])), c.len_utf8())
+        };
+        all.extend(token);
+        at += len;
+    }
+    all
+}
+
+/// Digits with separators between them, and groups of three behind a space.
+fn number_len(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+    let mut at = 0;
+    while digit(at) {
+        at += 1;
+        if matches!(bytes.get(at), Some(b'.' | b',' | b'_' | b'\'')) && digit(at + 1) {
+            at += 1;
+        } else if bytes.get(at) == Some(&b' ') && digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4) {
+            at += 1;
+        }
+    }
+    at
+}
+
+struct Figure {
+    digits: String,
+    scale: &'static str,
+}
+
+struct Reader<'t> {
+    tokens: &'t [Token<'t>],
+    is_currency: &'t dyn Fn(&str) -> bool,
+    qualifier: &'static str,
+    low: Option<Figure>,
+    high: Option<Figure>,
+    range: bool,
+    currency: Option<String>,
+    currencies: &'static [&'static Currency],
+    prices: Option<&'t str>,
+    per_year: bool,
+    why: &'static str,
+    sure: bool,
+}
+
+impl<'t> Reader<'t> {
+    fn new(tokens: &'t [Token<'t>]) -> Self {
+        Reader {
+            tokens,
+            is_currency: &|_| false,
+            qualifier: "",
+            low: None,
+            high: None,
+            range: false,
+            currency: None,
+            currencies: &[],
+            prices: None,
+            per_year: false,
+            why: "",
+            sure: true,
+        }
+    }
+
+    /// The first thing that was noticed is the one that is told.
+    fn because(&mut self, why: &'static str) {
+        if self.why.is_empty() {
+            self.why = why;
+        }
+    }
+
+    fn read(&mut self) -> Option<()> {
+        let mut at = 0;
+        while let Some(&token) = self.tokens.get(at) {
+            at += match token {
+                Token::Number(digits) => self.number(digits)?,
+                Token::Range if self.low.is_some() && !self.range => {
+                    self.range = true;
+                    1
+                }
+                Token::Range => return None,
+                Token::Sign(sign) => self.sign(sign)?,
+                Token::Word(_) => self.word(at)?,
+            };
+        }
+        // `2bn USD..3bn USD`
+        Some(())
+    }
+
+    fn number(&mut self, digits: &'t str) -> Option<usize> {
+        let year = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
+        let full = if self.range { self.high.is_some() } else { self.low.is_some() };
+        if full {
+            // `5bn USD 2014`
+            if year && self.currency.is_some() && self.prices.is_none() {
+                self.prices = Some(digits);
+                return Some(1);
+            }
+            return None;
+        }
+        if self.currency.is_some() && !self.range {
+            self.because(FIRST);
+        }
+        let figure = Figure { digits: self.plain(digits), scale: "" };
+        if self.range { self.high = Some(figure) } else { self.low = Some(figure) }
+        Some(1)
+    }
+
+    /// Digits in our form.
+    fn plain(&mut self, text: &str) -> String {
+        let text = text.replace(['\'', ' '], "_");
+        if text.contains('_') && !text.contains([',', '.']) {
+            self.because(GROUPS);
+            return text;
+        }
+        let groups = |separator: char| {
+            let mut parts = text.split(separator);
+            let first = parts.next().is_some_and(|p| (1..=3).contains(&p.len()));
+            first && parts.all(|p| p.len() == 3)
+        };
+        match (text.matches(',').count(), text.matches('.').count()) {
+            (0, 0 | 1) => text,
+            (0, _) if groups('.') => {
+                self.because(GROUPS);
+                text.replace('.', "_")
+            }
+            (1, 0) if groups(',') => {
+                // `1,250` is twelve hundred and fifty to some and one and a quarter to others.
+                self.because(GROUPS);
+                self.sure = false;
+                text.replace(',', "_")
+            }
+            (1, 0) => {
+                self.because(POINT);
+                text.replace(',', ".")
+            }
+            (_, 0) if groups(',') => {
+                self.because(GROUPS);
+                text.replace(',', "_")
+            }
+            _ => {
+                let point = text.rfind([',', '.']).unwrap_or(text.len());
+                self.because(GROUPS);
+                format!("{}.{}", text[..point].replace([',', '.'], "_"), &text[point + 1..])
+            }
+        }
+    }
+
+    fn sign(&mut self, sign: &'t str) -> Option<usize> {
+        match sign {
+            "~" | "≈" => self.qualify("about"),
+            ">" | "≥" => self.qualify("over"),
+            "<" | "≤" => self.qualify("up to"),
+            "+" if self.low.is_some() => self.qualify("over"),
+            "/" => Some(1),
+            _ => {
+                let found = currencies_worded(sign);
+                self.found(found)?;
+                Some(1)
+            }
+        }
+    }
+
+    fn qualify(&mut self, qualifier: &'static str) -> Option<usize> {
+        if !self.qualifier.is_empty() {
+            return None;
+        }
+        self.qualifier = qualifier;
+        self.because(WORDS);
+        Some(1)
+    }
+
+    fn found(&mut self, found: &'static [&'static Currency]) -> Option<()> {
+        let first = found.first()?;
+        match &self.currency {
+            Some(other) if *other != first.code => None,
+            Some(_) => {
+                self.because(ONCE);
+                Some(())
+            }
+            None => {
+                self.because(if self.low.is_some() { CODE } else { FIRST });
+                self.currency = Some(first.code.to_owned());
+                self.currencies = found;
+                self.sure &= found.len() == 1;
+                Some(())
+            }
+        }
+    }
+
+    fn word(&mut self, at: usize) -> Option<usize> {
+        let Token::Word(word) = self.tokens[at] else { return None };
+        let next = |n: usize| match self.tokens.get(at + n) {
+            Some(Token::Word(w)) => *w,
+            _ => "",
+        };
+        if (self.is_currency)(word) {
+            match &self.currency {
+                Some(other) if other != word => return None,
+                Some(_) => self.because(ONCE),
+                None => self.currency = Some(word.to_owned()),
+            }
+            return Some(1);
+        }
+        if let Some(used) = self.qualifier_word(word, next(1), next(2)) {
+            return Some(used);
+        }
+        let lower = word.to_lowercase();
+        if lower == "per" && matches!(next(1), "year" | "annum") || matches!(&*lower, "annually" | "yearly" | "p") {
+            self.per_year = true;
+            return Some(if lower == "per" { 2 } else { 1 });
+        }
+        if matches!(&*lower, "year" | "a") {
+            self.per_year = true;
+            return Some(1);
+        }
+        if let Some(found) = scale_word(&lower) {
+            return self.scale(word, found);
+        }
+        if matches!(&*lower, "to" | "and") && self.low.is_some() && !self.range {
+            self.range = true;
+            self.because(WORDS);
+            return Some(1);
+        }
+        if matches!(&*lower, "of" | "in" | "between" | "from") {
+            return Some(1);
+        }
+        let two = format!("{word} {}", next(1));
+        let (found, used) = match currencies_worded(&two) {
+            [] => (currencies_worded(word), 1),
+            found => (found, 2),
+        };
+        self.found(found)?;
+        Some(used)
+    }
+
+    fn scale(&mut self, written: &str, scale: &'static str) -> Option<usize> {
+        if written != scale {
+            self.because(SCALE);
+        }
+        let figure = if self.range { self.high.as_mut() } else { self.low.as_mut() };
+        let figure = figure.filter(|f| f.scale.is_empty())?;
+        figure.scale = scale;
+        Some(1)
+    }
+
+    fn qualifier_word(&mut self, word: &str, next: &str, after: &str) -> Option<usize> {
+        let (qualifier, used) = match (&*word.to_lowercase(), next, after) {
+            ("about", ..) => ("about", 1),
+            ("over", ..) => ("over", 1),
+            ("up", "to", _) => ("up to", 2),
+            ("some" | "around" | "approximately" | "approx" | "circa" | "ca" | "roughly" | "nearly" | "almost" | "estimated", ..) => ("about", 1),
+            ("more", "than", _) => ("over", 2),
+            ("at", "least", _) => ("over", 2),
+            ("above" | "exceeding", ..) => ("over", 1),
+            ("at", "most", _) => ("up to", 2),
+            ("less", "than", _) => ("up to", 2),
+            ("no" | "not", "more", "than") => ("up to", 3),
+            ("under" | "below" | "max" | "maximum", ..) => ("up to", 1),
+            _ => return None,
+        };
+        if !self.qualifier.is_empty() || self.low.is_some() {
+            return None;
+        }
+        self.qualifier = qualifier;
+        if !matches!(word, "about" | "over" | "up") {
+            self.because(WORDS);
+        }
+        Some(used)
+    }
+
+    fn compose(mut self) -> Option<Guess> {
+        let low = self.low.take()?;
+        let mut text = String::new();
+        if !self.qualifier.is_empty() {
+            text = format!("{} ", self.qualifier);
+        }
+        match self.high.take() {
+            Some(high) => {
+                // `2-3 billion`: of the lower end nobody can doubt the scale, but it is a guess.
+                let scale_low = if low.scale.is_empty() { high.scale } else { low.scale };
+                self.sure &= scale_low == low.scale;
+                text.push_str(&format!("{}{scale_low}..{}{}", low.digits, high.digits, high.scale));
+            }
+            None if self.range => return None,
+            None => text.push_str(&format!("{}{}", low.digits, low.scale)),
+        }
+        if let Some(currency) = &self.currency {
+            text.push(' ');
+            text.push_str(currency);
+            if let Some(year) = self.prices {
+                text.push(' ');
+                text.push_str(year);
+            }
+        }
+        if self.per_year {
+            text.push_str(" per year");
+        }
+        let why = if self.why.is_empty() { SPACE } else { self.why };
+        Some(Guess { text, currency: self.currency.is_some(), currencies: self.currencies, why, sure: self.sure })
+    }
+}
+
+/// A scale as it is said elsewhere.
+fn scale_word(lower: &str) -> Option<&'static str> {
+    Some(match lower {
+        "thousand" | "thousands" | "th" | "tsd" | "tys" => "k",
+        "m" | "mm" | "mln" | "mil" | "mill" | "mio" | "million" | "millions" => "mn",
+        "b" | "bln" | "bil" | "bill" | "billion" | "billions" | "mrd" | "mlrd" | "milliard" => "bn",
+        "t" | "trn" | "tln" | "trillion" | "trillions" => "tn",
+        "k" => "k",
+        "mn" => "mn",
+        "bn" => "bn",
+        "tn" => "tn",
+        other => return scale(other).map(|_| ""),
+    })
+}

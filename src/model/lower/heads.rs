@@ -1,0 +1,300 @@
+//! Declarations: `KIND NAME "TITLE" { … }`, and words that stand where a kind of
+//! declaration should.
+
+use super::terms::{covered, is_string};
+use super::{Lower, choice, short};
+use crate::diag::{codes, nearest};
+use crate::model::decl::{Decl, DeclId};
+use crate::schema::{self, F, Kind};
+use crate::syntax::{Body, Item, ItemKind, Term, TermKind};
+use crate::text::Span;
+
+impl Lower<'_> {
+    pub(super) fn top_item(&mut self, item: &Item) {
+        match &item.kind {
+            ItemKind::Head { word, terms, body } => match self.s(*word) {
+                "include" => self.include(item.span, terms, body.as_ref()),
+                "expect" => self.expect(None, item.span, terms),
+                _ => {
+                    self.head(None, item.span, *word, terms, body.as_ref());
+                }
+            },
+            ItemKind::Dated { when, terms } => self.top_dated(item.span, *when, terms),
+            ItemKind::Field { name, terms } => self.top_field(item.span, *name, terms),
+            ItemKind::Bad => {}
+        }
+    }
+
+    fn top_field(&mut self, span: Span, name: Span, terms: &[Term]) {
+        let word = self.s(name);
+        if schema::kind(word).is_some() && F::from_word(word).is_none() {
+            let error = Self::error(&codes::E0104, name.after(), format!("a declaration has no `:` after `{word}`"))
+                .label("only fields have a `:`")
+                .fix("remove the `:`", self.span(name.end, terms.first().map_or(span.end, |t| t.span.start)), " ");
+            return self.report(error);
+        }
+        let error = Self::error(&codes::E0104, name, format!("the field `{word}` stands in no declaration"))
+            .label("a field stands between the `{` and `}` of its declaration")
+            .help("write `KIND NAME \"TITLE\" {`, then the fields, then `}`");
+        self.report(error);
+    }
+
+    /// A declaration, at top level or in the body of `parent`.
+    pub(super) fn head(&mut self, parent: Option<DeclId>, span: Span, word: Span, terms: &[Term], body: Option<&Body>) {
+        let Some(kind) = schema::kind(self.s(word)) else {
+            return self.unknown_kind(parent, span, word, terms, body);
+        };
+        if let Some(parent) = parent {
+            self.check_nesting(parent, kind, word);
+        }
+        let (name_span, title, head) = self.name_and_title(kind, word, terms);
+        let name = self.s(name_span);
+        let id = DeclId(self.out.decls.len() as u32);
+        self.out.decls.push(Decl {
+            kind,
+            name: name.into(),
+            title,
+            implied: false,
+            name_span,
+            head,
+            span,
+            parent,
+            children: Vec::new(),
+            fields: Vec::new(),
+            lines: Vec::new(),
+        });
+        if let Some(parent) = parent {
+            self.out.decls[parent.0 as usize].children.push(id);
+        }
+        if let Some(body) = body {
+            for item in &body.items {
+                self.body_item(id, item);
+            }
+            self.finish_fields(id);
+        }
+    }
+
+    fn check_nesting(&mut self, parent: DeclId, kind: Kind, word: Span) {
+        let outer = &self.out.decls[parent.0 as usize];
+        let inside = kind.row().inside;
+        if inside.has(outer.kind) {
+            return;
+        }
+        let (head, holder) = (outer.head, outer.kind);
+        let holds: Vec<_> = schema::kinds().iter().filter(|row| row.inside.has(holder)).map(|row| row.plural).collect();
+        let label = if inside == schema::Kinds::NONE {
+            format!("{} stands at top level", kind.with_article())
+        } else {
+            format!("{} stands at top level, or in {}", kind.with_article(), inside.described())
+        };
+        let mut error = Self::error(
+            &codes::E0211,
+            word,
+            format!("{} can't stand inside {}", kind.with_article(), holder.with_article()),
+        )
+        .label(label)
+        .related(head, format!("this {} is not closed before it", holder.word()));
+        error = match holds.as_slice() {
+            [] => error.help(format!("close the {} with `}}` first", holder.word())),
+            holds => error.help(format!("what may stand in {}: {}", holder.with_article(), holds.join(", "))),
+        };
+        self.report(error);
+    }
+
+    /// The name, the title, and the place from the kind to the end of the title.
+    fn name_and_title(&mut self, kind: Kind, word: Span, terms: &[Term]) -> (Span, Option<Box<str>>, Span) {
+        let head = if terms.is_empty() { word } else { word.to(covered(terms)) };
+        let (name, rest) = match terms {
+            [first, rest @ ..] if first.kind == TermKind::Name => {
+                if self.s(first.span).contains('.') {
+                    self.dotted_name(kind, first.span);
+                }
+                (first.span, rest)
+            }
+            [first, rest @ ..] if !is_string(first) && first.kind != TermKind::Comma => {
+                self.bad_name(kind, first.span);
+                (word.after(), rest)
+            }
+            _ => {
+                self.missing_name(kind, word, terms);
+                (word.after(), terms)
+            }
+        };
+        let (title, rest) = match rest {
+            [first, rest @ ..] if is_string(first) => (Some(self.string(*first)), rest),
+            rest => (None, rest),
+        };
+        if let Some(stray) = rest.first() {
+            self.stray_after_head(kind, name, title.is_some(), stray, rest);
+        }
+        (name, title, head)
+    }
+
+    fn dotted_name(&mut self, kind: Kind, name: Span) {
+        let written = self.s(name);
+        let mut error = Self::error(&codes::E0117, name, format!("`{written}` is a path, and {} has a name without dots", kind.with_article()))
+            .label("a name has letters, digits and single hyphens");
+        if kind == Kind::Sector
+            && let Some((outer, last)) = written.rsplit_once('.')
+        {
+            error = error.help(format!("write `sector {last} \"…\"` inside the block of `{outer}`"));
+        }
+        self.report(error);
+    }
+
+    fn bad_name(&mut self, kind: Kind, at: Span) {
+        let written = self.s(at);
+        let mut error = Self::error(&codes::E0117, at, format!("`{}` is no name", short(written)))
+            .label("a name begins with a letter and has letters from a to z, digits and single hyphens");
+        let tried = slug(&format!("{} {written}", kind.word()));
+        if written.starts_with(|c: char| c.is_ascii_digit()) && !tried.is_empty() {
+            error = error.maybe(format!("write `{tried}`"), at, tried);
+        }
+        self.report(error);
+    }
+
+    fn missing_name(&mut self, kind: Kind, word: Span, terms: &[Term]) {
+        let mut error = Self::error(&codes::E0222, word, format!("{} without a name", kind.with_article()))
+            .label("the name stands after this word")
+            .help(format!("for example `{}`", kind.row().example));
+        if let Some(title) = terms.first().filter(|t| is_string(t)) {
+            let name = slug(self.s(title.span));
+            if !name.is_empty() {
+                error = error.maybe(format!("name it `{name}`"), word.after(), format!(" {name}"));
+            }
+        }
+        self.report(error);
+    }
+
+    fn stray_after_head(&mut self, kind: Kind, name: Span, titled: bool, stray: &Term, rest: &[Term]) {
+        let shown = short(self.s(stray.span));
+        let error = if titled || is_string(stray) {
+            Self::error(&codes::E0104, stray.span, format!("`{shown}` after the title of {}", kind.with_article()))
+                .label("after the title stands `{`, or nothing")
+        } else {
+            let all = self.s(name.to(covered(rest)));
+            let error = Self::error(&codes::E0104, stray.span, format!("`{shown}` after the name of {}", kind.with_article()))
+                .label("after the name stands its title in quotes, `{`, or nothing");
+            if rest.iter().all(|t| t.kind == TermKind::Name) {
+                let tried = slug(all);
+                error.maybe(
+                    "write a name and a title",
+                    name.to(covered(rest)),
+                    format!("{tried} \"{all}\""),
+                )
+            } else {
+                error
+            }
+        };
+        self.report(error);
+    }
+
+    fn body_item(&mut self, decl: DeclId, item: &Item) {
+        match &item.kind {
+            ItemKind::Field { name, terms } => self.field(decl, item.span, *name, terms),
+            ItemKind::Dated { when, terms } => self.body_dated(decl, item.span, *when, terms),
+            ItemKind::Head { word, terms, body } => {
+                let text = self.s(*word);
+                // `source` is a kind and a field: here it can only be the field.
+                let bare = body.is_none() && !terms.iter().any(is_string);
+                if matches!(text, "include" | "expect") {
+                    self.only_at_top(*word);
+                } else if F::from_word(text).is_some() && (schema::kind(text).is_none() || bare) {
+                    self.field_without_colon(decl, item.span, *word, terms);
+                } else {
+                    self.head(Some(decl), item.span, *word, terms, body.as_ref());
+                }
+            }
+            ItemKind::Bad => {}
+        }
+    }
+
+    pub(super) fn only_at_top(&mut self, word: Span) {
+        let written = self.s(word);
+        let error = Self::error(&codes::E0225, word, format!("`{written}` stands at top level only"))
+            .label("not inside a declaration")
+            .help("move it out of the block");
+        self.report(error);
+    }
+
+    fn field_without_colon(&mut self, decl: DeclId, span: Span, word: Span, terms: &[Term]) {
+        let written = self.s(word);
+        let error = Self::error(&codes::E0109, word, format!("the field `{written}` has no `:` after its name"))
+            .label(format!("write `{written}:`"))
+            .fix("write the `:`", word.after(), ":");
+        self.report(error);
+        self.field(decl, span, word, terms);
+    }
+
+    fn unknown_kind(&mut self, parent: Option<DeclId>, span: Span, word: Span, terms: &[Term], body: Option<&Body>) {
+        let written = self.s(word);
+        if body.is_none() && schema::verb(written).is_some() {
+            return self.line_without_date(parent, span, word, terms);
+        }
+        let kinds = || schema::kinds().iter().map(|row| row.word);
+        let lower = written.to_ascii_lowercase();
+        let meant = schema::kind(&lower).map(Kind::word).or_else(|| {
+            let plural = schema::kinds().iter().find(|row| row.plural == lower);
+            plural.map(|row| row.word).or_else(|| other_word_for_kind(&lower))
+        });
+        let field = parent.filter(|_| body.is_none()).and_then(|_| nearest(written, schema::field_words()));
+        let mut error = Self::error(&codes::E0206, word, format!("there is no kind of declaration `{}`", short(written)));
+        if let Some(kind) = meant.or_else(|| nearest(written, kinds())) {
+            error = error.help(format!("did you mean `{kind}`?")).maybe(format!("write `{kind}`"), word, kind);
+        } else if let Some(field) = field {
+            error = error.help(format!("did you mean the field `{field}:`?")).maybe(format!("write `{field}:`"), word, format!("{field}:"));
+        } else {
+            error = error.help(format!("the kinds are {}", choice(kinds())));
+        }
+        let label = if parent.is_some() { "no declaration, and no field: a field has a `:` after its name" } else { "not a kind of declaration" };
+        self.report(error.label(label));
+    }
+
+    /// `signed 2015-03-27`: the date comes first.
+    fn line_without_date(&mut self, parent: Option<DeclId>, span: Span, word: Span, terms: &[Term]) {
+        let verb = self.s(word);
+        let mut error = Self::error(&codes::E0104, word, format!("the line `{verb} …` does not begin with its date"));
+        error = match terms.first().filter(|t| t.kind == TermKind::Scalar && crate::syntax::dates::is_when(self.s(t.span))) {
+            Some(date) if parent.is_some() => {
+                let (date, rest) = (self.s(date.span), self.s(self.span(date.span.end, span.end)));
+                let right = format!("{date} {verb}{rest}");
+                error.label("the date stands first").fix(format!("write `{}`", short(&right)), span, right)
+            }
+            _ => error.label("a dated line is `DATE VERB …`").help(format!("for example `{}`", schema::verb(verb).map_or("", |v| v.row().example))),
+        };
+        self.report(error);
+    }
+}
+
+/// Words of other systems for our kinds.
+fn other_word_for_kind(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "country" | "state" | "organisation" | "organization" | "company" | "bank" | "agency" | "actor" => "party",
+        "people" | "official" | "minister" => "person",
+        "agreement" | "treaty" | "loan" | "grant" | "contract" | "mou" | "document" | "deal" | "memorandum" => "instrument",
+        "programme" | "program" => "initiative",
+        "meeting" | "summit" | "visit" | "talks" | "forum" => "event",
+        "promise" | "commitment" | "measure" => "pledge",
+        "bundle" => "package",
+        "currency" => "unit",
+        "check" => "rule",
+        _ => return None,
+    })
+}
+
+/// A name made of a title: `"Plate glass works"` gives `plate-glass-works`.
+fn slug(title: &str) -> String {
+    let mut out = String::new();
+    for c in title.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+        if out.len() >= 40 {
+            break;
+        }
+    }
+    let out = out.trim_matches('-');
+    if out.starts_with(|c: char| c.is_ascii_alphabetic()) { out.to_owned() } else { String::new() }
+}

@@ -1,0 +1,443 @@
+//! Dated lines: `DATE [SUBJECT] [due] VERB [ARGUMENT]` and their tails, which stand in
+//! any order.
+
+use super::terms::{covered, is_string};
+use super::{Lower, LogLine, Read, Reported, Told, choice, short};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::model::dates::Period;
+use crate::model::decl::{Arg, At, Citation, DeclId, Line, Ref};
+use crate::schema::{self, Argument, Kind, Kinds, V};
+use crate::syntax::{Term, TermKind};
+use crate::text::Span;
+
+/// What the tails of a line say.
+#[derive(Default)]
+pub(super) struct Tails {
+    pub note: Option<(Box<str>, Span)>,
+    pub by: Vec<Ref>,
+    pub to: Vec<Ref>,
+    /// `to 2021-12-31`, of the verb that takes it.
+    pub until: Option<Period>,
+    pub at: Vec<At>,
+    pub effective: Option<Period>,
+    pub sources: Vec<Citation>,
+    /// Words of tails that were read, for those that stand once.
+    pub(super) seen: Vec<(&'static str, Span)>,
+}
+
+pub(super) const WHO: Kinds = Kinds::of(&[Kind::Party, Kind::Person]);
+
+impl Lower<'_> {
+    pub(super) fn body_dated(&mut self, decl: DeclId, span: Span, when: Span, terms: &[Term]) {
+        if let Some(first) = terms.first().filter(|t| self.is_statement(t, terms)) {
+            return self.only_at_top(first.span);
+        }
+        let kind = self.out.decls[decl.0 as usize].kind;
+        if let Ok(line) = self.line(Some(kind), span, when, terms) {
+            self.out.decls[decl.0 as usize].lines.push(line);
+        }
+    }
+
+    /// `rate` before a number, `deflator` before a code and a number, `expect`.
+    fn is_statement(&self, first: &Term, terms: &[Term]) -> bool {
+        let scalar = |i: usize| terms.get(i).is_some_and(|t| t.kind == TermKind::Scalar);
+        match self.s(first.span) {
+            "rate" => scalar(1),
+            "deflator" => scalar(2) && terms[1].kind == TermKind::Name,
+            "expect" => true,
+            _ => false,
+        }
+    }
+
+    pub(super) fn top_dated(&mut self, span: Span, when: Span, terms: &[Term]) {
+        let Some(first) = terms.first() else {
+            let error = Self::error(&codes::E0411, when, "nothing stands behind this date")
+                .label("at top level a dated line is `DATE SUBJECT VERB …`");
+            return self.report(error);
+        };
+        if self.is_statement(first, terms) {
+            return match self.s(first.span) {
+                "rate" => self.rate(span, when, terms),
+                "deflator" => self.deflator(span, when, terms),
+                _ => self.dated_expect(span, when, &terms[1..]),
+            };
+        }
+        let rest = &terms[1..];
+        let due = usize::from(self.is(rest.first(), "due"));
+        let verb = rest.get(due).filter(|t| t.kind == TermKind::Name).and_then(|t| schema::verb(self.s(t.span)));
+        let starts_as_line = first.kind == TermKind::Name
+            && (self.is(Some(first), "due") || schema::verb(self.s(first.span)).is_some());
+        if first.kind != TermKind::Name || (verb.is_none() && starts_as_line) {
+            let error = self.no_subject(when, first, rest.first());
+            return self.report(error);
+        }
+        let line = match verb.map(|v| v.row().argument) {
+            Some(Argument::Amendment | Argument::Report) => Ok(Told::Later { when, terms: rest.to_vec() }),
+            _ => self.line(None, span, when, rest).map(|line| Told::Line(Box::new(line))),
+        };
+        // The subject is used, whatever became of its line.
+        let subject = self.reference(first.span, Kinds::ALL).span;
+        if let Ok(line) = line {
+            self.out.log.push(LogLine { subject, line });
+        }
+    }
+
+    fn no_subject(&self, when: Span, first: &Term, next: Option<&Term>) -> Diagnostic {
+        let word = self.s(first.span);
+        let label = match next {
+            _ if first.kind != TermKind::Name => "at top level the first word is the subject: the name of a declaration".to_owned(),
+            None => format!("at top level the first word is the subject: `{word}` is read as one, and no verb follows"),
+            Some(next) => format!(
+                "at top level the first word is the subject: `{word}` is read as one, and `{}` is no verb",
+                short(self.s(next.span))
+            ),
+        };
+        Self::error(&codes::E0411, first.span, "a dated line at top level without a subject")
+            .label(label)
+            .help(format!("write `{} NAME {} …`, or move the line into the block of what it is about", self.s(when), short(word)))
+    }
+
+    /// A line from behind its date (and subject). Without a `kind` the verb is held
+    /// against it when the subject is known.
+    pub(in crate::model) fn line(&mut self, kind: Option<Kind>, span: Span, when: Span, terms: &[Term]) -> Read<Line> {
+        let date = self.when(when);
+        let due = self.is(terms.first(), "due");
+        let rest = &terms[usize::from(due)..];
+        let Some(word) = rest.first() else {
+            let error = Self::error(&codes::E0207, when, "a dated line without a verb")
+                .label("what happened on this day?")
+                .help("for example `2015-03-27 signed`");
+            return self.fail(error);
+        };
+        let verb = self.verb(kind, word)?;
+        let rest = &rest[1..];
+        let mut tails = Tails::default();
+        let (arg, used) = self.argument(kind, verb, word.span, rest);
+        let arg_span = if used == 0 { word.span.after() } else { covered(&rest[..used]) };
+        self.tails(verb, &rest[used..], &mut tails);
+        let arg = self.settle(verb, word.span, arg, &mut tails);
+        Ok(Line {
+            date: date?,
+            due,
+            verb,
+            arg,
+            note: tails.note.map(|(text, _)| text),
+            by: tails.by,
+            to: tails.to,
+            at: tails.at,
+            effective: tails.effective,
+            sources: tails.sources,
+            span,
+            date_span: when,
+            verb_span: word.span,
+            arg_span,
+        })
+    }
+
+    fn verb(&mut self, kind: Option<Kind>, word: &Term) -> Read<V> {
+        let text = self.s(word.span);
+        let Some(verb) = schema::verb(text).filter(|_| word.kind == TermKind::Name) else {
+            let error = self.unknown_verb(kind, word);
+            return self.fail(error);
+        };
+        match kind {
+            Some(kind) if !verb.row().on.has(kind) => {
+                let error = verb_elsewhere(verb, kind, word.span);
+                self.fail(error)
+            }
+            _ => Ok(verb),
+        }
+    }
+
+    fn unknown_verb(&self, kind: Option<Kind>, word: &Term) -> Diagnostic {
+        let text = self.s(word.span);
+        let error = Self::error(&codes::E0207, word.span, format!("there is no verb `{}`", short(text)));
+        let fits = |v: V| kind.is_none_or(|k| v.row().on.has(k));
+        let own = || schema::verbs().iter().filter(|row| fits(row.verb)).map(|row| row.word);
+        let meant = other_word_for_verb(&text.to_ascii_lowercase()).filter(|v| fits(*v)).map(V::word).or_else(|| nearest(text, own()));
+        if let Some(verb) = meant {
+            return error
+                .label("not a verb of dated lines")
+                .help(format!("did you mean `{verb}`?"))
+                .maybe(format!("write `{verb}`"), word.span, verb);
+        }
+        let error = error.label("after the date stands what happened");
+        if word.kind == TermKind::Name && schema::F::from_word(text).is_some() {
+            return error.help(format!("`{text}` is a field: a fact without a day is written `{text}: …`, a change `DATE amended {text} …`"));
+        }
+        match kind {
+            Some(kind) => error.help(format!("the verbs of {}: {}", kind.with_article(), own().collect::<Vec<_>>().join(", "))),
+            None => error.help("for example `signed`, `in-force`, `disbursed 40mn USD`; `milestone NAME` is a step of your own"),
+        }
+    }
+
+    // ---- tails ----
+
+    /// Whether a tail begins at `i`: one of its words, neither in a list nor `up to`.
+    pub(super) fn begins_tail(&self, terms: &[Term], i: usize) -> bool {
+        let Some(term) = terms.get(i).filter(|t| t.kind == TermKind::Name) else { return false };
+        let before = i.checked_sub(1).map(|b| terms[b]);
+        match self.s(term.span) {
+            "to" if self.is(before.as_ref(), "up") => false,
+            "by" | "to" | "at" | "effective" | "source" => before.is_none_or(|b| b.kind != TermKind::Comma),
+            _ => false,
+        }
+    }
+
+    pub(super) fn tail_start(&self, terms: &[Term], from: usize) -> usize {
+        (from..terms.len()).find(|&i| self.begins_tail(terms, i)).unwrap_or(terms.len())
+    }
+
+    fn tails(&mut self, verb: V, terms: &[Term], tails: &mut Tails) {
+        let mut at = 0;
+        while let Some(term) = terms.get(at) {
+            if is_string(term) {
+                self.note(*term, tails);
+                at += 1;
+            } else if self.begins_tail(terms, at) {
+                let word = self.s(term.span);
+                let end = self.tail_end(word, terms, at + 1);
+                // What a tail should have held has been reported.
+                let _ = self.tail(verb, *term, &terms[at + 1..end], tails);
+                at = end;
+            } else {
+                let end = self.tail_start(terms, at + 1);
+                let error = self.unknown_tail(verb, term, &terms[at..end], tails);
+                self.report(error);
+                at = end;
+            }
+        }
+    }
+
+    /// Where the list behind a tail's word ends: entries with commas between them; of
+    /// a name behind `at` or `source`, a string directly after it too.
+    fn tail_end(&self, word: &str, terms: &[Term], mut at: usize) -> usize {
+        let quoted = matches!(word, "at" | "source");
+        loop {
+            let names = terms[at..].iter().take_while(|t| !is_string(t) && t.kind != TermKind::Comma).count();
+            let next = self.tail_start(terms, at).min(at + names.max(1)).min(terms.len());
+            // Of words in a row only the first is the entry, but for a name of several words.
+            let words = next.saturating_sub(at);
+            at = if words > 1 && !self.several_words(&terms[at..next]) { at + 1 } else { next };
+            if quoted && words > 0 && terms.get(at).is_some_and(is_string) && !is_string(&terms[at - 1]) {
+                at += 1;
+            }
+            match terms.get(at) {
+                Some(comma) if comma.kind == TermKind::Comma && at + 1 < terms.len() => at += 1,
+                _ => return at.min(terms.len()),
+            }
+        }
+    }
+
+    fn several_words(&self, terms: &[Term]) -> bool {
+        schema::codes::country_named(self.s(covered(terms))).is_some()
+    }
+
+    fn note(&mut self, term: Term, tails: &mut Tails) {
+        if let Some((_, first)) = &tails.note {
+            let error = Self::error(&codes::E0223, term.span, "a second note on one line")
+                .label("a line has one note")
+                .related(*first, "the first one")
+                .help("words of a source stand directly behind it: `source NAME \"words\"`");
+            return self.report(error);
+        }
+        let text = self.string(term);
+        tails.note = Some((text, term.span));
+    }
+
+    fn unknown_tail(&self, verb: V, term: &Term, stray: &[Term], tails: &Tails) -> Diagnostic {
+        let text = self.s(term.span);
+        if term.kind == TermKind::Scalar && tails.seen.is_empty() && tails.note.is_none() {
+            return self.needless_argument(verb, term, stray);
+        }
+        let error = Self::error(&codes::E0111, term.span, format!("a dated line has nothing like `{}`", short(text)))
+            .label(format!("behind `{}` stand tails only", verb.word()));
+        let place = stray.get(1).filter(|t| t.kind == TermKind::Name && matches!(text, "in" | "on" | "near"));
+        let error = match (place, nearest(text, ["by", "to", "at", "effective", "source"])) {
+            (Some(place), _) => {
+                let span = term.span.to(covered(&stray[1..]));
+                let name = self.s(place.span.to(covered(&stray[1..])));
+                error
+                    .maybe(format!("write `at \"{name}\"`"), span, format!("at \"{name}\""))
+            }
+            (None, Some(near)) if term.kind == TermKind::Name && text.len() > 2 => {
+                error.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), term.span, near)
+            }
+            _ => error,
+        };
+        error.help("the tails: a note in quotes, `by WHO`, `to WHOM`, `at EVENT` or `at \"Place\"`, `effective DATE`, `source NAME \"words\"`")
+    }
+
+    /// A date or figure behind a verb that takes none.
+    fn needless_argument(&self, verb: V, term: &Term, stray: &[Term]) -> Diagnostic {
+        let span = covered(stray);
+        let error = Self::error(&codes::E0412, span, format!("`{}` takes nothing like `{}`", verb.word(), short(self.s(span))));
+        if crate::syntax::dates::is_when(self.s(term.span)) {
+            return error
+                .label("the date of a line stands at its head")
+                .help("the day on which it takes effect, where that is another, is `effective DATE`");
+        }
+        error.label("no figure stands here").help("what an instrument is worth stands in its field `amount:`; money that moved in a line of its own, `disbursed 40mn USD`")
+    }
+
+    fn tail(&mut self, verb: V, word: Term, terms: &[Term], tails: &mut Tails) -> Read<()> {
+        let name = match self.s(word.span) {
+            "by" => "by",
+            "to" => "to",
+            "at" => "at",
+            "effective" => "effective",
+            _ => return self.citations(word.span, terms, &mut tails.sources),
+        };
+        if let Some(&(_, first)) = tails.seen.iter().find(|(w, _)| *w == name) {
+            let error = Self::error(&codes::E0111, word.span, format!("`{name}` stands twice on one line"))
+                .label("a second time")
+                .related(first, "the first one")
+                .help("several stand in one list, with commas between them");
+            return self.fail(error);
+        }
+        tails.seen.push((name, word.span));
+        if terms.is_empty() {
+            return self.empty_tail(word.span, name);
+        }
+        match name {
+            "effective" => {
+                tails.effective = Some(self.only(word, terms, |l, t| l.period("effective", t))?);
+                Ok(())
+            }
+            "to" if verb.row().argument == Argument::Until => {
+                tails.until = Some(self.only(word, terms, |l, t| l.date("to", t))?);
+                Ok(())
+            }
+            "at" => self.places(terms, &mut tails.at),
+            "by" => self.who(name, terms, WHO, &mut tails.by),
+            _ => self.who(name, terms, WHO, &mut tails.to),
+        }
+    }
+
+    fn empty_tail(&mut self, word: Span, name: &str) -> Read<()> {
+        let wanted = match name {
+            "effective" => "a date",
+            "at" => "an event, or a place in quotes",
+            _ => "the name of a party or person",
+        };
+        let error = Self::error(&codes::E0412, word, format!("nothing stands behind `{name}`")).label(format!("{wanted} is missing"));
+        self.fail(error)
+    }
+
+    /// One value and no more.
+    fn only<T>(&mut self, word: Term, terms: &[Term], read: impl FnOnce(&mut Self, &[Term]) -> Read<(T, usize)>) -> Read<T> {
+        let (value, used) = read(self, terms)?;
+        match terms.get(used) {
+            None => Ok(value),
+            Some(stray) => {
+                let error = Self::error(&codes::E0223, stray.span, format!("`{}` takes one date", self.s(word.span)))
+                    .label("a second one");
+                self.fail(error)
+            }
+        }
+    }
+
+    fn who(&mut self, tail: &str, terms: &[Term], kinds: Kinds, into: &mut Vec<Ref>) -> Read<()> {
+        for entry in super::terms::entries(terms, false) {
+            let Some(first) = entry.first() else { continue };
+            if first.kind != TermKind::Name || entry.len() > 1 {
+                let error = self.not_a_name(tail, entry, kinds);
+                self.report(error);
+                continue;
+            }
+            into.push(self.reference(first.span, kinds));
+        }
+        Ok(())
+    }
+
+    fn not_a_name(&self, tail: &str, entry: &[Term], kinds: Kinds) -> Diagnostic {
+        let span = covered(entry);
+        let written = self.s(span);
+        let inner = written.trim_matches('"');
+        match schema::codes::country_named(inner) {
+            Some(country) => Self::error(&codes::E0214, span, format!("`{}` is a name, and a code is meant", short(inner)))
+                .label(format!("its code is `{}`", country.code))
+                .fix(format!("write `{}`", country.code), span, country.code),
+            None => Self::error(&codes::E0224, span, format!("`{tail}` takes names, and `{}` is none", short(written)))
+                .label(format!("the name of {} stands here", kinds.described())),
+        }
+    }
+
+    fn places(&mut self, terms: &[Term], into: &mut Vec<At>) -> Read<()> {
+        for entry in super::terms::entries(terms, false) {
+            match entry {
+                [] => {}
+                [text] if is_string(text) => {
+                    let place = self.string(*text);
+                    into.push(At::Place(place, text.span));
+                }
+                [name, rest @ ..] if name.kind == TermKind::Name && rest.len() <= 1 && rest.iter().all(is_string) => {
+                    let event = self.reference(name.span, Kinds::of(&[Kind::Event]));
+                    let words = rest.first().map(|t| self.string(*t));
+                    into.push(At::Event(event, words));
+                }
+                other => {
+                    let span = covered(other);
+                    let error = Self::error(&codes::E0224, span, format!("`at` takes an event, or a place in quotes, and `{}` is neither", short(self.s(span))))
+                        .label("write `at EVENT` or `at \"Place\"`");
+                    return self.fail(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a verb needs in its tails, and what it can't have.
+    fn settle(&mut self, verb: V, word: Span, arg: Read<Arg>, tails: &mut Tails) -> Arg {
+        let arg = match arg {
+            Ok(arg) => arg,
+            Err(Reported) => return Arg::Bad,
+        };
+        match verb.row().argument {
+            Argument::Until => tails.until.map_or(arg, Arg::Until),
+            Argument::Territories if !tails.seen.iter().any(|(w, _)| *w == "to") => {
+                let error = Self::error(&codes::E0412, word, format!("`{}` without its territories", verb.word()))
+                    .label("`to` and their names follow")
+                    .help(format!("for example `{}`", verb.row().example));
+                self.report(error);
+                Arg::Bad
+            }
+            _ => arg,
+        }
+    }
+}
+
+/// A verb on a kind that can't have it.
+pub(in crate::model) fn verb_elsewhere(verb: V, kind: Kind, span: Span) -> Diagnostic {
+    let row = verb.row();
+    let on: Vec<_> = row.on.iter().map(|k| k.row().plural).collect();
+    let error = Diagnostic::new(&codes::E0208, span, format!("{} can't be `{}`", kind.with_article(), row.word))
+        .label(format!("a verb of {}", on.join(", ")));
+    let own: Vec<_> = schema::verbs().iter().filter(|r| r.on.has(kind)).map(|r| r.word).collect();
+    error.help(format!("the verbs of {}: {}", kind.with_article(), choice(own)))
+}
+
+/// Words that people use for our verbs.
+fn other_word_for_verb(word: &str) -> Option<V> {
+    Some(match word {
+        "entered-into-force" | "entry-into-force" | "enters-into-force" | "force" | "inforce" | "effective" => V::InForce,
+        "concluded" | "agreed" | "signature" | "sign" | "signs" | "done" => V::Signed,
+        "ratification" | "accepted" | "confirmed" => V::Ratified,
+        "accession" | "joined" => V::Acceded,
+        "withdrawn" | "withdrew" | "left" => V::Denounced,
+        "ended" | "abrogated" => V::Terminated,
+        "canceled" => V::Cancelled,
+        "paid" | "paid-out" | "transferred" | "spent" => V::Disbursed,
+        "paid-back" | "payed-back" => V::Repaid,
+        "written-off" | "waived" => V::Forgiven,
+        "restructured" => V::Rescheduled,
+        "finished" | "delivered" => V::Completed,
+        "began" | "begun" | "launched" => V::Started,
+        "proclaimed" | "declared" => V::Announced,
+        "promised" | "pledged" => V::Made,
+        "changed" | "modified" => V::Amended,
+        "prolonged" => V::Extended,
+        "step" => V::Milestone,
+        _ => return None,
+    })
+}

@@ -1,0 +1,236 @@
+//! Figures as written: qualifiers, ranges, scales. What they are figures *of* is for
+//! the readers of amounts, quantities, percentages and durations.
+//!
+//! Nothing is reported here: whoever reads the figure knows the near misses of its
+//! sort, and says what to write instead.
+
+use super::Lower;
+use crate::diag::{Diagnostic, codes};
+use crate::model::dates::DurationUnit;
+use crate::model::number::{Bounds, Dec, Figure, NumberError};
+use crate::syntax::{Term, TermKind};
+use crate::text::Span;
+
+/// What stands directly behind the digits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Suffix {
+    /// `k`, `mn`, `bn`, `tn`, or nothing.
+    Scale,
+    Percent,
+    Duration,
+}
+
+/// Why terms are no figure.
+pub(super) enum Miss {
+    /// Not of the form.
+    Form,
+    /// One that has a message of its own, whatever the sort of figure.
+    Told(Box<Diagnostic>),
+}
+
+/// A figure, and how many terms it took.
+pub(super) struct Read {
+    pub figure: Figure,
+    pub used: usize,
+    pub unit: DurationUnit,
+    /// The digits.
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Qualifier {
+    None,
+    About,
+    Over,
+    UpTo,
+}
+
+/// The power of ten of a scale.
+pub(super) fn scale(word: &str) -> Option<u32> {
+    Some(match word {
+        "" => 0,
+        "k" => 3,
+        "mn" => 6,
+        "bn" => 9,
+        "tn" => 12,
+        _ => return None,
+    })
+}
+
+/// Digits, and what stands behind them.
+pub(super) fn split_digits(text: &str) -> (&str, &str) {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_'))).unwrap_or(text.len());
+    text.split_at(end)
+}
+
+/// One end of a range, or the only one.
+struct Half<'t> {
+    digits: &'t str,
+    suffix: &'t str,
+}
+
+fn half(text: &str) -> Half<'_> {
+    let (digits, suffix) = split_digits(text);
+    Half { digits, suffix }
+}
+
+impl Lower<'_> {
+    fn qualifier(&self, terms: &[Term]) -> (Qualifier, usize) {
+        if self.is(terms.first(), "about") {
+            (Qualifier::About, 1)
+        } else if self.is(terms.first(), "over") {
+            (Qualifier::Over, 1)
+        } else if self.is(terms.first(), "up") && self.is(terms.get(1), "to") {
+            (Qualifier::UpTo, 2)
+        } else {
+            (Qualifier::None, 0)
+        }
+    }
+
+    /// A figure at the start of `terms`.
+    pub(super) fn figure(&self, terms: &[Term], suffix: Suffix) -> Result<Read, Miss> {
+        if self.is(terms.first(), "unknown") {
+            return Ok(Read { figure: Figure::Unknown, used: 1, unit: DurationUnit::Years, span: terms[0].span });
+        }
+        let (qualifier, before) = self.qualifier(terms);
+        let Some(term) = terms.get(before).filter(|t| t.kind == TermKind::Scalar) else {
+            return Err(self.combined(&terms[before.min(terms.len())..], qualifier).unwrap_or(Miss::Form));
+        };
+        let text = self.s(term.span);
+        if text.starts_with(['+', '-']) {
+            return Err(told(
+                Self::error(&codes::E0224, term.span, format!("`{text}` has a sign"))
+                    .label("`+` and `-` stand on changes only: `2016-05-01 amended amount +200mn USD`"),
+            ));
+        }
+        let (bounds, unit) = self.bounds(text, term.span, suffix)?;
+        let bounds = self.qualified(qualifier, bounds, terms[0].span.to(term.span))?;
+        Ok(Read { figure: Figure::Known(bounds), used: before + 1, unit, span: term.span })
+    }
+
+    /// `about over 5bn`: a second qualifier, or `unknown`, after one.
+    fn combined(&self, rest: &[Term], first: Qualifier) -> Option<Miss> {
+        if first == Qualifier::None {
+            return None;
+        }
+        let second = self.qualifier(rest).0 != Qualifier::None || self.is(rest.first(), "unknown");
+        second.then(|| not_combined(rest[0].span))
+    }
+
+    fn qualified(&self, qualifier: Qualifier, bounds: Bounds, span: Span) -> Result<Bounds, Miss> {
+        if qualifier != Qualifier::None && bounds.high != Some(bounds.low) {
+            return Err(not_combined(span));
+        }
+        Ok(match qualifier {
+            Qualifier::None => bounds,
+            Qualifier::About => Bounds { about: true, ..bounds },
+            Qualifier::Over => Bounds { high: None, ..bounds },
+            Qualifier::UpTo => Bounds { low: Dec::ZERO, ..bounds },
+        })
+    }
+
+    fn bounds(&self, text: &str, span: Span, suffix: Suffix) -> Result<(Bounds, DurationUnit), Miss> {
+        let Some((from, to)) = text.split_once("..") else {
+            let (value, unit) = number(half(text), span, suffix)?;
+            return Ok((Bounds::exact(value), unit));
+        };
+        if from.is_empty() && to.is_empty() {
+            return Err(Miss::Form);
+        }
+        if to.is_empty() {
+            let (low, unit) = number(half(from), span, suffix)?;
+            return Ok((Bounds { low, high: None, about: false }, unit));
+        }
+        let (high, unit) = number(half(to), span, suffix)?;
+        let low = if from.is_empty() { Dec::ZERO } else { low_end(from, half(to).suffix, span, suffix)? };
+        if low > high {
+            return Err(told(
+                Self::error(&codes::E0316, span, format!("the range `{text}` ends below its start"))
+                    .label("the smaller figure stands first"),
+            ));
+        }
+        Ok((Bounds { low, high: Some(high), about: false }, unit))
+    }
+
+    /// `1,250`: digits grouped, or a decimal comma, where only a plain number can stand.
+    pub(super) fn grouped(&self, terms: &[Term]) -> Option<Diagnostic> {
+        let comma = terms.iter().position(|t| t.kind == TermKind::Comma)?;
+        let end = terms[comma..].iter().position(|t| !matches!(t.kind, TermKind::Comma | TermKind::Scalar));
+        let last = end.map_or(terms.len(), |n| comma + n) - 1;
+        let span = terms[comma.checked_sub(1)?].span.to(terms[last].span);
+        let text = self.s(span);
+        let groups = text.split(',').skip(1).all(|g| split_digits(g).0.len() == 3);
+        let error = Self::error(&codes::E0224, span, format!("`{text}` has a comma between its digits"));
+        let (label, right) = match groups {
+            true => ("digits are grouped with `_`", text.replace(',', "_")),
+            false => ("a decimal point, not a comma", text.replace(',', ".")),
+        };
+        Some(error.label(label).fix(format!("write `{right}`"), span, right))
+    }
+}
+
+/// The lower end: of percentages and durations without the unit, which stands once,
+/// at the end; of scaled figures with its scale, for `2..3bn` can be read two ways.
+fn low_end(text: &str, high_suffix: &str, span: Span, suffix: Suffix) -> Result<Dec, Miss> {
+    let low = half(text);
+    if suffix != Suffix::Scale {
+        if !low.suffix.is_empty() {
+            let right = format!("{}..", low.digits);
+            let error = Diagnostic::new(&codes::E0224, span, format!("the unit of the range stands twice: `{text}..`"))
+                .label("the unit stands once, at the end")
+                .fix(
+                    format!("write `{right}…`"),
+                    Span { end: span.start + text.len() as u32 + 2, ..span },
+                    right,
+                );
+            return Err(told(error));
+        }
+        return dec(low.digits, 0, span);
+    }
+    let value = number(low, span, suffix)?.0;
+    if half(text).suffix.is_empty() && !high_suffix.is_empty() && value != Dec::ZERO {
+        let right = format!("{text}{high_suffix}..");
+        let error = Diagnostic::new(&codes::E0108, span, format!("`{text}..` has no scale, and the other end has"))
+            .label("each end of a range has its own scale")
+            .maybe(format!("write `{right}…`"), Span { end: span.start + text.len() as u32 + 2, ..span }, right);
+        return Err(told(error));
+    }
+    Ok(value)
+}
+
+fn number(half: Half, span: Span, suffix: Suffix) -> Result<(Dec, DurationUnit), Miss> {
+    let (exponent, unit) = match (suffix, half.suffix) {
+        (Suffix::Scale, word) => (scale(word).ok_or(Miss::Form)?, DurationUnit::Years),
+        (Suffix::Percent, "%") => (0, DurationUnit::Years),
+        (Suffix::Duration, "y") => (0, DurationUnit::Years),
+        (Suffix::Duration, "mo") => (0, DurationUnit::Months),
+        (Suffix::Duration, "d") => (0, DurationUnit::Days),
+        _ => return Err(Miss::Form),
+    };
+    Ok((dec(half.digits, exponent, span)?, unit))
+}
+
+fn dec(digits: &str, exponent: u32, span: Span) -> Result<Dec, Miss> {
+    Dec::parse(digits, exponent).map_err(|e| match e {
+        NumberError::Form => Miss::Form,
+        NumberError::TooPrecise => told(
+            Diagnostic::new(&codes::E0314, span, "more than four decimals of the unit")
+                .label("at most four digits after the point, once the scale is applied"),
+        ),
+        NumberError::TooBig => told(
+            Diagnostic::new(&codes::E0315, span, "a figure beyond what can be counted")
+                .label("figures lie below 10^24"),
+        ),
+    })
+}
+
+fn not_combined(span: Span) -> Miss {
+    told(
+        Diagnostic::new(&codes::E0224, span, "two qualifiers on one figure")
+            .label("`about`, `over`, `up to`, a range and `unknown` are not combined"),
+    )
+}
+
+pub(super) fn told(diagnostic: Diagnostic) -> Miss {
+    Miss::Told(Box::new(diagnostic))
+}

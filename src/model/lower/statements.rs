@@ -1,0 +1,119 @@
+//! Statements without a body: `include`, `expect`, rates and deflators.
+
+use super::terms::{covered, is_string};
+use super::{Lower, Pending, Read, short};
+use crate::diag::codes;
+use crate::model::Include;
+use crate::model::dates::Period;
+use crate::model::decl::{Deflator, Rate};
+use crate::model::money::Cur;
+use crate::model::number::{Decimal, NumberError};
+use crate::syntax::{Body, Term, TermKind};
+use crate::text::Span;
+
+impl Lower<'_> {
+    pub(super) fn include(&mut self, span: Span, terms: &[Term], body: Option<&Body>) {
+        match terms {
+            [pattern] if is_string(pattern) && body.is_none() => {
+                let text = self.string(*pattern);
+                self.out.includes.push(Include { span, pattern: text, pattern_span: pattern.span });
+            }
+            _ => {
+                let at = if terms.is_empty() { span } else { covered(terms) };
+                let written = self.s(at);
+                let error = Self::error(&codes::E0224, at, "`include` takes one path in quotes").label("write `include \"kz/*.deal\"`");
+                let bare = matches!(terms, [t] if !is_string(t)) && !written.contains('"');
+                let right = format!("\"{written}\"");
+                self.report(if bare { error.fix("write it in quotes", at, right) } else { error });
+            }
+        }
+    }
+
+    pub(super) fn dated_expect(&mut self, span: Span, when: Span, terms: &[Term]) {
+        if let Ok(date) = self.when(when) {
+            self.expect(Some(date), span, terms);
+        }
+    }
+
+    pub(super) fn expect(&mut self, date: Option<Period>, span: Span, terms: &[Term]) {
+        let (terms, tail) = terms.split_at(self.expression_tail(terms));
+        let sources = self.source_tails(tail);
+        if terms.is_empty() {
+            let error = Self::error(&codes::E0701, span, "`expect` without a condition")
+                .label("what must hold?")
+                .help("for example `expect count(instruments) = 34`");
+            return self.report(error);
+        }
+        for term in terms.iter().filter(|t| t.kind == TermKind::Name) {
+            self.note_code(self.s(term.span));
+        }
+        self.out.pending.push(Pending::Expect { date, terms: terms.to_vec(), sources, span });
+    }
+
+    /// `rate 1 USD = 6.2073 CNY`
+    pub(super) fn rate(&mut self, span: Span, when: Span, terms: &[Term]) {
+        let (body, tail) = terms.split_at(self.source_tail(terms));
+        let sources = self.source_tails(tail);
+        let Ok(date) = self.when(when) else { return };
+        let Ok((left, right)) = self.rate_sides(&body[1..]) else { return };
+        if left.1 == right.1 {
+            let error = Self::error(&codes::E0224, covered(&body[1..]), format!("a rate from {} to itself", left.1))
+                .label("two currencies stand here");
+            return self.report(error);
+        }
+        self.out.rates.push(Rate { date, left, right, sources, span });
+    }
+
+    fn rate_sides(&mut self, terms: &[Term]) -> Read<((Decimal, Cur), (Decimal, Cur))> {
+        if let Some(error) = self.grouped(terms) {
+            return self.fail(error);
+        }
+        let [left, from, equals, right, to] = terms else { return self.no_rate(terms) };
+        if self.s(equals.span) != "=" || from.kind != TermKind::Name || to.kind != TermKind::Name {
+            return self.no_rate(terms);
+        }
+        let left = self.plain_decimal(*left)?;
+        let from = self.currency(*from)?;
+        let right = self.plain_decimal(*right)?;
+        Ok(((left, from), (right, self.currency(*to)?)))
+    }
+
+    fn no_rate<T>(&mut self, terms: &[Term]) -> Read<T> {
+        let span = covered(terms);
+        let error = Self::error(&codes::E0224, span, format!("`{}` is no exchange rate", short(self.s(span))))
+            .label("write `rate 1 USD = 6.2073 CNY`");
+        self.fail(error)
+    }
+
+    /// Digits without a scale or sign, above zero.
+    fn plain_decimal(&mut self, term: Term) -> Read<Decimal> {
+        let text = self.s(term.span);
+        let error = match Decimal::parse(text) {
+            Ok(value) if value.digits > 0 => return Ok(value),
+            Ok(_) => Self::error(&codes::E0224, term.span, "nothing is worth zero here").label("a number above zero"),
+            Err(NumberError::Form) => Self::error(&codes::E0224, term.span, format!("`{}` is no plain number", short(text)))
+                .label("digits, and a decimal point where needed: `6.2073`"),
+            Err(_) => Self::error(&codes::E0315, term.span, "more digits than can be counted with").label("at most 30 digits"),
+        };
+        self.fail(error)
+    }
+
+    /// `deflator USD 94.5`
+    pub(super) fn deflator(&mut self, span: Span, when: Span, terms: &[Term]) {
+        let (body, tail) = terms.split_at(self.source_tail(terms));
+        let sources = self.source_tails(tail);
+        let Ok(date) = self.when(when) else { return };
+        if let Some(error) = self.grouped(body) {
+            return self.report(error);
+        }
+        let Ok(currency) = self.currency(body[1]) else { return };
+        let Ok(index) = self.plain_decimal(body[2]) else { return };
+        if let Some(stray) = body.get(3) {
+            let error = Self::error(&codes::E0104, stray.span, format!("`{}` behind a price index", short(self.s(stray.span))))
+                .label("does not fit here")
+                .help("write `2015 deflator USD 94.5`");
+            return self.report(error);
+        }
+        self.out.deflators.push(Deflator { date, currency, index, sources, span });
+    }
+}

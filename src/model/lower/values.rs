@@ -1,0 +1,293 @@
+//! One value of a field, read by the type that the tables give it.
+
+use super::fields::Spec;
+use super::terms::{covered, is_string};
+use super::{Lower, Read, short};
+use crate::diag::{Diagnostic, codes};
+use crate::model::decl::{Entry, Share, Value};
+use crate::model::money::Cur;
+use crate::schema::codes::{country_named, currency_worded};
+use crate::schema::{FieldType, Kind, Kinds, lists};
+use crate::syntax::{Term, TermKind};
+use crate::text::Span;
+
+/// A value, and how many terms it took.
+type Taken<T> = Read<(T, usize)>;
+
+impl<'a> Lower<'a> {
+    /// Reads one value at the start of `terms`, which are not empty and hold no comma
+    /// but inside a number.
+    pub(super) fn value(&mut self, spec: &Spec, terms: &[Term]) -> Taken<Entry> {
+        if let FieldType::Shares(kinds) = spec.ty {
+            return self.shared(spec, terms, kinds);
+        }
+        let (value, used) = self.plain_value(spec, terms)?;
+        let span = covered(&terms[..used.clamp(1, terms.len())]);
+        Ok((Entry { value, span, share: None }, used))
+    }
+
+    fn plain_value(&mut self, spec: &Spec, terms: &[Term]) -> Taken<Value> {
+        let first = terms[0];
+        match spec.ty {
+            FieldType::Text => self.text_value(spec, terms),
+            FieldType::TextOrParty if first.kind == TermKind::Name => self.party_or_text(spec, terms),
+            FieldType::TextOrParty => self.text_value(spec, terms),
+            FieldType::TextOrDate if is_string(&first) => self.text_value(spec, terms),
+            FieldType::TextOrDate | FieldType::Date => self.date(spec.word, terms).map(|(p, n)| (Value::Date(p), n)),
+            FieldType::Period => self.period(spec.word, terms).map(|(p, n)| (Value::Date(p), n)),
+            FieldType::Titled => self.titled(terms),
+            FieldType::Register => self.register(terms),
+            FieldType::Word(list) => self.word_of(spec.word, first, list).map(|w| (Value::Word(w), 1)),
+            FieldType::InstrumentKind => self.instrument_kind(first).map(|k| (Value::Kind(k), 1)),
+            FieldType::Status => self.status(first).map(|v| (v, 1)),
+            FieldType::Tag => self.tag(spec, first).map(|v| (v, 1)),
+            FieldType::Language => self.language(first).map(|v| (v, 1)),
+            FieldType::Code(list) => self.code(spec.word, list, first).map(|v| (v, 1)),
+            FieldType::Ref(kinds) => self.name_value(spec, terms, kinds),
+            // Handled by `shared`.
+            FieldType::Shares(kinds) => self.name_value(spec, terms, kinds),
+            FieldType::Count => self.count(spec.word, terms).map(|(f, n)| (Value::Number(Box::new(f)), n)),
+            FieldType::Number => self.number(spec.word, terms).map(|(f, n)| (Value::Number(Box::new(f)), n)),
+            FieldType::Percent => self.percent(spec.word, terms).map(|(f, n)| (Value::Percent(Box::new(f)), n)),
+            FieldType::Amount => self.amount(terms).map(|(a, n)| (Value::Amount(Box::new(a)), n)),
+            FieldType::Quantity => self.quantity(terms).map(|(q, n)| (Value::Quantity(Box::new(q)), n)),
+            FieldType::DurationOrDate if crate::syntax::dates::is_when(self.s(first.span)) => {
+                self.date(spec.word, terms).map(|(p, n)| (Value::Date(p), n))
+            }
+            FieldType::Duration | FieldType::DurationOrDate => {
+                self.duration(spec.word, terms).map(|(d, n)| (Value::Duration(Box::new(d)), n))
+            }
+            FieldType::Renews => self.renews(spec, terms),
+            FieldType::Rate => self.rate_value(terms),
+            FieldType::YesNo => self.word_of(spec.word, first, lists::YES_NO).map(|w| (Value::YesNo(w == "yes"), 1)),
+            FieldType::KindWords => self.kind_word(first).map(|k| (Value::OnKind(k), 1)),
+            FieldType::Currency => self.currency_value(terms),
+            // Expressions are kept for the room `typing`.
+            FieldType::Set | FieldType::Expr | FieldType::Columns => Err(super::Reported),
+        }
+    }
+
+    // ---- texts ----
+
+    fn text_value(&mut self, spec: &Spec, terms: &[Term]) -> Taken<Value> {
+        if is_string(&terms[0]) {
+            return Ok((Value::Text(self.string(terms[0])), 1));
+        }
+        let span = covered(terms);
+        let error = self.unquoted(span, format!("`{}` holds text, and text stands in quotes", spec.word));
+        self.fail(error)
+    }
+
+    /// Words without quotes, and the fix that adds them.
+    fn unquoted(&self, span: Span, message: String) -> Diagnostic {
+        let written = self.s(span);
+        let error = Self::error(&codes::E0224, span, message);
+        if written.contains(['"', '\\', '\n']) {
+            return error.label("write `\"…\"`");
+        }
+        error.label(format!("write `\"{}\"`", short(written))).fix("write it in quotes", span, format!("\"{written}\""))
+    }
+
+    fn party_or_text(&mut self, spec: &Spec, terms: &[Term]) -> Taken<Value> {
+        if terms.len() > 1 && terms[1].kind != TermKind::Comma {
+            return self.text_value(spec, terms);
+        }
+        let reference = self.reference(terms[0].span, Kinds::of(&[Kind::Party]));
+        Ok((Value::Ref(reference), 1))
+    }
+
+    fn titled(&mut self, terms: &[Term]) -> Taken<Value> {
+        match terms {
+            [lang, text, ..] if lang.kind == TermKind::Name && is_string(text) => {
+                let Value::Tag(tag) = self.language(*lang)? else { return Err(super::Reported) };
+                Ok((Value::Titled { lang: tag, text: self.string(*text) }, 2))
+            }
+            [text, ..] if is_string(text) => {
+                let error = Self::error(&codes::E0224, text.span, "a title without its language")
+                    .label("the language stands before it: `zh \"…\"`");
+                self.fail(error)
+            }
+            _ => {
+                let error = Self::error(&codes::E0224, covered(terms), "a title is a language and a text in quotes")
+                    .label("write for example `zh \"一带一路\"`");
+                self.fail(error)
+            }
+        }
+    }
+
+    fn register(&mut self, terms: &[Term]) -> Taken<Value> {
+        match terms {
+            [register, number, ..] if register.kind == TermKind::Name && is_string(number) => {
+                let register = self.s(register.span).into();
+                Ok((Value::Register { register, number: self.string(*number) }, 2))
+            }
+            [register, number, ..] if register.kind == TermKind::Name => {
+                let error = self.unquoted(number.span, "the number in a register stands in quotes".into());
+                self.fail(error)
+            }
+            _ => {
+                let error = Self::error(&codes::E0224, covered(terms), "a reference is the name of a register and a number in quotes")
+                    .label("write for example `un \"5535\"`");
+                self.fail(error)
+            }
+        }
+    }
+
+    // ---- names ----
+
+    /// A name that means a declaration.
+    fn name_value(&mut self, spec: &Spec, terms: &[Term], kinds: Kinds) -> Taken<Value> {
+        let first = terms[0];
+        if first.kind != TermKind::Name {
+            let error = self.no_name(spec, first, kinds);
+            return self.fail(error);
+        }
+        if let Some(error) = self.name_of_words(terms, kinds) {
+            return self.fail(error);
+        }
+        Ok((Value::Ref(self.reference(first.span, kinds)), 1))
+    }
+
+    /// `South Korea`: several words that name a country.
+    fn name_of_words(&self, terms: &[Term], kinds: Kinds) -> Option<Diagnostic> {
+        if !kinds.has(Kind::Party) || terms.len() < 2 || terms.iter().any(|t| t.kind != TermKind::Name) {
+            return None;
+        }
+        let span = covered(terms);
+        let country = country_named(self.s(span))?;
+        Some(
+            Self::error(&codes::E0214, span, format!("`{}` is a name, and a code is meant", self.s(span)))
+                .label(format!("its code is `{}`", country.code))
+                .fix(format!("write `{}`", country.code), span, country.code),
+        )
+    }
+
+    fn no_name(&self, spec: &Spec, term: Term, kinds: Kinds) -> Diagnostic {
+        let written = self.s(term.span);
+        if !is_string(&term) {
+            return Self::error(&codes::E0224, term.span, format!("`{}` takes names, and `{}` is none", spec.word, short(written)))
+                .label(format!("the name of {} stands here", kinds.described()));
+        }
+        let inner = written.trim_matches('"');
+        if let Some(country) = country_named(inner).filter(|_| kinds.has(Kind::Party)) {
+            return Self::error(&codes::E0214, term.span, format!("`{}` is a name, and a code is meant", short(inner)))
+                .label(format!("its code is `{}`", country.code))
+                .fix(format!("write `{}`", country.code), term.span, country.code);
+        }
+        let error = Self::error(&codes::E0224, term.span, format!("`{}` takes names, not texts in quotes", spec.word))
+            .label(format!("the name of {} stands here", kinds.described()));
+        match kinds.iter().next() {
+            Some(kind) => error.help(format!(
+                "declare it once, for example `{}`, and write its name here",
+                kind.row().example.split(" {").next().unwrap_or("")
+            )),
+            None => error,
+        }
+    }
+
+    /// A name with a share beside it.
+    fn shared(&mut self, spec: &Spec, terms: &[Term], kinds: Kinds) -> Taken<Entry> {
+        let names = terms.iter().take_while(|t| t.kind == TermKind::Name).count();
+        let (value, used) = self.name_value(spec, &terms[..names.max(1)], kinds)?;
+        let rest = &terms[used..];
+        let begins = rest.first().is_some_and(|t| match t.kind {
+            TermKind::Scalar | TermKind::Odd => true,
+            TermKind::Name => matches!(self.s(t.span), "about" | "over" | "up") && rest.len() > 1,
+            _ => false,
+        });
+        if !begins {
+            return Ok((Entry { value, span: terms[0].span, share: None }, used));
+        }
+        let (share, more) = self.share(rest)?;
+        let used = used + more;
+        Ok((Entry { value, span: covered(&terms[..used]), share: Some(Box::new(share)) }, used))
+    }
+
+    fn share(&mut self, terms: &[Term]) -> Taken<Share> {
+        let written = self.s(terms[0].span);
+        let percent = written.ends_with('%') || terms.get(1).is_some_and(|t| self.s(t.span).starts_with('%'));
+        if !percent {
+            return self.amount(terms).map(|(a, n)| (Share::Amount(a), n));
+        }
+        let (figure, used) = self.percent("a share", terms)?;
+        match figure.bounds().filter(|b| b.is_exact()) {
+            Some(exact) => Ok((Share::Percent(exact.low), used)),
+            None => {
+                let error = Self::error(&codes::E0224, covered(&terms[..used]), "a share is one percentage or one amount")
+                    .label("write for example `40%`");
+                self.fail(error)
+            }
+        }
+    }
+
+    // ---- others ----
+
+    fn renews(&mut self, spec: &Spec, terms: &[Term]) -> Taken<Value> {
+        let word = self.word_of(spec.word, terms[0], lists::RENEWS)?;
+        let rest = &terms[1..];
+        if rest.first().is_none_or(|t| t.kind != TermKind::Scalar) {
+            return Ok((Value::Renews { word, period: None }, 1));
+        }
+        let (period, used) = self.duration(spec.word, rest)?;
+        Ok((Value::Renews { word, period: Some(Box::new(period)) }, used + 1))
+    }
+
+    /// `USD`, `USD 2021`.
+    fn currency_value(&mut self, terms: &[Term]) -> Taken<Value> {
+        let currency = self.currency(terms[0])?;
+        match terms.get(1).filter(|t| t.kind == TermKind::Scalar) {
+            Some(year) => Ok((Value::Currency(currency.of_year(self.price_year(*year)?)), 2)),
+            None => Ok((Value::Currency(currency), 1)),
+        }
+    }
+
+    /// The currency of a code, or the right code for a word.
+    pub(super) fn currency(&mut self, term: Term) -> Read<Cur> {
+        let code = self.s(term.span);
+        if term.kind == TermKind::Name && self.is_currency(code) {
+            return Ok(Cur::new(code));
+        }
+        let error = self.no_currency(term.span);
+        self.fail(error)
+    }
+
+    pub(super) fn is_currency(&self, code: &str) -> bool {
+        crate::schema::codes::currency(code).is_some() || self.vocabulary.is_money(code)
+    }
+
+    pub(super) fn no_currency(&self, span: Span) -> Diagnostic {
+        let word = self.s(span);
+        if let Some(row) = currency_worded(word) {
+            return Self::error(&codes::E0214, span, format!("`{}` is a name, and a currency code is meant", short(word)))
+                .label(format!("its code is `{}` ({})", row.code, row.name))
+                .fix(format!("write `{}`", row.code), span, row.code);
+        }
+        let error = Self::error(&codes::E0302, span, format!("no currency has the code `{}`", short(word)))
+            .label("not an ISO 4217 code, and no `unit` of `kind: money` in this project");
+        if let Some(country) = crate::schema::codes::country(word) {
+            return error.help(format!("`{}` is {}: a currency code has three letters", country.code, country.name));
+        }
+        let known = crate::schema::codes::currencies().map(|c| c.code).chain(self.vocabulary.currencies());
+        match near_code(word, known) {
+            Some(near) => {
+                let name = crate::schema::codes::currency(near).map_or(String::new(), |c| format!(" ({})", c.name));
+                error.help(format!("did you mean `{near}`{name}?")).maybe(format!("write `{near}`"), span, near)
+            }
+            None => error.help("an amount is written `23.6bn USD`"),
+        }
+    }
+}
+
+/// A code is short: only a single letter may differ, and of several such codes the
+/// ones that begin alike are likelier.
+fn near_code<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    if word.len() > 8 {
+        return None;
+    }
+    let upper = word.to_ascii_uppercase();
+    known
+        .map(|k| (strsim::damerau_levenshtein(&upper, &k.to_ascii_uppercase()), !k.starts_with(upper.chars().next().unwrap_or(char::MIN)), k))
+        .filter(|&(distance, ..)| distance <= 1)
+        .min_by_key(|&(distance, other, _)| (distance, other))
+        .map(|(.., k)| k)
+}
