@@ -11,6 +11,7 @@ mod number;
 pub mod history;
 pub mod query;
 mod relations;
+mod resolve;
 pub mod typing;
 
 pub use dates::{DateError, Day, DurationUnit, Grain, Period};
@@ -18,7 +19,9 @@ pub use history::History;
 pub use decl::{Arg, At, Citation, Decl, DeclId, Deflator, Entry, Expect, Field, Key, Line, Rate, Ref, Share, Value};
 pub use money::{Amount, Cur, Duration, Quantity, Sign};
 pub use number::{Bounds, Dec, Decimal, Figure, NumberError};
+pub use lower::{UserField, Vocabulary, includes};
 pub use relations::Relations;
+pub use resolve::{analyse, build, vocabulary};
 
 use crate::schema::{F, Kind};
 use crate::text::{FileId, Sources, Span};

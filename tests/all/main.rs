@@ -2,6 +2,7 @@
 
 mod cli;
 mod codes;
+mod model;
 mod oracle;
 mod registry;
 mod syntax;

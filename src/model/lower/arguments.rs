@@ -101,7 +101,7 @@ impl Lower<'_> {
     }
 
     fn claimed(&mut self, verb: V, spec: &Spec, name: Span, terms: &[Term]) -> Read<Arg> {
-        let change = terms.first().filter(|t| t.kind == TermKind::Scalar && self.s(t.span).starts_with(['+', '-']));
+        let change = terms.first().filter(|t| self.is_signed(t));
         if let Some(first) = change
             && !matches!(spec.ty, FieldType::Rate)
         {

@@ -2,11 +2,12 @@
 //! holds of the list as a whole (nothing twice, shares within the whole).
 
 use super::terms::{covered, entries, is_string};
-use super::{Lower, Pending, Read, Reported, choice, short};
+use super::{Lower, Pending, Read, Reported, Tree, short};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::model::decl::{DeclId, Entry, Field, Key, Share, Value};
 use crate::model::number::Dec;
 use crate::schema::{self, Card, F, FieldType, Kind, Kinds};
+use crate::syntax::expr;
 use crate::syntax::{Term, TermKind};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
@@ -40,6 +41,11 @@ impl Spec<'_> {
         )
     }
 
+    /// Whether its amount may be a change: the amount of what can amend something.
+    pub fn amends(&self) -> bool {
+        self.key == Key::Own(F::Amount) && schema::field(F::Amends, self.kind).is_some()
+    }
+
     fn is_expression(&self) -> bool {
         matches!(self.ty, FieldType::Set | FieldType::Expr | FieldType::Columns)
     }
@@ -60,7 +66,7 @@ impl<'a> Lower<'a> {
             return self.report(error);
         }
         let (values, sources) = if spec.is_expression() {
-            self.pending_field(decl, &spec, name, span, terms);
+            self.pending_field(decl, &spec, name, terms);
             (Vec::new(), Vec::new())
         } else {
             let (list, tail) = terms.split_at(self.source_tail(terms));
@@ -69,20 +75,28 @@ impl<'a> Lower<'a> {
         self.out.decls[decl.0 as usize].fields.push(Field { key: spec.key, name_span: name, span, values, sources });
     }
 
-    fn pending_field(&mut self, decl: DeclId, spec: &Spec, name_span: Span, span: Span, terms: &[Term]) {
-        if terms.is_empty() {
-            return self.no_value(spec, name_span);
-        }
+    /// An expression is read for its form; what its words mean is known later.
+    fn pending_field(&mut self, decl: DeclId, spec: &Spec, name: Span, terms: &[Term]) {
         let Key::Own(field) = spec.key else { return };
-        let groups = match spec.card {
-            Card::One => vec![terms],
-            Card::List => entries(terms, false),
-        };
-        for term in terms.iter().filter(|t| t.kind == TermKind::Name) {
-            self.note_code(self.s(term.span));
+        if terms.is_empty() {
+            return self.no_value(spec, name);
         }
-        let entries = groups.into_iter().filter(|g| !g.is_empty()).map(<[Term]>::to_vec).collect();
-        self.out.pending.push(Pending::Field { decl, field, name_span, span, entries });
+        let (tree, errors) = match spec.ty {
+            FieldType::Set => {
+                let (set, errors) = expr::parse_set(terms, self.text);
+                (set.map(Tree::Set), errors)
+            }
+            FieldType::Columns => {
+                let (columns, errors) = expr::parse_columns(terms, self.text);
+                (Some(Tree::Columns(columns)), errors)
+            }
+            _ => {
+                let (cond, errors) = expr::parse_expr(terms, self.text);
+                (Some(Tree::Cond(cond)), errors)
+            }
+        };
+        self.out.errors.extend(errors);
+        self.out.pending.extend(tree.map(|tree| Pending::Field { decl, field, tree }));
     }
 
     /// The row that a field's word means on a kind, or why there is none.
@@ -275,7 +289,7 @@ impl<'a> Lower<'a> {
     fn identity(&self, entry: &Entry) -> Cow<'a, str> {
         match &entry.value {
             Value::Ref(r) => self.s(r.span).into(),
-            Value::Amount(a) => a.currency.map_or("unknown".into(), |c| c.to_string().into()),
+            Value::Amount(a) | Value::Change { by: a, .. } => a.currency.map_or("unknown".into(), |c| c.to_string().into()),
             _ => self.s(entry.span).into(),
         }
     }
@@ -303,9 +317,17 @@ impl<'a> Lower<'a> {
         }
     }
 
-    /// What concerns several fields: amounts as shares, against the amount.
+    /// What concerns several fields: amounts as shares, against the amount; a change
+    /// where nothing is changed.
     pub(super) fn finish_fields(&mut self, decl: DeclId) {
         let decl = &self.out.decls[decl.0 as usize];
+        let change = decl.values(F::Amount).iter().find(|e| matches!(e.value, Value::Change { .. }));
+        if let Some(change) = change.filter(|_| decl.field(F::Amends).is_none()) {
+            let error = Self::error(&codes::E0224, change.span, "a change, and nothing that is changed")
+                .label("`+` and `-` stand on what amends something")
+                .help("say what it amends: `amends: NAME`; or write the amount without a sign");
+            return self.report(error);
+        }
         let [Entry { value: Value::Amount(whole), span: whole_span, .. }] = decl.values(F::Amount) else { return };
         let (Some(limit), Some(currency)) = (whole.figure.bounds().and_then(|b| b.high), whole.currency) else { return };
         let mut errors = Vec::new();
@@ -387,9 +409,4 @@ fn other_word_for_field(word: &str, kind: Kind) -> Option<&'static str> {
         _ => return None,
     };
     meant.iter().find(|f| schema::field(**f, kind).is_some()).map(|f| f.word())
-}
-
-/// `kind`, `amount` and the like, for messages.
-pub(super) fn field_choice(fields: &[F]) -> String {
-    choice(fields.iter().map(|f| f.word()))
 }

@@ -25,7 +25,7 @@ pub(super) struct Tails {
     pub(super) seen: Vec<(&'static str, Span)>,
 }
 
-pub(super) const WHO: Kinds = Kinds::of(&[Kind::Party, Kind::Person]);
+pub(in crate::model) const WHO: Kinds = Kinds::of(&[Kind::Party, Kind::Person]);
 
 impl Lower<'_> {
     pub(super) fn body_dated(&mut self, decl: DeclId, span: Span, when: Span, terms: &[Term]) {
@@ -78,7 +78,7 @@ impl Lower<'_> {
         // The subject is used, whatever became of its line.
         let subject = self.reference(first.span, Kinds::ALL).span;
         if let Ok(line) = line {
-            self.out.log.push(LogLine { subject, line });
+            self.out.log.push(LogLine { subject, span, line });
         }
     }
 

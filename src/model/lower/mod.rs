@@ -25,6 +25,7 @@ mod values;
 mod vocabulary;
 mod words;
 
+pub(in crate::model) use lines::{WHO, verb_elsewhere};
 pub use vocabulary::{UserField, Vocabulary};
 
 use super::Include;
@@ -32,6 +33,7 @@ use super::decl::{Citation, Decl, DeclId, Deflator, Line, Rate};
 use super::dates::Period;
 use crate::diag::{Code, Diagnostic};
 use crate::schema::F;
+use crate::syntax::expr::{Column, Expr, SetExpr};
 use crate::syntax::{Item, Term, TermKind};
 use crate::text::{FileId, Span};
 
@@ -53,6 +55,7 @@ pub struct Lowered {
 #[derive(Debug)]
 pub struct LogLine {
     pub subject: Span,
+    pub span: Span,
     pub line: Told,
 }
 
@@ -67,9 +70,16 @@ pub enum Told {
 /// An expression that is typed when all names are known.
 #[derive(Debug)]
 pub enum Pending {
-    /// A field of a rule or report: one group of terms for each entry.
-    Field { decl: DeclId, field: F, name_span: Span, span: Span, entries: Vec<Vec<Term>> },
-    Expect { date: Option<Period>, terms: Vec<Term>, sources: Vec<Citation>, span: Span },
+    /// A field of a rule or report.
+    Field { decl: DeclId, field: F, tree: Tree },
+    Expect { date: Option<Period>, expr: Expr, sources: Vec<Citation>, span: Span },
+}
+
+#[derive(Debug)]
+pub enum Tree {
+    Set(SetExpr),
+    Cond(Expr),
+    Columns(Vec<Column>),
 }
 
 /// Lowers the items of one piece. `text` is the whole file.
@@ -96,19 +106,19 @@ pub fn includes(file: FileId, text: &str, items: &[Item]) -> (Vec<Include>, Vec<
 }
 
 /// A piece at work.
-pub(super) struct Lower<'a> {
+pub(in crate::model) struct Lower<'a> {
     file: FileId,
     text: &'a str,
     vocabulary: &'a Vocabulary,
-    pub(super) out: Lowered,
+    pub(in crate::model) out: Lowered,
 }
 
 /// What was wrong has been reported.
-pub(super) struct Reported;
+pub(in crate::model) struct Reported;
 type Read<T> = Result<T, Reported>;
 
 impl<'a> Lower<'a> {
-    pub(super) fn new(file: FileId, text: &'a str, vocabulary: &'a Vocabulary) -> Self {
+    pub(in crate::model) fn new(file: FileId, text: &'a str, vocabulary: &'a Vocabulary) -> Self {
         Lower { file, text, vocabulary, out: Lowered::default() }
     }
 

@@ -8,6 +8,7 @@ use crate::model::dates::Period;
 use crate::model::decl::{Deflator, Rate};
 use crate::model::money::Cur;
 use crate::model::number::{Decimal, NumberError};
+use crate::syntax::expr::parse_expr_prefix;
 use crate::syntax::{Body, Term, TermKind};
 use crate::text::Span;
 
@@ -36,18 +37,16 @@ impl Lower<'_> {
     }
 
     pub(super) fn expect(&mut self, date: Option<Period>, span: Span, terms: &[Term]) {
-        let (terms, tail) = terms.split_at(self.expression_tail(terms));
-        let sources = self.source_tails(tail);
         if terms.is_empty() {
             let error = Self::error(&codes::E0701, span, "`expect` without a condition")
                 .label("what must hold?")
                 .help("for example `expect count(instruments) = 34`");
             return self.report(error);
         }
-        for term in terms.iter().filter(|t| t.kind == TermKind::Name) {
-            self.note_code(self.s(term.span));
-        }
-        self.out.pending.push(Pending::Expect { date, terms: terms.to_vec(), sources, span });
+        let (expr, errors, used) = parse_expr_prefix(terms, self.text);
+        self.out.errors.extend(errors);
+        let sources = self.source_tails(&terms[used.min(terms.len())..]);
+        self.out.pending.push(Pending::Expect { date, expr, sources, span });
     }
 
     /// `rate 1 USD = 6.2073 CNY`

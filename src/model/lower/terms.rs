@@ -57,24 +57,6 @@ impl Lower<'_> {
         (0..terms.len()).find(|&i| !begins(i) && self.is(terms.get(i), "source")).unwrap_or(terms.len())
     }
 
-    /// As [`source_tail`](Self::source_tail) behind an expression, in which `source`
-    /// is a field too: only names with their words may follow.
-    pub(super) fn expression_tail(&self, terms: &[Term]) -> usize {
-        let goes_on = |t: &Term| {
-            t.kind == TermKind::Op
-                || (t.kind == TermKind::Name
-                    && matches!(self.s(t.span), "and" | "or" | "not" | "has" | "in" | "where" | "of" | "contains"))
-        };
-        let names_follow = |from: usize| {
-            let names = entries(&terms[from..], false);
-            let first = names[0].first();
-            let named = first.is_some_and(|t| t.kind == TermKind::Name && !goes_on(t));
-            named && names.iter().all(|n| n.len() <= 2 && n[1..].iter().all(is_string))
-        };
-        let found = (1..terms.len()).rev().find(|&i| self.is(terms.get(i), "source") && !goes_on(&terms[i - 1]));
-        found.filter(|&i| names_follow(i + 1)).unwrap_or(terms.len())
-    }
-
     /// Reads `source S "words"`, perhaps several, up to the end of `terms`.
     pub(super) fn source_tails(&mut self, mut terms: &[Term]) -> Vec<Citation> {
         let mut all = Vec::new();

@@ -5,7 +5,7 @@ use super::terms::{covered, is_string};
 use super::{Lower, Read, short};
 use crate::diag::{Diagnostic, codes};
 use crate::model::decl::{Entry, Share, Value};
-use crate::model::money::Cur;
+use crate::model::money::{Cur, Sign};
 use crate::schema::codes::{country_named, currency_worded};
 use crate::schema::{FieldType, Kind, Kinds, lists};
 use crate::syntax::{Term, TermKind};
@@ -49,6 +49,7 @@ impl<'a> Lower<'a> {
             FieldType::Count => self.count(spec.word, terms).map(|(f, n)| (Value::Number(Box::new(f)), n)),
             FieldType::Number => self.number(spec.word, terms).map(|(f, n)| (Value::Number(Box::new(f)), n)),
             FieldType::Percent => self.percent(spec.word, terms).map(|(f, n)| (Value::Percent(Box::new(f)), n)),
+            FieldType::Amount if self.is_signed(&first) && spec.amends() => self.signed_amount(terms),
             FieldType::Amount => self.amount(terms).map(|(a, n)| (Value::Amount(Box::new(a)), n)),
             FieldType::Quantity => self.quantity(terms).map(|(q, n)| (Value::Quantity(Box::new(q)), n)),
             FieldType::DurationOrDate if crate::syntax::dates::is_when(self.s(first.span)) => {
@@ -221,6 +222,19 @@ impl<'a> Lower<'a> {
     }
 
     // ---- others ----
+
+    pub(super) fn is_signed(&self, term: &Term) -> bool {
+        term.kind == TermKind::Scalar && self.s(term.span).starts_with(['+', '-'])
+    }
+
+    /// `+200mn USD`, of an instrument that amends another.
+    fn signed_amount(&mut self, terms: &[Term]) -> Taken<Value> {
+        let sign = if self.s(terms[0].span).starts_with('-') { Sign::Minus } else { Sign::Plus };
+        let mut unsigned = terms.to_vec();
+        unsigned[0].span.start += 1;
+        let (by, used) = self.amount(&unsigned)?;
+        Ok((Value::Change { sign, by: Box::new(by) }, used))
+    }
 
     fn renews(&mut self, spec: &Spec, terms: &[Term]) -> Taken<Value> {
         let word = self.word_of(spec.word, terms[0], lists::RENEWS)?;

@@ -1,0 +1,55 @@
+//! Dated lines at top level, to the declarations that they are about.
+
+use super::names::Names;
+use super::unknown::{Finder, Unresolved};
+use crate::diag::Diagnostic;
+use crate::model::decl::DeclId;
+use crate::model::lower::{LogLine, Lower, Told, Vocabulary, verb_elsewhere};
+use crate::model::Model;
+use crate::schema::Kinds;
+use crate::text::Sources;
+
+pub(super) fn attach(
+    model: &mut Model,
+    sources: &Sources,
+    vocabulary: &Vocabulary,
+    names: &Names,
+    log: Vec<LogLine>,
+    errors: &mut Vec<Diagnostic>,
+) {
+    let mut touched: Vec<DeclId> = Vec::new();
+    let mut unknown: Vec<Unresolved> = Vec::new();
+    for told in log {
+        let Some(id) = model.by_name(sources.slice(told.subject)) else {
+            unknown.push(Unresolved { span: told.subject, kinds: Kinds::ALL, on: None, key: None });
+            continue;
+        };
+        let kind = model.get(id).kind;
+        let line = match told.line {
+            Told::Line(line) if line.verb.row().on.has(kind) => *line,
+            Told::Line(line) => {
+                let error = verb_elsewhere(line.verb, kind, line.verb_span);
+                errors.push(error.related(model.get(id).head, "the subject of the line"));
+                continue;
+            }
+            Told::Later { when, terms } => {
+                let mut lower = Lower::new(when.file, sources.get(when.file).text(), vocabulary);
+                let line = lower.line(Some(kind), told.span, when, &terms);
+                errors.append(&mut lower.out.errors);
+                match line {
+                    Ok(line) => line,
+                    Err(_) => continue,
+                }
+            }
+        };
+        model.decls[id.0 as usize].lines.push(line);
+        touched.push(id);
+    }
+    touched.sort_unstable();
+    touched.dedup();
+    for id in touched {
+        // In the order of the text, wherever a line stands.
+        model.decls[id.0 as usize].lines.sort_by_key(|line| line.span);
+    }
+    Finder::new(model, sources, names).explain(unknown, errors);
+}

@@ -1,0 +1,136 @@
+//! Names across files: from lowered pieces to one model.
+//!
+//! Every reference gets the declaration it means, or stays without a target and has
+//! been reported. Country codes in use become parties, lines of the log go to their
+//! subjects, expressions are typed. Knows names and kinds, nothing of what records say.
+
+mod codes;
+mod expressions;
+mod log;
+mod names;
+mod references;
+mod unknown;
+
+use super::lower::{self, LogLine, Lowered, Pending, Vocabulary};
+use super::{DeclId, Model, Project};
+use crate::diag::Diagnostic;
+use crate::syntax::{self, Chunk, Parsed};
+use crate::text::{FileId, Sources};
+use names::Names;
+use rayon::prelude::*;
+
+/// From sources to a model: split, parse, lower, resolve.
+///
+/// A piece is parsed and lowered in one task and its tree dropped there, so a large
+/// file never stands in memory as trees.
+pub fn analyse(sources: &Sources, project: Project) -> (Model, Vec<Diagnostic>) {
+    let vocabulary = vocabulary(sources);
+    let files: Vec<(FileId, &str)> = sources.iter().map(|(id, source)| (id, source.text())).collect();
+    let pieces: Vec<Vec<Lowered>> = files
+        .par_iter()
+        .map(|&(file, text)| syntax::map_pieces(file, text, |piece| lowered(file, text, piece, &vocabulary)))
+        .collect();
+    assemble(sources, pieces.into_iter().flatten(), &vocabulary, project)
+}
+
+/// From parsed pieces to a model; each stands with the file it is a piece of.
+pub fn build(sources: &Sources, parsed: Vec<(FileId, Parsed)>, project: Project) -> (Model, Vec<Diagnostic>) {
+    let mut vocabulary = Vocabulary::default();
+    for (file, piece) in &parsed {
+        vocabulary.collect(sources.get(*file).text(), &piece.tree.items);
+    }
+    let pieces: Vec<Lowered> = parsed
+        .into_par_iter()
+        .with_min_len(64)
+        .map(|(file, piece)| lowered(file, sources.get(file).text(), piece, &vocabulary))
+        .collect();
+    assemble(sources, pieces, &vocabulary, project)
+}
+
+fn lowered(file: FileId, text: &str, piece: Parsed, vocabulary: &Vocabulary) -> Lowered {
+    let mut lowered = lower::piece(file, text, &piece.tree.items, vocabulary);
+    if !piece.errors.is_empty() {
+        lowered.errors.splice(0..0, piece.errors);
+    }
+    lowered
+}
+
+/// The units and fields of the project. Only the pieces that can declare one are
+/// parsed here, a second time.
+pub fn vocabulary(sources: &Sources) -> Vocabulary {
+    let mut vocabulary = Vocabulary::default();
+    for (file, source) in sources.iter().filter(|(_, s)| Vocabulary::may_declare(s.text())) {
+        let text = source.text();
+        for chunk in syntax::split(text) {
+            collect(&mut vocabulary, file, text, chunk);
+        }
+    }
+    vocabulary
+}
+
+fn collect(vocabulary: &mut Vocabulary, file: FileId, text: &str, chunk: Chunk) {
+    if Vocabulary::may_declare(&text[chunk.range()]) {
+        vocabulary.collect(text, &syntax::parse_piece(file, text, chunk).tree.items);
+    }
+}
+
+/// All pieces as one model, ids counted through; then names.
+fn assemble(
+    sources: &Sources,
+    pieces: impl IntoIterator<Item = Lowered>,
+    vocabulary: &Vocabulary,
+    project: Project,
+) -> (Model, Vec<Diagnostic>) {
+    let mut model = Model { project, ..Model::default() };
+    let mut rest = Rest::default();
+    for piece in pieces {
+        rest.take(&mut model, piece);
+    }
+    let mut names = Names::collect(&mut model, &mut rest.errors);
+    codes::imply(&mut model, &mut names, &rest.codes);
+    codes::check_titles(&model, &mut rest.errors);
+    let fields = names::user_fields(&model, vocabulary, &mut rest.errors);
+    log::attach(&mut model, sources, vocabulary, &names, rest.log, &mut rest.errors);
+    references::resolve(&mut model, sources, &names, &fields, &mut rest.pending, &mut rest.errors);
+    expressions::type_all(&mut model, sources, rest.pending, &mut rest.errors);
+    let mut errors = rest.errors;
+    errors.sort_by_key(|e| e.primary.span);
+    (model, errors)
+}
+
+/// What pieces hold beside the parts of a model.
+#[derive(Default)]
+struct Rest {
+    log: Vec<LogLine>,
+    pending: Vec<Pending>,
+    codes: Vec<&'static str>,
+    errors: Vec<Diagnostic>,
+}
+
+impl Rest {
+    fn take(&mut self, model: &mut Model, piece: Lowered) {
+        let base = model.decls.len() as u32;
+        let moved = |id: DeclId| DeclId(id.0 + base);
+        for mut decl in piece.decls {
+            decl.parent = decl.parent.map(moved);
+            for child in &mut decl.children {
+                *child = moved(*child);
+            }
+            model.decls.push(decl);
+        }
+        model.rates.extend(piece.rates);
+        model.deflators.extend(piece.deflators);
+        model.includes.extend(piece.includes);
+        self.log.extend(piece.log);
+        self.pending.extend(piece.pending.into_iter().map(|pending| match pending {
+            Pending::Field { decl, field, tree } => Pending::Field { decl: moved(decl), field, tree },
+            expect => expect,
+        }));
+        for code in piece.codes {
+            if let Err(at) = self.codes.binary_search(&code) {
+                self.codes.insert(at, code);
+            }
+        }
+        self.errors.extend(piece.errors);
+    }
+}

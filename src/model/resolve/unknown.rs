@@ -1,0 +1,202 @@
+//! What to say of a name that nothing has, or that has another kind.
+
+use super::names::Names;
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::model::decl::Key;
+use crate::model::{DeclId, Model};
+use crate::schema::codes::{Country, countries, country, country_named};
+use crate::schema::{self, F, FieldType, Kind, Kinds};
+use crate::text::{Sources, Span};
+use rustc_hash::FxHashMap;
+
+/// A reference without a target.
+pub(super) struct Unresolved {
+    pub span: Span,
+    pub kinds: Kinds,
+    /// The kind of declaration it stands in, and its field.
+    pub on: Option<Kind>,
+    pub key: Option<Key>,
+}
+
+/// Names that may be compared with unknown ones. A file of a million unknown names
+/// must not cost a comparison of each with all others.
+const COMPARISONS: usize = 4_000_000;
+
+pub(super) struct Finder<'a> {
+    model: &'a Model,
+    sources: &'a Sources,
+    names: &'a Names,
+    near: FxHashMap<(String, Kinds), Option<String>>,
+    budget: usize,
+}
+
+impl<'a> Finder<'a> {
+    pub fn new(model: &'a Model, sources: &'a Sources, names: &'a Names) -> Self {
+        Finder { model, sources, names, near: FxHashMap::default(), budget: COMPARISONS }
+    }
+
+    pub fn explain(&mut self, unknown: Vec<Unresolved>, errors: &mut Vec<Diagnostic>) {
+        for one in unknown {
+            let name = self.sources.slice(one.span);
+            let diagnostic = match self.model.by_name(name) {
+                Some(id) => self.wrong_kind(&one, name, id),
+                None => self.unknown(&one, name),
+            };
+            errors.push(diagnostic);
+        }
+    }
+
+    fn wrong_kind(&self, one: &Unresolved, name: &str, id: DeclId) -> Diagnostic {
+        let decl = self.model.get(id);
+        let what = match decl.implied {
+            true => format!("a country ({})", decl.title.as_deref().unwrap_or("")),
+            false => decl.kind.with_article(),
+        };
+        let mut error = Diagnostic::new(&codes::E0213, one.span, format!("`{name}` is {what}, not {}", one.kinds.described()))
+            .label(format!("{} is meant here", one.kinds.described()));
+        if !decl.implied {
+            error = error.related(decl.head, "declared here");
+        }
+        match one.on.and_then(|on| field_for(on, decl.kind, one.key)) {
+            Some(field) => error.help(format!("{} stands in `{}:`", decl.kind.with_article(), field.word())),
+            None => error,
+        }
+    }
+
+    fn unknown(&mut self, one: &Unresolved, name: &str) -> Diagnostic {
+        if let Some(error) = self.nested_sector(one, name) {
+            return error;
+        }
+        let party = one.kinds.has(Kind::Party);
+        // What is meant is plain: the name of a country.
+        if let Some(row) = country_named(name).filter(|_| party && one.kinds != Kinds::ALL) {
+            let error = Diagnostic::new(&codes::E0214, one.span, format!("`{name}` is a name, and a code is meant"))
+                .label(format!("its code is `{}`", row.code))
+                .fix(format!("write `{}`", row.code), one.span, row.code);
+            return error;
+        }
+        let kinds: Vec<&str> = one.kinds.iter().map(Kind::word).collect();
+        let (message, label) = match kinds.as_slice() {
+            all if one.kinds == Kinds::ALL || all.is_empty() => {
+                (format!("nothing is called `{name}`"), "not a name in this project".to_owned())
+            }
+            some => {
+                let joined = some.join(" or ");
+                let code = party && name.len() <= 4 && name.bytes().all(|b| b.is_ascii_uppercase());
+                let list = if code { "not an ISO 3166 code, and " } else { "" };
+                (format!("no {joined} is called `{name}`"), format!("{list}no `{} {name}` in this project", some[0]))
+            }
+        };
+        let error = Diagnostic::new(&codes::E0201, one.span, message).label(label);
+        self.suggest(error, one, name)
+    }
+
+    fn suggest(&mut self, error: Diagnostic, one: &Unresolved, name: &str) -> Diagnostic {
+        if let Some(row) = one.kinds.has(Kind::Party).then(|| self.near_code(name)).flatten() {
+            return error
+                .help(format!("did you mean `{}` ({})?", row.code, row.name))
+                .maybe(format!("write `{}`", row.code), one.span, row.code);
+        }
+        if let Some(near) = self.near_name(name, one.kinds) {
+            return error.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), one.span, near);
+        }
+        let texts = matches!(one.key, Some(Key::Own(field)) if one.on.and_then(|on| schema::field(field, on)).is_some_and(|row| matches!(row.ty, FieldType::TextOrParty)));
+        match one.kinds.iter().next() {
+            Some(_) if texts => error
+                .help("who is no party of the records stands in quotes")
+                .maybe("write it in quotes", one.span, format!("\"{name}\"")),
+            Some(kind) if one.kinds != Kinds::ALL => error.help(format!("declare it: `{} {name} \"…\"`", kind.word())),
+            _ => error,
+        }
+    }
+
+    /// A code with one other letter, or in the wrong case. Of those that fit, one that
+    /// the project uses; then one whose letter lies beside the typed one.
+    fn near_code(&self, name: &str) -> Option<&'static Country> {
+        let upper = name.to_ascii_uppercase();
+        if let Some(row) = country(&upper).filter(|_| upper != name) {
+            return Some(row);
+        }
+        if name.len() != 2 || name != upper {
+            return None;
+        }
+        let differs = |code: &str| {
+            let other: Vec<(u8, u8)> = name.bytes().zip(code.bytes()).filter(|(a, b)| a != b).collect();
+            if code.len() == 2 && other.len() == 1 { Some(other[0]) } else { None }
+        };
+        let mut used: Vec<_> = self.names.codes.iter().filter(|(code, _)| differs(code).is_some()).map(|(code, _)| *code).collect();
+        used.sort_unstable();
+        let beside = |code: &&str| differs(code).is_some_and(|(a, b)| on_keyboard(a, b));
+        let first = used.iter().copied().find(|c| beside(c)).or_else(|| used.first().copied());
+        first.and_then(country).or_else(|| countries().find(|c| beside(&c.code)))
+    }
+
+    fn near_name(&mut self, name: &str, kinds: Kinds) -> Option<String> {
+        if let Some(known) = self.near.get(&(name.to_owned(), kinds)) {
+            return known.clone();
+        }
+        let cost = self.model.names.len();
+        if self.budget < cost {
+            return None;
+        }
+        self.budget -= cost;
+        let model = self.model;
+        let mut fitting: Vec<&str> =
+            model.names.iter().filter(|(_, id)| kinds.has(model.get(**id).kind)).map(|(n, _)| &**n).collect();
+        // A hash has no order, and two names may be equally near.
+        fitting.sort_unstable();
+        let near = nearest(name, fitting).map(str::to_owned);
+        self.near.insert((name.to_owned(), kinds), near.clone());
+        near
+    }
+
+    /// `steel` for `metals.steel`.
+    fn nested_sector(&self, one: &Unresolved, name: &str) -> Option<Diagnostic> {
+        if !one.kinds.has(Kind::Sector) {
+            return None;
+        }
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let all = self.names.nested.get(last)?;
+        let suffix = format!(".{name}");
+        let paths: Vec<String> = all.iter().map(|&id| self.model.path(id)).filter(|p| p.ends_with(&suffix)).collect();
+        match paths.as_slice() {
+            [] => None,
+            [path] => Some(
+                Diagnostic::new(&codes::E0215, one.span, format!("`{name}` is a nested sector, and is named through its parents"))
+                    .label(format!("write `{path}`"))
+                    .related(self.model.get(self.model.by_name(path)?).head, "declared here")
+                    .fix(format!("write `{path}`"), one.span, path.clone()),
+            ),
+            several => {
+                let mut error = Diagnostic::new(&codes::E0212, one.span, format!("`{name}` can be {} sectors", several.len()))
+                    .label("a nested sector is named through its parents");
+                for path in several {
+                    error = error.maybe(format!("write `{path}`"), one.span, path.clone());
+                }
+                let shown: Vec<_> = several.iter().map(|p| format!("`{p}`")).collect();
+                Some(error.help(format!("one of {}", shown.join(", "))))
+            }
+        }
+    }
+}
+
+/// Another field of a kind that names declarations of kind `target`.
+fn field_for(on: Kind, target: Kind, not: Option<Key>) -> Option<F> {
+    schema::fields_of(on)
+        .find(|row| {
+            let takes = match row.ty {
+                FieldType::Ref(kinds) | FieldType::Shares(kinds) => kinds.has(target),
+                _ => false,
+            };
+            takes && Some(Key::Own(row.field)) != not
+        })
+        .map(|row| row.field)
+}
+
+/// Whether two letters lie side by side.
+fn on_keyboard(a: u8, b: u8) -> bool {
+    ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"].iter().any(|row| {
+        let at = |c: u8| row.bytes().position(|k| k == c);
+        at(a).zip(at(b)).is_some_and(|(a, b)| a.abs_diff(b) == 1)
+    })
+}
