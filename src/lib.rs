@@ -2,6 +2,9 @@
 //! its toolchain. The rooms follow the data: text, syntax, model, eval, checks,
 //! report, render; the command line is the rim.
 
+// What pest generates without its `std` feature names this crate.
+extern crate alloc;
+
 pub mod checks;
 pub mod cli;
 pub mod diag;

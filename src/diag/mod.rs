@@ -80,11 +80,13 @@ impl Diagnostic {
 
     /// The other half of the story.
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+        one(&mut self.related);
         self.related.push(Label { span, text: text.into() });
         self
     }
 
     pub fn help(mut self, text: impl Into<String>) -> Self {
+        one(&mut self.help);
         self.help.push(text.into());
         self
     }
@@ -100,6 +102,7 @@ impl Diagnostic {
     }
 
     pub fn fix_edits(mut self, title: impl Into<String>, safety: Safety, edits: Vec<Edit>) -> Self {
+        one(&mut self.fixes);
         self.fixes.push(Fix { title: title.into(), edits, safety });
         self
     }
@@ -111,6 +114,14 @@ impl Diagnostic {
 
     pub fn is_error(&self) -> bool {
         self.level == Level::Error
+    }
+}
+
+/// Room for one more where there is none yet. A vector that grows by itself begins
+/// with room for four, which a file with a million mistakes pays for.
+fn one<T>(list: &mut Vec<T>) {
+    if list.is_empty() {
+        list.reserve_exact(1);
     }
 }
 

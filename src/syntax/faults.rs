@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::controls;
 use super::grammar::{self, Loose, Shape};
 use super::items::{FORMS, Reader};
 use super::odd::short;
@@ -196,6 +197,9 @@ pub fn read(reader: &mut Reader, items: &mut Vec<Item>, start: usize, line: &Lin
     if let Some(fault) = line.fault {
         return told(reader, items, range, fault);
     }
+    if reader.dirty && reader.text[start..].starts_with(controls::is_reported) {
+        return bad(reader, items, range);
+    }
     if line.tokens > MANY {
         let span = reader.span(start, scan::line_end(reader.text.as_bytes(), start).min(start + 40));
         let span = reader.span(start, floor_char(reader.text, span.end as usize));
@@ -271,21 +275,27 @@ fn told(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, fault: 
 /// The name of a declaration is kept though its header has a fault further on: what
 /// refers to it should not be told that it does not exist.
 fn salvage(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, fault: usize) {
-    let errors = reader.errors.len();
-    let count = items.len();
     let before = range.start..range.start + reader.text[range.start..fault].trim_end().len();
-    if !before.is_empty() && grammar::items(reader, before, Shape::Leaf, items).is_ok() {
-        // A second message about the same line would be noise.
-        reader.errors.truncate(errors);
-        if let [Item { kind: ItemKind::Head { terms, .. }, span }] = &mut items[count..]
-            && !terms.is_empty()
-        {
-            span.end = span.end.max(range.end as u32);
-            return;
+    let head = alone(reader, before);
+    match head {
+        Some(mut head) if matches!(&head.kind, ItemKind::Head { terms, .. } if !terms.is_empty()) => {
+            head.span.end = head.span.end.max(range.end as u32);
+            items.push(head);
         }
+        _ => bad(reader, items, range),
     }
-    items.truncate(count);
-    bad(reader, items, range);
+}
+
+/// The item of a range by itself, without what it would do to the items before it and
+/// without its errors: one message about a line is enough.
+fn alone(reader: &mut Reader, range: Range<usize>) -> Option<Item> {
+    let errors = reader.errors.len();
+    let mut items = Vec::new();
+    if !range.is_empty() {
+        let _ = grammar::items(reader, range, Shape::Leaf, &mut items);
+    }
+    reader.errors.truncate(errors);
+    items.pop().filter(|_| items.is_empty())
 }
 
 /// A line that the grammar refuses at `at`.
@@ -369,10 +379,8 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
         reader.report(error);
         return salvage(reader, items, range, word_start);
     }
-    let count = items.len();
-    let errors = reader.errors.len();
-    let read = grammar::items(reader, range.start..colon, Shape::Leaf, items).is_ok();
-    let dated = matches!(items[count..].last(), Some(Item { kind: ItemKind::Dated { .. }, .. }));
+    let item = alone(reader, range.start..colon);
+    let dated = matches!(item, Some(Item { kind: ItemKind::Dated { .. }, .. }));
     let gap = reader.span(colon, scan::skip_blanks(bytes, colon + 1).min(range.end));
     let space = if gap.end == range.end as u32 || bytes[colon - 1] == b' ' { "" } else { " " };
     let error = if dated {
@@ -391,20 +399,15 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
             .label("does not fit here")
             .help("what has a `:` in it is a string: `\"…\"`")
     };
-    reader.errors.truncate(errors);
     reader.report(error);
-    if !read {
-        items.truncate(count);
-        return bad(reader, items, range);
-    }
+    let Some(mut item) = item else { return bad(reader, items, range) };
     // What stands after the `:` is read as if it were not there.
     let rest = grammar::terms(reader, gap.end as usize..range.end, Loose::Line).unwrap_or_default();
-    if let Some(item) = items.last_mut() {
-        item.span.end = rest.last().map_or(item.span.end, |t| t.span.end);
-        if let ItemKind::Field { terms, .. } | ItemKind::Dated { terms, .. } | ItemKind::Head { terms, .. } = &mut item.kind {
-            terms.extend(rest);
-        }
+    item.span.end = rest.last().map_or(item.span.end, |t| t.span.end);
+    if let ItemKind::Field { terms, .. } | ItemKind::Dated { terms, .. } | ItemKind::Head { terms, .. } = &mut item.kind {
+        terms.extend(rest);
     }
+    items.push(item);
 }
 
 /// `name: {` is a declaration with a `:` too many; `kind: mou {` a field with a block.

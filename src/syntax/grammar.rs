@@ -167,14 +167,10 @@ impl Build<'_, '_, '_> {
         let span = self.span(start, end);
         let bytes = &self.reader.text.as_bytes()[span.range()];
         let kind = match rule {
-            Rule::run => scan::classify(bytes),
             Rule::comma => TermKind::Comma,
             Rule::open => TermKind::Open,
             Rule::close => TermKind::Close,
-            Rule::quoted if bytes.starts_with(b"\"\"\"") => TermKind::Text,
-            Rule::quoted => TermKind::Str,
-            Rule::op if matches!(bytes, b"=" | b"<" | b">" | b"<=" | b">=" | b"!=") => TermKind::Op,
-            _ => TermKind::Odd,
+            _ => scan::classify(bytes),
         };
         terms.push(Term { kind, span });
     }

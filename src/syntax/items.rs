@@ -50,6 +50,11 @@ impl<'t> Reader<'t> {
     }
 
     pub fn report(&mut self, diagnostic: Diagnostic) {
+        // Most pieces with a mistake have one; a vector that grows by itself begins
+        // with room for four, and there may be a million pieces.
+        if self.errors.is_empty() {
+            self.errors.reserve_exact(1);
+        }
         self.errors.push(diagnostic);
     }
 

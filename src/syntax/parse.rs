@@ -51,7 +51,7 @@ pub fn parse_piece(file: FileId, text: &str, chunk: Chunk) -> Parsed {
     let mut reader = Reader::new(file, text);
     controls::check(&mut reader, range.clone());
     let plain = chunk.sound && range.len() < HUGE;
-    let mut items = Vec::new();
+    let mut items = Vec::with_capacity(1);
     if !plain || grammar::items(&mut reader, range, Shape::Piece, &mut items).is_err() {
         recover::items(&mut reader, chunk, &mut items);
     }

@@ -158,7 +158,6 @@ impl<'t> Recovery<'_, 't> {
     fn item(&mut self, items: &mut Vec<Item>, outer: Option<Block>) {
         let start = self.at;
         let line = faults::line(self.bytes(), start, self.end, start < self.narrow);
-        let count = items.len();
         self.at = line.end;
         self.narrow = self.narrow.max(line.followed);
         self.quiet |= line.swallows(self.reader.text.len());
@@ -167,7 +166,7 @@ impl<'t> Recovery<'_, 't> {
         }
         if line.brace {
             self.at = scan::skip_blanks(self.bytes(), self.at);
-            self.with_block(items, count, start, outer);
+            self.with_block(items, start, outer);
         }
         self.ending(items);
     }
@@ -193,8 +192,8 @@ impl<'t> Recovery<'_, 't> {
         self.reader.report(error);
     }
 
-    /// The block after a header; `count` items stood before the header.
-    fn with_block(&mut self, items: &mut Vec<Item>, count: usize, start: usize, outer: Option<Block>) {
+    /// The block after a header that began at `start`.
+    fn with_block(&mut self, items: &mut Vec<Item>, start: usize, outer: Option<Block>) {
         let brace = self.at;
         let depth = outer.map_or(0, |b| b.depth) + 1;
         let head = self.reader.span(start, brace + 1);
@@ -210,7 +209,8 @@ impl<'t> Recovery<'_, 't> {
         if start == brace {
             return self.block_without_header(items, body);
         }
-        match items[count..].last_mut() {
+        // A broken line has become a part of the item before.
+        match items.last_mut() {
             Some(Item { kind: ItemKind::Head { body: place @ None, .. }, span }) => {
                 span.end = body.span.end;
                 *place = Some(body);

@@ -54,7 +54,7 @@ pub fn line_end(bytes: &[u8], at: usize) -> usize {
 
 /// How far back a line's start is looked for. Indentation beyond it tells nothing,
 /// and a file that is one long line must not be walked again for each of its items.
-const FAR: usize = 4096;
+const FAR: usize = 512;
 
 /// The start of the line that holds `at`; of a very long line, a place in it.
 pub fn line_start(bytes: &[u8], at: usize) -> usize {
@@ -70,7 +70,8 @@ pub fn indent_of(bytes: &[u8], at: usize) -> usize {
 
 /// Whether nothing but blanks stands before `at` on its line.
 pub fn first_on_line(bytes: &[u8], at: usize) -> bool {
-    skip_blanks(bytes, line_start(bytes, at)) >= at
+    let far = &bytes[at.saturating_sub(FAR)..at];
+    far.iter().rev().find(|&&b| !is_blank(b)).map_or(far.len() < FAR, |&b| b == b'\n')
 }
 
 /// Eight bytes at a time: comments and text blocks are most of some files.
@@ -236,13 +237,16 @@ pub fn is_opener(bytes: &[u8], at: usize) -> bool {
     dated || is_header_line(bytes, at)
 }
 
-/// What a run of word characters is, by its first character and its shape.
-pub fn classify(run: &[u8]) -> TermKind {
-    match run {
+/// What a token is, by its first character and its shape.
+pub fn classify(token: &[u8]) -> TermKind {
+    match token {
+        [b'"', b'"', b'"', ..] => TermKind::Text,
+        [b'"', ..] => TermKind::Str,
+        b"=" | b"<" | b">" | b"<=" | b">=" | b"!=" => TermKind::Op,
         [b'0'..=b'9', ..]
         | [b'+' | b'-', b'0'..=b'9', ..]
         | [b'.', b'.', b'0'..=b'9', ..] => TermKind::Scalar,
-        [b'a'..=b'z' | b'A'..=b'Z', ..] if is_name(run) => TermKind::Name,
+        [b'a'..=b'z' | b'A'..=b'Z', ..] if is_name(token) => TermKind::Name,
         _ => TermKind::Odd,
     }
 }
