@@ -17,8 +17,12 @@ pub(super) fn present(ctx: &Context<'_>, operand: &Operand, row: Option<Row>) ->
     match operand {
         Operand::Field(_) | Operand::OfDate { .. } => {
             let values = values(ctx, operand, row);
-            // A line is due or it is not; `due: no` is no due line.
-            let is = |atom: &Atom| !(is_due(operand) && *atom == Atom::YesNo(false));
+            let is = |atom: &Atom| match atom {
+                // A line is due or it is not.
+                Atom::YesNo(false) => !is_due(operand),
+                Atom::Money(money) => !money.implied,
+                _ => true,
+            };
             Truth::from_bool(values.atoms.iter().any(is))
         }
         Operand::OnRow(_) | Operand::OverSet { .. } | Operand::Fold { .. } => {
@@ -57,7 +61,7 @@ fn values(ctx: &Context<'_>, operand: &Operand, row: Option<Row>) -> Values {
         }
         (Operand::OnRow(Measure::Level(level)), Some(row)) => {
             let total = ctx.worth.level(row, *level);
-            Values::one(Some(Atom::Money(Money { total, twin: Total::default(), row: Some(row), level: Some(*level) })))
+            Values::one(Some(Atom::Money(Money::of(total, Some(row), Some(*level)))))
         }
         (Operand::OverSet { measure, set, .. }, _) => ctx.worth.over_set(*measure, set).map_or(UNKNOWN, cell),
         (Operand::Fold { function, field, set, .. }, _) => {
@@ -70,9 +74,7 @@ fn values(ctx: &Context<'_>, operand: &Operand, row: Option<Row>) -> Values {
 
 fn cell(cell: Cell) -> Values {
     match cell {
-        Cell::Money(total) => {
-            Values::one(Some(Atom::Money(Money { total, twin: Total::default(), row: None, level: None })))
-        }
+        Cell::Money(total) => Values::one(Some(Atom::Money(Money::of(total, None, None)))),
         Cell::Count(interval) => Values::one(Some(Atom::Number(value::figure(interval)))),
         Cell::Quantity(by_unit, unknown) => {
             let atom = |(like, interval): (Quantity, Interval)| {

@@ -21,13 +21,15 @@ pub(super) fn written(ctx: &Context<'_>, id: DeclId, row: Row) -> Values {
         .collect();
     if amounts.is_empty() {
         let carries = decl.values(F::Kind).iter().any(|e| matches!(e.value, Value::Kind(k) if k.row().carries_money));
-        return Values { atoms: Vec::new(), more: carries };
+        let unknown = Total { unknown: 1, ..Total::default() };
+        let implied = Money { implied: true, ..Money::of(unknown, Some(row), None) };
+        return Values::one(carries.then_some(Atom::Money(implied)));
     }
     let term = ctx.history.entries(id, Key::Own(F::Term), ctx.as_of).iter().find_map(|e| match &e.value {
         Value::Duration(term) => Some(**term),
         _ => None,
     });
-    let mut money = Money { total: Total::default(), twin: Total::default(), row: Some(row), level: None };
+    let mut money = Money::of(Total::default(), Some(row), None);
     for amount in &amounts {
         add(&mut money.total, amount, term);
     }
@@ -52,7 +54,7 @@ pub(super) fn of_line(line: &Line, at: LineAt) -> Values {
 
 /// An amount with no row at whose rate it could be converted.
 pub(super) fn plain(amount: &Amount) -> Money {
-    let mut money = Money { total: Total::default(), twin: Total::default(), row: None, level: None };
+    let mut money = Money::of(Total::default(), None, None);
     add(&mut money.total, amount, None);
     if let Some((bounds, currency)) = amount.twin.filter(|_| !amount.per_year) {
         money.twin.money.insert(currency, bounds.into());

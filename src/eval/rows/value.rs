@@ -35,14 +35,21 @@ pub(super) struct Money {
     pub twin: Total,
     pub row: Option<Row>,
     pub level: Option<Level>,
+    /// Written nowhere: the unknown amount of a kind that has money.
+    pub implied: bool,
+}
+
+impl Money {
+    pub fn of(total: Total, row: Option<Row>, level: Option<Level>) -> Money {
+        Money { total, twin: Total::default(), row, level, implied: false }
+    }
 }
 
 /// The values of an operand.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Values {
     pub atoms: Vec<Atom>,
-    /// More may be there than is known: what no atom makes true is undecided. So is
-    /// the absent amount of a kind that has money.
+    /// More may be there than is known: what no atom makes true is undecided.
     pub more: bool,
 }
 
