@@ -302,7 +302,7 @@ fn alone(reader: &mut Reader, range: Range<usize>) -> Option<Item> {
 fn explain(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, at: usize, brace: bool) {
     let bytes = reader.text.as_bytes();
     match bytes[range.start] {
-        b'=' | b'<' | b'>' | b'!' | b',' | b'(' => {
+        b'=' | b'<' | b'>' | b'!' | b',' => {
             if let Ok(terms) = grammar::terms(reader, range.clone(), Loose::Line) {
                 return reader.broken_line(items, terms);
             }

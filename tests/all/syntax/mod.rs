@@ -3,6 +3,7 @@
 
 mod expressions;
 mod fixtures;
+mod pages;
 mod properties;
 mod tree;
 
