@@ -4,5 +4,6 @@ mod cli;
 mod codes;
 mod model;
 mod oracle;
+mod query;
 mod registry;
 mod syntax;

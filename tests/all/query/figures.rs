@@ -1,0 +1,91 @@
+//! Figures compared: what `expect` asks.
+
+use super::project::{Project, day};
+use deal::eval::Truth::{self, False, True, Undecided};
+use deal::eval::rows::compare_totals;
+use deal::eval::{Interval, Total};
+use deal::model::{Cur, Dec};
+use deal::syntax::expr::Op;
+
+const RECORDS: &str = r#"
+instrument dam { kind: loan; parties: CN, KZ; amount: 3bn USD; 2015-03-27 signed }
+instrument road { kind: loan; parties: CN, KZ; amount: about 2bn USD; 2016 signed }
+instrument port { kind: loan; parties: CN, RU; amount: 1bn..2bn USD; 2017-01-01 signed }
+instrument line { kind: loan; parties: CN, RU; amount: 5bn EUR; 2018-01-01 signed }
+instrument rail { kind: loan; parties: CN, BY; amount: unknown; 2019-01-01 signed }
+package deals { parties: CN, KZ; count: 30..40; 2015 announced }
+"#;
+
+#[test]
+fn expectations() {
+    let project = Project::new(RECORDS);
+    let cases: &[(&str, Truth)] = &[
+        ("committed(instruments where name = dam) = 3bn USD", True),
+        ("committed(instruments where name = dam) != 3bn USD", False),
+        ("committed(instruments where name = dam) = 4bn USD", False),
+        ("committed(instruments where name = dam) > 2.5bn USD", True),
+        ("committed(instruments where name = dam) in 1bn..5bn USD", True),
+        // Both sides say the same: bounds and mark.
+        ("committed(instruments where name = road) = 2bn USD", False),
+        ("committed(instruments where name = road) = about 2bn USD", True),
+        ("committed(instruments where name = road) > 1.9bn USD", True),
+        ("committed(instruments where name = port) = 1bn..2bn USD", True),
+        ("committed(instruments where name = port) = 1.5bn USD", False),
+        ("committed(instruments where name = port) > 1.5bn USD", Undecided),
+        ("committed(instruments where name = port) <= 2bn USD", True),
+        ("committed(instruments where name = port) < 1bn USD", False),
+        // Nothing is 0 of any currency.
+        ("committed(instruments where name = deals) = 0 USD", True),
+        ("committed(instruments where parties has BR) = 0 EUR", True),
+        ("committed(instruments where parties has BR) < 1 EUR", True),
+        ("committed(instruments where parties has BR)", False),
+        // Money in another currency is not `=`, and has no order.
+        ("committed(instruments where parties has RU) = 5bn EUR", False),
+        ("committed(instruments where parties has RU) > 1bn EUR", Undecided),
+        ("committed(instruments where parties has RU) = (1bn..2bn USD, 5bn EUR)", True),
+        // Unknowns only raise.
+        ("committed(instruments where name = rail) > 1bn USD", Undecided),
+        ("committed(instruments where name = rail)", Undecided),
+        ("committed(instruments where name in (rail, dam)) >= 3bn USD", True),
+        ("committed(instruments where name in (rail, dam)) <= 2bn USD", False),
+        ("committed(instruments where name in (rail, dam)) = 3bn USD", Undecided),
+        ("committed(instruments where name in (rail, dam)) = 2bn USD", False),
+        // Counts, and two figures.
+        ("count(instruments where name = dam) = 1", True),
+        ("count(instruments where status = announced) = 30..40", True),
+        ("count(instruments where status = announced) = 33", False),
+        ("count(instruments where status = announced) > 33", Undecided),
+        ("count(instruments where status = announced) > 29", True),
+        ("count(instruments where parties has KZ) > count(packages)", True),
+        ("committed(instruments where parties has KZ) <= announced(instruments where parties has KZ)", True),
+        ("committed(instruments where parties has RU) = announced(instruments where parties has RU)", True),
+        ("committed(instruments where parties has RU) >= disbursed(instruments)", True),
+        ("count(packages) = 1 and count(pledges) = 0", True),
+        ("count(packages) = 2 or committed(instruments where name = port) > 1.5bn USD", Undecided),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(project.truth(text, day("2020")), *expected, "{text}");
+    }
+}
+
+fn total(parts: &[(&str, i64, Option<i64>)], unknown: u64) -> Total {
+    let interval = |low, high: Option<i64>| Interval { low: Dec::whole(low), high: high.map(Dec::whole), approximate: false };
+    Total { money: parts.iter().map(|(code, low, high)| (Cur::new(code), interval(*low, *high))).collect(), unknown }
+}
+
+#[test]
+fn totals_of_several_currencies() {
+    let one = total(&[("USD", 5, Some(5))], 0);
+    let more = total(&[("USD", 5, Some(5)), ("EUR", 1, Some(1))], 0);
+    let other = total(&[("USD", 4, Some(4)), ("EUR", 2, Some(2))], 0);
+    let nothing = total(&[("USD", 0, Some(0))], 0);
+    assert_eq!(compare_totals(&one, Op::Lt, &more), True);
+    assert_eq!(compare_totals(&more, Op::Lt, &one), False);
+    assert_eq!(compare_totals(&more, Op::Ge, &one), True);
+    assert_eq!(compare_totals(&more, Op::Lt, &other), Undecided);
+    assert_eq!(compare_totals(&more, Op::Eq, &other), False);
+    assert_eq!(compare_totals(&nothing, Op::Eq, &Total::default()), True);
+    assert_eq!(compare_totals(&total(&[("USD", 5, None)], 0), Op::Eq, &total(&[("USD", 5, None)], 0)), True);
+    assert_eq!(compare_totals(&total(&[("USD", 5, None)], 0), Op::Gt, &total(&[("USD", 4, Some(4))], 0)), True);
+    assert_eq!(compare_totals(&total(&[], 1), Op::Ge, &Total::default()), True);
+}

@@ -1,0 +1,112 @@
+//! What is said of expressions that make no sense: the code, the words under the
+//! caret, and a piece of the help.
+
+use super::project::Project;
+use deal::diag::Diagnostic;
+use deal::text::Sources;
+
+const RECORDS: &str = r#"
+party eximbank "Export-Import Bank" { kind: bank; of: CN }
+sector metals "Metals" { sector steel "Steel" }
+initiative belt-and-road "Belt and Road"
+instrument dam "Dam" { kind: loan; parties: CN, KZ; amount: 1bn USD; 2015 signed }
+"#;
+
+fn said(errors: &[Diagnostic], sources: &Sources) -> Vec<(String, String, String)> {
+    let one = |d: &Diagnostic| (d.code.code.to_string(), sources.slice(d.primary.span).to_string(), format!("{} | {} | {}", d.message, d.primary.text, d.help.join(" | ")));
+    errors.iter().map(one).collect()
+}
+
+fn check(text: &str, got: Vec<(String, String, String)>, code: &str, at: &str, piece: &str, wrong: &mut String) {
+    let fits = matches!(got.as_slice(), [(c, s, h)] if c == code && s == at && h.contains(piece));
+    if !fits {
+        *wrong += &format!("{text}\n  expected {code} at `{at}` with `{piece}`\n  got {got:?}\n");
+    }
+}
+
+/// Of a set with its condition.
+const SETS: &[(&str, &str, &str, &str)] = &[
+    ("instrumets", "E0702", "instrumets", "did you mean `instruments`?"),
+    ("instrument", "E0702", "instrument", "did you mean `instruments`?"),
+    ("instruments where kidn = loan", "E0702", "kidn", "did you mean `kind`?"),
+    ("instruments where colour", "E0702", "colour", "fields are named"),
+    ("instruments where loan = kind", "E0702", "loan", "`kind = loan`"),
+    ("instruments where KZ", "E0702", "KZ", "parties has KZ"),
+    ("events where signed", "E0702", "signed", "it stands on instruments, packages"),
+    ("instruments where from.colour = x", "E0702", "colour", "no field of a party"),
+    ("instruments where kind.title = \"x\"", "E0702", "kind", "only a field that names records"),
+    ("lines where verbs = signed", "E0702", "verbs", "did you mean `verb`?"),
+    ("instruments where parties = KZ", "E0703", "=", "write `parties has KZ`"),
+    ("instruments where parties != KZ", "E0703", "!=", "write `not parties has KZ`"),
+    ("instruments where parties < KZ", "E0703", "<", "`parties has KZ`"),
+    ("instruments where kind < loan", "E0703", "<", "`kind = loan`"),
+    ("instruments where kind has loan", "E0703", "has", "`kind = loan`"),
+    ("instruments where status > signed", "E0703", ">", "there is no order"),
+    ("instruments where kind = (loan, grant)", "E0703", "=", "`kind in (loan, grant)`"),
+    ("instruments where signed contains \"2015\"", "E0703", "contains", "searches titles"),
+    ("instruments where title contains dam", "E0703", "dam", "`contains \"dam\"`"),
+    ("instruments where note = annex", "E0703", "annex", "put it in quotes"),
+    ("instruments where in-force < amount", "E0703", "amount", "can't be compared"),
+    ("instruments where kind = laon", "E0209", "laon", "did you mean `loan`?"),
+    ("instruments where kind = package", "E0209", "package", "the set `packages`"),
+    ("instruments where status = completed", "E0209", "completed", "`delivery = completed`"),
+    ("lines where verb = singed", "E0207", "singed", "did you mean `signed`?"),
+    ("instruments where parties has China", "E0214", "China", "write its code `CN`"),
+    ("instruments where parties has eximbnk", "E0201", "eximbnk", "did you mean `eximbank`?"),
+    ("instruments where sectors in steel", "E0215", "steel", "`metals.steel`"),
+    ("instruments where sectors in belt-and-road", "E0213", "belt-and-road", "not a sector"),
+    ("instruments where amount > 1bn", "E0108", "1bn", "1bn USD"),
+    ("instruments where amount > 1bn RMB", "E0302", "RMB", "`CNY`"),
+    ("instruments where signed = 2015-13", "E0301", "2015-13", "calendar"),
+    ("instruments where signed in 2016..2015", "E0316", "2016..2015", "before it starts"),
+    ("instruments where term > 5", "E0112", "5", "18mo"),
+    ("instruments where quantity > 5 tonnes", "E0210", "tonnes", "did you mean `t`?"),
+    ("instruments where pledged > 1bn USD", "E0705", "pledged", "pledged(pledges)"),
+    ("pledges where committed", "E0705", "committed", "`pledged`"),
+    ("parties where disbursed", "E0705", "disbursed", "asked of documents"),
+    ("instruments where year(kind) = 2015", "E0703", "kind", "year(signed)"),
+    ("instruments where package.committed", "E0705", "package.committed", "day(package.committed)"),
+];
+
+#[test]
+fn in_sets() {
+    let project = Project::new(RECORDS);
+    let mut wrong = String::new();
+    for (text, code, at, piece) in SETS {
+        let (_, errors, sources) = project.set(text);
+        check(text, said(&errors, &sources), code, at, piece, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Of a query.
+const QUERIES: &[(&str, &str, &str, &str)] = &[
+    ("commited(instruments)", "E0704", "commited", "did you mean `committed`?"),
+    ("worth(instruments)", "E0704", "worth", "measures are"),
+    ("committed", "E0705", "committed", "`committed(instruments)`"),
+    ("signed = 2015", "E0705", "signed", "count(instruments where signed"),
+    ("instruments = 3", "E0703", "instruments", "count(instruments) > 0"),
+    ("comitted", "E0702", "comitted", "did you mean `committed`?"),
+    ("committed(parties)", "E0705", "committed", "asked of documents"),
+    ("announced(pledges)", "E0705", "announced", "`pledged`"),
+    ("pledged(instruments)", "E0705", "pledged", "pledged(pledges)"),
+    ("sum(amount of instruments)", "E0706", "amount", "`announced(instruments …)`, `committed(instruments …)`"),
+    ("sum(committed of instruments)", "E0706", "committed", "committed(instruments)"),
+    ("sum(signed of instruments)", "E0706", "signed", "numbers and quantities"),
+    ("sum(instruments)", "E0704", "sum", "sum(FIELD of instruments)"),
+    ("committed(amount of instruments)", "E0704", "amount", "committed(instruments)"),
+    ("committed(instruments) > 33", "E0108", "33", "33 USD"),
+    ("committed(instruments) > count(instruments)", "E0703", "count(instruments)", "can't be compared"),
+    ("committed(instruments where kind = laon) > 1 USD", "E0209", "laon", "loan"),
+];
+
+#[test]
+fn in_queries() {
+    let project = Project::new(RECORDS);
+    let mut wrong = String::new();
+    for (text, code, at, piece) in QUERIES {
+        let (_, errors, sources) = project.query(text);
+        check(text, said(&errors, &sources), code, at, piece, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
