@@ -148,7 +148,7 @@ fn ended_side(model: &Model, sides: &[Side], day: Day) -> Option<usize> {
 }
 
 fn day_of(ymd: crate::schema::codes::Ymd) -> Option<Day> {
-    Day::from_ymd(i32::from(ymd.0), u32::from(ymd.1), u32::from(ymd.2))
+    Day::from_ymd(ymd.0, u32::from(ymd.1), u32::from(ymd.2))
 }
 
 /// The side that somebody acts for: itself, or the party that it is a body or person of.

@@ -17,6 +17,7 @@ mod fields;
 mod foreign;
 mod heads;
 mod lines;
+mod literal;
 mod numbers;
 mod statements;
 mod terms;
@@ -26,6 +27,7 @@ mod vocabulary;
 mod words;
 
 pub(in crate::model) use lines::{WHO, verb_elsewhere};
+pub(in crate::model) use literal::{Wanted, literal};
 pub use vocabulary::{UserField, Vocabulary};
 
 use super::Include;

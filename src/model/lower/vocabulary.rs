@@ -56,6 +56,12 @@ impl UserField {
 }
 
 impl Vocabulary {
+    /// A vocabulary of units alone, each with whether it is a currency: what an
+    /// expression over a finished model needs.
+    pub(in crate::model) fn of_units(units: impl Iterator<Item = (Box<str>, bool)>) -> Vocabulary {
+        Vocabulary { units: units.collect(), ..Vocabulary::default() }
+    }
+
     /// Whether a piece of text can declare such a word: a cheap test, so that only
     /// those pieces are parsed twice.
     pub fn may_declare(piece: &str) -> bool {

@@ -4,7 +4,6 @@
 use super::super::query::Const;
 use super::super::{DeclId, Value};
 use super::compare::Left;
-use super::literals::{self, Problem};
 use super::ty::Ty;
 use super::{Typer, listed};
 use crate::diag::{Code, Diagnostic, codes, nearest};
@@ -30,15 +29,7 @@ impl Typer<'_> {
         if let (Ty::TextOrDate, [Term { kind: TermKind::Str | TermKind::Text, span }]) = (left.typed.ty, terms) {
             return Some(Const::Text(self.string(*span)));
         }
-        let words: Vec<(TermKind, &str, Span)> = terms.iter().map(|t| (t.kind, self.text(t.span), t.span)).collect();
-        match literals::read(self.model, left.typed.ty, &words, at) {
-            Ok(value) => Some(value),
-            Err(Problem { code, span, message, help }) => {
-                let d = Diagnostic::new(code, span, message);
-                self.error(help.into_iter().fold(d, Diagnostic::help));
-                None
-            }
-        }
+        self.literal(left, terms, at)
     }
 
     fn worded(&mut self, left: Left, terms: &[Term], at: Span) -> Option<Const> {
