@@ -1,6 +1,8 @@
 //! Conditions on rows, rule by rule.
 
-use super::project::{Project, day};
+use super::project::{Plain, Project, day};
+use deal::eval::Truth;
+use deal::eval::rows::{self, Context, Row, Slice};
 
 /// `*` marks the unattributed rest of a package.
 const RECORDS: &str = r#"
@@ -207,6 +209,32 @@ fn every_rule_once() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Asked cell by cell, a condition on a shared dimension sees the cell's value alone.
+#[test]
+fn a_slice_stands_in_for_the_row() {
+    let project = Project::new(RECORDS);
+    let history = project.history();
+    let plain = Plain { history: &history, as_of: day("2020") };
+    let ctx = Context::new(&history, day("2020"), &plain);
+    let row = Some(Row::Decl(project.id("port")));
+    let ask = |text: &str, slice: Slice<'_>| {
+        let filter = project.set(text).0.and_then(|set| set.filter).expect("a condition");
+        rows::truth(&ctx.within(slice), &filter, row)
+    };
+    let (hydro, banks) = ([project.id("energy.hydro")], [project.id("eximbank")]);
+    let energy = Slice { sectors: Some(&hydro), ..Slice::default() };
+    assert_eq!(ask("instruments where sectors in energy", energy), Truth::True);
+    assert_eq!(ask("instruments where sectors in energy", Slice::default()), Truth::False);
+    assert_eq!(ask("instruments where not sectors in energy", energy), Truth::False);
+    assert_eq!(ask("instruments where sectors", Slice { sectors: Some(&[]), ..Slice::default() }), Truth::False);
+    let from = Slice { from: Some(&banks), ..Slice::default() };
+    assert_eq!(ask("instruments where from.state has CN", from), Truth::True);
+    assert_eq!(ask("instruments where from", Slice::default()), Truth::False);
+    let year = Slice { entered: Some(deal::model::Period::year(1999)), ..Slice::default() };
+    assert_eq!(ask("instruments where year = 1999", year), Truth::True);
+    assert_eq!(ask("instruments where year = 2014", Slice::default()), Truth::True);
 }
 
 #[test]

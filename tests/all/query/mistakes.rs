@@ -3,6 +3,7 @@
 
 use super::project::Project;
 use deal::diag::Diagnostic;
+use deal::model::typing::Role;
 use deal::text::Sources;
 
 const RECORDS: &str = r#"
@@ -55,12 +56,16 @@ const SETS: &[(&str, &str, &str, &str)] = &[
     ("instruments where parties has eximbnk", "E0201", "eximbnk", "did you mean `eximbank`?"),
     ("instruments where sectors in steel", "E0215", "steel", "`metals.steel`"),
     ("instruments where sectors in belt-and-road", "E0213", "belt-and-road", "not a sector"),
-    ("instruments where amount > 1bn", "E0108", "1bn", "1bn USD"),
-    ("instruments where amount > 1bn RMB", "E0302", "RMB", "`CNY`"),
-    ("instruments where signed = 2015-13", "E0301", "2015-13", "calendar"),
-    ("instruments where signed in 2016..2015", "E0316", "2016..2015", "before it starts"),
+    ("instruments where amount > 1bn", "E0108", "1bn", "23.6bn USD"),
+    ("instruments where amount > 1bn RMB", "E0108", "1bn RMB", "`1bn CNY`"),
+    ("instruments where signed = 2015-13", "E0301", "2015-13", "there is no day"),
+    ("instruments where signed in 2016..2015", "E0316", "2016..2015", "before it begins"),
+    ("instruments where amount > $23.6bn", "E0108", "$23.6bn", "23.6bn USD"),
+    ("instruments where amount > USD 23.6bn", "E0108", "USD 23.6bn", "23.6bn USD"),
+    ("instruments where signed = 27/03/2015", "E0107", "27/03/2015", "2015-03-27"),
+    ("instruments where amount > 1bn USD of 2014", "E0701", "of", ""),
     ("instruments where term > 5", "E0112", "5", "18mo"),
-    ("instruments where quantity > 5 tonnes", "E0210", "tonnes", "did you mean `t`?"),
+    ("instruments where quantity > 5 tonnes", "E0210", "tonnes", "write `t`"),
     ("instruments where pledged > 1bn USD", "E0705", "pledged", "pledged(pledges)"),
     ("pledges where committed", "E0705", "committed", "`pledged`"),
     ("parties where disbursed", "E0705", "disbursed", "asked of documents"),
@@ -75,6 +80,34 @@ fn in_sets() {
     for (text, code, at, piece) in SETS {
         let (_, errors, sources) = project.set(text);
         check(text, said(&errors, &sources), code, at, piece, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Of a column, and what it is for.
+const COLUMNS: &[(&str, Role, &str, &str, &str)] = &[
+    ("sectors", Role::Dimension, "", "", ""),
+    ("from.state", Role::Dimension, "", "", ""),
+    ("year", Role::Dimension, "", "", ""),
+    ("year(committed)", Role::Dimension, "", "", ""),
+    ("count", Role::Show, "", "", ""),
+    ("committed descending", Role::Sort, "", "", ""),
+    ("committed", Role::Dimension, "E0709", "committed", "`show: committed`, or group by its year: `year(committed)`"),
+    ("amount", Role::Dimension, "E0709", "amount", "holds an amount"),
+    ("sectrs", Role::Dimension, "E0702", "sectrs", "did you mean `sectors`?"),
+    ("pledged", Role::Show, "E0705", "pledged", "pledged(pledges)"),
+];
+
+#[test]
+fn in_columns() {
+    let project = Project::new(RECORDS);
+    let mut wrong = String::new();
+    for (text, role, code, at, piece) in COLUMNS {
+        let (errors, sources) = project.column(text, *role);
+        match code.is_empty() {
+            true => assert!(errors.is_empty(), "{text}: {errors:?}"),
+            false => check(text, said(&errors, &sources), code, at, piece, &mut wrong),
+        }
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
@@ -95,7 +128,7 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
     ("sum(signed of instruments)", "E0706", "signed", "numbers and quantities"),
     ("sum(instruments)", "E0704", "sum", "sum(FIELD of instruments)"),
     ("committed(amount of instruments)", "E0704", "amount", "committed(instruments)"),
-    ("committed(instruments) > 33", "E0108", "33", "33 USD"),
+    ("committed(instruments) > 33", "E0108", "33", "23.6bn USD"),
     ("committed(instruments) > count(instruments)", "E0703", "count(instruments)", "can't be compared"),
     ("committed(instruments where kind = laon) > 1 USD", "E0209", "laon", "loan"),
 ];

@@ -6,8 +6,8 @@ use deal::eval::rows::{self, Context, Row, Worth};
 use deal::eval::{Cell, Interval, Total, Truth};
 use deal::model::query::{Cond, Measure, Path, Query, SetQuery};
 use deal::model::{Cur, Day, Dec, DeclId, History, Model, Period, Relations, Value, typing};
-use deal::schema::{F, Function, Level, V};
-use deal::syntax::expr::{lex, parse_expr, parse_query, parse_set};
+use deal::schema::{F, Function, Level, Set, V};
+use deal::syntax::expr::{lex, parse_columns, parse_expr, parse_query, parse_set};
 use deal::text::{Source, Sources};
 
 pub struct Project {
@@ -63,6 +63,18 @@ impl Project {
         errors.extend(more);
         let query = query.and_then(|query| typing::query(&self.model, &sources, &query, &mut errors));
         (query, errors, sources)
+    }
+
+    pub fn column(&self, text: &str, role: typing::Role) -> (Vec<Diagnostic>, Sources) {
+        let mut sources = self.sources.clone();
+        let file = sources.add(Source::new("expression", text));
+        let (terms, mut errors) = lex(file, text);
+        let (columns, more) = parse_columns(&terms, text);
+        errors.extend(more);
+        for column in &columns {
+            typing::column(&self.model, &sources, column, Set::Instruments, role, &mut errors);
+        }
+        (errors, sources)
     }
 
     /// The names of the rows of which the condition is true, and is undecided.
