@@ -37,6 +37,12 @@ impl Lower<'_> {
             return self.fail(error);
         }
         if !self.is_currency(word) {
+            // The figure is in our form and only the currency is called by a name.
+            let alone = terms.get(used + 1).is_none_or(|t| t.kind != TermKind::Name || self.is(Some(t), "per"));
+            if alone && scale(word).is_none() && crate::schema::codes::currency_worded(word).is_some() {
+                let error = self.no_currency(code.span);
+                return self.fail(error);
+            }
             return self.foreign(terms);
         }
         let mut currency = Cur::new(word);
@@ -53,6 +59,10 @@ impl Lower<'_> {
             twin = Some(second);
             per_year |= yearly;
             used += more;
+        }
+        // `5bn USD a year`: words that can be read as a part of it.
+        if terms.get(used).is_some_and(|t| t.kind == TermKind::Name) && self.guess(terms).is_some() {
+            return self.foreign(terms);
         }
         self.check_decimals(read.span, read.figure, currency);
         Ok((Amount { figure: read.figure, currency: Some(currency), per_year, twin }, used))
@@ -143,10 +153,16 @@ impl Lower<'_> {
     fn foreign_amount(&self, terms: &[Term]) -> Diagnostic {
         let span = covered(terms);
         let written = self.s(span);
-        if let Some(guess) = foreign::guess(written, &|word| self.is_currency(word))
-            && guess.text != written
-        {
+        if let Some(guess) = self.guess(terms) {
             return self.meant(span, written, guess);
+        }
+        if let [Term { kind: TermKind::Str, .. }] = terms {
+            let inner = written.trim_matches('"');
+            if let Some(guess) = foreign::guess(inner, &|word| self.is_currency(word)).filter(|g| g.currency) {
+                return Self::error(&codes::E0108, span, "an amount stands without quotes")
+                    .label(format!("write `{}`", guess.text))
+                    .fix(format!("write `{}`", guess.text), span, guess.text);
+            }
         }
         if let Some(error) = self.bad_currency(terms) {
             return error;
@@ -154,6 +170,12 @@ impl Lower<'_> {
         Self::error(&codes::E0108, span, format!("`{}` is no amount", short(written)))
             .label("a number with its scale, and a currency: `23.6bn USD`")
             .help("the scales are `k`, `mn`, `bn` and `tn`; digits are grouped with `_`: `1_250_000 KZT`")
+    }
+
+    /// What an amount in another form means, where that can be told.
+    fn guess(&self, terms: &[Term]) -> Option<foreign::Guess> {
+        let written = self.s(covered(terms));
+        foreign::guess(written, &|word| self.is_currency(word)).filter(|g| !g.currency || g.text != written)
     }
 
     fn meant(&self, span: Span, written: &str, guess: foreign::Guess) -> Diagnostic {

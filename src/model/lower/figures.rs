@@ -157,8 +157,11 @@ impl Lower<'_> {
             return Ok((true, 2));
         }
         let span = covered(&terms[..terms.len().min(2)]);
-        let error = Self::error(&codes::E0224, span, format!("`{}` is no rate that is known", short(self.s(span))))
-            .label("only `per year`");
+        let error = Self::error(&codes::E0224, span, format!("`{}` is not known", short(self.s(span)))).label("only `per year`");
+        let error = match terms.get(1).map(|t| self.s(t.span)) {
+            Some("annum" | "yr" | "years") => error.fix("write `per year`", span, "per year"),
+            _ => error,
+        };
         self.fail(error)
     }
 

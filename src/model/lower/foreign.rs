@@ -27,6 +27,7 @@ const SPACE: &str = "no space between the figure and its scale";
 const SCALE: &str = "the scales are `k`, `mn`, `bn` and `tn`";
 const ONCE: &str = "the currency stands once, at the end";
 const CODE: &str = "the currency stands as a code";
+const GAP: &str = "a space before the currency";
 const WORDS: &str = "`about`, `over`, `up to`, or a range";
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -305,13 +306,26 @@ impl<'t> Reader<'t> {
         if matches!(&*lower, "of" | "in" | "between" | "from") {
             return Some(1);
         }
-        let two = format!("{word} {}", next(1));
-        let (found, used) = match currencies_worded(&two) {
-            [] => (currencies_worded(word), 1),
-            found => (found, 2),
-        };
+        if let Some(used) = self.glued(word) {
+            return Some(used);
+        }
+        let two = if next(1).is_empty() { &[] } else { currencies_worded(&format!("{word} {}", next(1))) };
+        let (found, used) = if two.is_empty() { (currencies_worded(word), 1) } else { (two, 2) };
         self.found(found)?;
         Some(used)
+    }
+
+    /// `5bnUSD`
+    fn glued(&mut self, word: &str) -> Option<usize> {
+        let at = word.find(|c: char| c.is_ascii_uppercase()).filter(|&n| n > 0)?;
+        let (scale, code) = word.split_at(at);
+        if self.currency.is_some() || self.low.is_none() || !(self.is_currency)(code) {
+            return None;
+        }
+        self.scale(scale, scale_word(scale)?)?;
+        self.currency = Some(code.to_owned());
+        self.because(GAP);
+        Some(1)
     }
 
     fn scale(&mut self, written: &str, scale: &'static str) -> Option<usize> {

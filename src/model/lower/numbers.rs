@@ -142,7 +142,7 @@ impl Lower<'_> {
             return Ok((Bounds { low, high: None, about: false }, unit));
         }
         let (high, unit) = number(half(to), span, suffix)?;
-        let low = if from.is_empty() { Dec::ZERO } else { low_end(from, half(to).suffix, span, suffix)? };
+        let low = if from.is_empty() { Dec::ZERO } else { low_end(from, to, span, suffix)? };
         if low > high {
             return Err(told(
                 Self::error(&codes::E0316, span, format!("the range `{text}` ends below its start"))
@@ -171,28 +171,25 @@ impl Lower<'_> {
 
 /// The lower end: of percentages and durations without the unit, which stands once,
 /// at the end; of scaled figures with its scale, for `2..3bn` can be read two ways.
-fn low_end(text: &str, high_suffix: &str, span: Span, suffix: Suffix) -> Result<Dec, Miss> {
+fn low_end(text: &str, to: &str, span: Span, suffix: Suffix) -> Result<Dec, Miss> {
     let low = half(text);
     if suffix != Suffix::Scale {
         if !low.suffix.is_empty() {
-            let right = format!("{}..", low.digits);
-            let error = Diagnostic::new(&codes::E0224, span, format!("the unit of the range stands twice: `{text}..`"))
+            let right = format!("{}..{to}", low.digits);
+            let error = Diagnostic::new(&codes::E0224, span, format!("the unit of the range `{text}..{to}` stands twice"))
                 .label("the unit stands once, at the end")
-                .fix(
-                    format!("write `{right}…`"),
-                    Span { end: span.start + text.len() as u32 + 2, ..span },
-                    right,
-                );
+                .fix(format!("write `{right}`"), span, right);
             return Err(told(error));
         }
         return dec(low.digits, 0, span);
     }
+    let scale = half(to).suffix;
     let value = number(low, span, suffix)?.0;
-    if half(text).suffix.is_empty() && !high_suffix.is_empty() && value != Dec::ZERO {
-        let right = format!("{text}{high_suffix}..");
-        let error = Diagnostic::new(&codes::E0108, span, format!("`{text}..` has no scale, and the other end has"))
+    if half(text).suffix.is_empty() && !scale.is_empty() && value != Dec::ZERO {
+        let right = format!("{text}{scale}..{to}");
+        let error = Diagnostic::new(&codes::E0108, span, format!("the scale of `{text}` in `{text}..{to}` can be read two ways"))
             .label("each end of a range has its own scale")
-            .maybe(format!("write `{right}…`"), Span { end: span.start + text.len() as u32 + 2, ..span }, right);
+            .maybe(format!("write `{right}`"), span, right);
         return Err(told(error));
     }
     Ok(value)

@@ -293,15 +293,16 @@ impl<'a> Lower<'a> {
 }
 
 /// A code is short: only a single letter may differ, and of several such codes the
-/// ones that begin alike are likelier.
+/// one that begins alike for longest is likeliest.
 fn near_code<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     if word.len() > 8 {
         return None;
     }
     let upper = word.to_ascii_uppercase();
+    let alike = |k: &str| k.bytes().zip(upper.bytes()).take_while(|(a, b)| a == b).count();
     known
-        .map(|k| (strsim::damerau_levenshtein(&upper, &k.to_ascii_uppercase()), !k.starts_with(upper.chars().next().unwrap_or(char::MIN)), k))
+        .map(|k| (strsim::damerau_levenshtein(&upper, &k.to_ascii_uppercase()), std::cmp::Reverse(alike(k)), k))
         .filter(|&(distance, ..)| distance <= 1)
-        .min_by_key(|&(distance, other, _)| (distance, other))
+        .min()
         .map(|(.., k)| k)
 }
