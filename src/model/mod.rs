@@ -13,6 +13,7 @@ pub mod query;
 mod relations;
 mod resolve;
 pub mod typing;
+mod view;
 
 pub use dates::{DateError, Day, DurationUnit, Grain, Period};
 pub use history::History;

@@ -130,13 +130,15 @@ impl Decimal {
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.digits < 0 { "-" } else { "" };
+        let magnitude = self.digits.unsigned_abs();
         if self.places == 0 {
-            return write!(f, "{}", self.digits);
+            return write!(f, "{sign}{magnitude}");
         }
-        let text = format!("{:0width$}", self.digits, width = self.places as usize + 1);
+        let text = format!("{magnitude:0width$}", width = self.places as usize + 1);
         let (whole, rest) = text.split_at(text.len() - self.places as usize);
         let rest = rest.trim_end_matches('0');
-        if rest.is_empty() { f.write_str(whole) } else { write!(f, "{whole}.{rest}") }
+        if rest.is_empty() { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{rest}") }
     }
 }
 

@@ -69,8 +69,7 @@ impl Lower<'_> {
             return self.other_verb(verb, other, name.span, &terms[1..plain], plain);
         }
         let Ok(spec) = self.spec(kind, name.span, name.span, &[]) else { return (Err(Reported), end) };
-        // A string behind a figure is the note; behind a field of texts it is the value.
-        let end = if holds_text(&spec) { end } else { plain };
+        let end = 1 + values_end(&spec, &terms[1..end]);
         (self.claimed(verb, &spec, name.span, &terms[1..end]), end)
     }
 
@@ -142,17 +141,16 @@ impl Lower<'_> {
     }
 }
 
-/// Whether values of a field are written in quotes.
-fn holds_text(spec: &Spec) -> bool {
-    matches!(
-        spec.ty,
-        FieldType::Text
-            | FieldType::TextOrParty
-            | FieldType::TextOrDate
-            | FieldType::Titled
-            | FieldType::Register
-            | FieldType::Tag
-            | FieldType::Code(_)
-    )
+/// Where the values of a field end and the note may stand: at a string that is no
+/// value. A value that is a string stands where an entry begins; a title or a number
+/// in a register behind its first word.
+fn values_end(spec: &Spec, terms: &[Term]) -> usize {
+    let begins = |i: usize| i == 0 || terms[i - 1].kind == TermKind::Comma;
+    let (first, second) = match spec.ty {
+        FieldType::Titled | FieldType::Register => (true, true),
+        FieldType::Text | FieldType::TextOrParty | FieldType::TextOrDate | FieldType::Tag | FieldType::Code(_) => (true, false),
+        _ => (false, false),
+    };
+    let is_value = |i: usize| (first && begins(i)) || (second && i > 0 && !is_string(&terms[i - 1]) && begins(i - 1));
+    (0..terms.len()).find(|&i| is_string(&terms[i]) && !is_value(i)).unwrap_or(terms.len())
 }
-

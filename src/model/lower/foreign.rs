@@ -28,6 +28,7 @@ const SCALE: &str = "the scales are `k`, `mn`, `bn` and `tn`";
 const ONCE: &str = "the currency stands once, at the end";
 const CODE: &str = "the currency stands as a code";
 const GAP: &str = "a space before the currency";
+const RATE: &str = "the rate is written `per year`";
 const WORDS: &str = "`about`, `over`, `up to`, or a range";
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -289,10 +290,14 @@ impl<'t> Reader<'t> {
         let lower = word.to_lowercase();
         if lower == "per" && matches!(next(1), "year" | "annum") || matches!(&*lower, "annually" | "yearly" | "p") {
             self.per_year = true;
+            if next(1) != "year" {
+                self.because(RATE);
+            }
             return Some(if lower == "per" { 2 } else { 1 });
         }
         if matches!(&*lower, "year" | "a") {
             self.per_year = true;
+            self.because(RATE);
             return Some(1);
         }
         if let Some(found) = scale_word(&lower) {

@@ -11,7 +11,7 @@ use crate::model::decl::{Decl, Entry, Field, Key, Ref, Value};
 use crate::model::{DeclId, Model};
 use crate::schema::codes::{Country, CountryKind, country, country_named};
 use crate::schema::{F, Kind};
-use crate::text::Span;
+use crate::text::{Sources, Span};
 
 /// Adds a party for each code in `used` that no record declares, and for the states
 /// that territories among them belong to.
@@ -78,14 +78,16 @@ fn add(decl: &mut Decl, field: F, value: Value) {
 }
 
 /// `party EC "European Community"`: EC is Ecuador.
-pub(super) fn check_titles(model: &Model, errors: &mut Vec<Diagnostic>) {
+pub(super) fn check_titles(model: &Model, sources: &Sources, errors: &mut Vec<Diagnostic>) {
     for decl in model.decls.iter().filter(|d| d.kind == Kind::Party && !d.implied) {
         let (Some(title), Some(row)) = (&decl.title, country(&decl.name)) else { continue };
         if row.is_named(title) {
             continue;
         }
-        let place = Span { start: decl.name_span.end, ..decl.head };
-        let place = Span { start: place.start.min(place.end.saturating_sub(title.len() as u32 + 2)).max(place.start), ..place };
+        // The title is what stands between the name and the end of the head.
+        let behind = Span { start: decl.name_span.end, ..decl.head };
+        let blanks = sources.slice(behind).len() - sources.slice(behind).trim_start().len();
+        let place = Span { start: behind.start + blanks as u32, ..behind };
         let mut warning = Diagnostic::new(&codes::W0221, place, format!("`{title}` is no name of `{}`", row.code))
             .label(format!("`{}` is {}", row.code, row.name));
         warning = match country_named(title) {

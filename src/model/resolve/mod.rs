@@ -88,7 +88,7 @@ fn assemble(
     }
     let mut names = Names::collect(&mut model, &mut rest.errors);
     codes::imply(&mut model, &mut names, &rest.codes);
-    codes::check_titles(&model, &mut rest.errors);
+    codes::check_titles(&model, sources, &mut rest.errors);
     let fields = names::user_fields(&model, vocabulary, &mut rest.errors);
     log::attach(&mut model, sources, vocabulary, &names, rest.log, &mut rest.errors);
     references::resolve(&mut model, sources, &names, &fields, &mut rest.pending, &mut rest.errors);

@@ -2,6 +2,10 @@
 //! files, what members take from their package.
 
 mod examples;
+mod inherited;
+mod literals;
+mod misses;
+mod names;
 
 use deal::diag::Diagnostic;
 use deal::model::{Model, Project, analyse};
