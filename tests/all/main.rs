@@ -2,6 +2,7 @@
 
 mod cli;
 mod codes;
+mod examples;
 mod model;
 mod oracle;
 mod query;
