@@ -22,6 +22,8 @@ pub struct Line {
     pub end: usize,
     /// A `{` follows.
     pub brace: bool,
+    /// The comma after it, where a field follows on the same line: `kind: mou, parties: CN`.
+    pub joined: Option<usize>,
     /// How far a parenthesis was followed that did not close.
     pub followed: usize,
     tokens: usize,
@@ -48,9 +50,9 @@ enum Fault {
 /// Finds the end of the line that begins at `start`. `narrow`: parentheses do not
 /// reach over line ends.
 pub fn line(bytes: &[u8], start: usize, limit: usize, narrow: bool) -> Line {
-    let mut walk = Walk { bytes, at: start, limit, end: start, comma: false, parens: 0, open: None, tokens: 0, fault: None };
+    let mut walk = Walk { bytes, at: start, limit, end: start, comma: false, parens: 0, open: None, joined: None, tokens: 0, fault: None };
     let brace = walk.run(narrow);
-    let mut line = Line { end: walk.end, brace, followed: 0, tokens: walk.tokens, fault: walk.fault };
+    let mut line = Line { end: walk.end, brace, joined: walk.joined, followed: 0, tokens: walk.tokens, fault: walk.fault };
     if let Some((at, line_end)) = walk.open {
         line.followed = walk.at;
         line.fault.get_or_insert(Fault::Open(at));
@@ -73,6 +75,7 @@ struct Walk<'t> {
     /// The outermost open parenthesis, and what stood before the first line end
     /// after it.
     open: Option<(usize, Option<usize>)>,
+    joined: Option<usize>,
     tokens: usize,
     fault: Option<Fault>,
 }
@@ -106,6 +109,10 @@ impl Walk<'_> {
                     }
                     continue;
                 }
+                b',' if self.parens == 0 && self.field_follows(at + 1) => {
+                    self.joined = Some(at);
+                    return false;
+                }
                 b'"' => self.quote(),
                 b'(' => self.open(),
                 b')' => self.close(),
@@ -125,6 +132,13 @@ impl Walk<'_> {
             }
         }
         false
+    }
+
+    fn field_follows(&self, at: usize) -> bool {
+        let word = scan::skip_blanks(self.bytes, at);
+        let end = scan::run_end(self.bytes, word);
+        let colon = scan::skip_blanks(self.bytes, end);
+        end > word && colon < self.limit && self.bytes[colon] == b':' && !self.bytes[colon..].starts_with(b"://")
     }
 
     fn quote(&mut self) {
@@ -213,6 +227,15 @@ pub fn read(reader: &mut Reader, items: &mut Vec<Item>, start: usize, line: &Lin
     if let Err(at) = grammar::items(reader, range.clone(), Shape::Leaf, items) {
         explain(reader, items, range, at, line.brace);
     }
+}
+
+pub fn comma_between_fields(reader: &mut Reader, comma: usize) {
+    let comma = reader.span(comma, comma + 1);
+    let error = reader
+        .error(&codes::E0104, comma, "a comma does not divide fields")
+        .label("a new line or `;` stands here")
+        .fix("write `;`", comma, ";");
+    reader.report(error);
 }
 
 fn floor_char(text: &str, mut at: usize) -> usize {

@@ -26,6 +26,8 @@ pub fn items(reader: &mut Reader, chunk: Chunk, items: &mut Vec<Item>) {
     }
 }
 
+const NO_OPEN: &str = "a `}` without a `{`";
+
 struct Recovery<'r, 't> {
     reader: &'r mut Reader<'t>,
     at: usize,
@@ -74,6 +76,10 @@ impl<'t> Recovery<'_, 't> {
                 return self.unclosed(block, self.at);
             }
             if self.bytes()[self.at] == b'}' {
+                let inner = block.is_some_and(|b| scan::indent_of(self.bytes(), self.at) > b.indent);
+                if inner && self.adopt(items) {
+                    continue;
+                }
                 self.at += usize::from(block.is_some());
                 return;
             }
@@ -126,15 +132,51 @@ impl<'t> Recovery<'_, 't> {
     }
 
     fn stray_close(&mut self, items: &mut Vec<Item>) {
+        if self.adopt(items) {
+            return;
+        }
         let span = self.reader.span(self.at, self.at + 1);
         self.at += 1;
         let error = self
             .reader
-            .error(&codes::E0115, span, "a `}` without a `{`")
+            .error(&codes::E0115, span, NO_OPEN)
             .label("no block is open here")
             .help("the `{` of a block stands on the line of its header, and each `{` has one `}`");
         self.reader.report(error);
         items.push(Item { kind: ItemKind::Bad, span });
+    }
+
+    /// A header whose `{` is missing: items below it are deeper, and the `}` at hand
+    /// stands under its first word. They become its block; false if there is none.
+    fn adopt(&mut self, items: &mut Vec<Item>) -> bool {
+        let (bytes, at) = (self.bytes(), self.at);
+        if !scan::first_on_line(bytes, at) {
+            return false;
+        }
+        let indent = scan::indent_of(bytes, at);
+        let place = |item: &Item| {
+            let start = item.span.start as usize;
+            scan::first_on_line(bytes, start).then(|| scan::indent_of(bytes, start))
+        };
+        let deeper = items.iter().rev().take_while(|i| place(i).is_none_or(|n| n > indent)).count();
+        let Some(head) = items.len().checked_sub(deeper + 1).filter(|_| deeper > 0) else { return false };
+        if place(&items[head]) != Some(indent) || !matches!(items[head].kind, ItemKind::Head { body: None, .. }) {
+            return false;
+        }
+        let inside = items.split_off(head + 1);
+        let Some(Item { kind: ItemKind::Head { body, .. }, span }) = items.last_mut() else { return false };
+        self.at += 1;
+        let (header, close) = (*span, self.reader.span(at, at + 1));
+        *body = Some(Body { span: header.after().to(close), items: inside });
+        *span = header.to(close);
+        let error = self
+            .reader
+            .error(&codes::E0115, close, NO_OPEN)
+            .label("no block is open here")
+            .related(header, "the `{` of this header is missing")
+            .fix("write the `{`", header.after(), " {");
+        self.reader.report(error);
+        true
     }
 
     /// Blanks, line ends, `;` and comments.
@@ -163,6 +205,11 @@ impl<'t> Recovery<'_, 't> {
         self.quiet |= line.swallows(self.reader.text.len());
         if start < line.end {
             faults::read(self.reader, items, start, &line);
+        }
+        if let Some(comma) = line.joined {
+            faults::comma_between_fields(self.reader, comma);
+            self.at = comma + 1;
+            return;
         }
         if line.brace {
             self.at = scan::skip_blanks(self.bytes(), self.at);

@@ -209,7 +209,7 @@ pub fn is_tail_word(word: &[u8]) -> bool {
 /// Whether a line that begins at `at` plainly goes on with the line above.
 pub fn goes_on(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
-        b'{' | b',' | b')' | b'=' | b'<' | b'>' | b'!' => true,
+        b'{' | b'}' | b',' | b')' | b'=' | b'<' | b'>' | b'!' => true,
         b'a' | b'o' | b'h' | b'i' | b'b' | b'e' | b'w' | b'c' => {
             let end = run_end(bytes, at);
             is_tail_word(&bytes[at..end]) && bytes.get(skip_blanks(bytes, end)) != Some(&b':')
