@@ -40,11 +40,17 @@ impl Model {
     /// parties takes neither `from` nor `to`, and one that says who provides or
     /// receives has its parties from there.
     pub fn entries(&self, id: DeclId, field: F) -> &[Entry] {
+        self.holder(id, field).map_or(&[], |holder| self.get(holder).values(field))
+    }
+
+    /// The record that says a field for this one: itself, or the whole that it takes
+    /// it from.
+    pub fn holder(&self, id: DeclId, field: F) -> Option<DeclId> {
         let mut id = id;
         for _ in 0..DEPTH {
             let decl = self.get(id);
             if decl.field(field).is_some() {
-                return decl.values(field);
+                return Some(id);
             }
             let says = |f: F| decl.field(f).is_some();
             let taken = match field {
@@ -59,7 +65,7 @@ impl Model {
                 None => break,
             }
         }
-        &[]
+        None
     }
 
     /// The targets of [`entries`](Self::entries).
@@ -215,6 +221,6 @@ impl Model {
 }
 
 /// Whether a line is something that happens: neither due nor a rival claim.
-fn happens(line: &Line) -> bool {
+pub(super) fn happens(line: &Line) -> bool {
     !line.due && line.verb != V::Reported && !matches!(line.arg, Arg::Reported { .. } | Arg::ReportedVerb { .. })
 }

@@ -19,6 +19,10 @@ pub(super) fn written(ctx: &Context<'_>, id: DeclId, row: Row) -> Values {
             _ => None,
         })
         .collect();
+    if amounts.is_empty() && !decl.values(F::Amount).is_empty() {
+        // A change to another document's amount: there, and no sum of its own.
+        return Values::one(Some(Atom::Opaque));
+    }
     if amounts.is_empty() {
         let carries = decl.values(F::Kind).iter().any(|e| matches!(e.value, Value::Kind(k) if k.row().carries_money));
         let unknown = Total { unknown: 1, ..Total::default() };

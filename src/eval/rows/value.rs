@@ -148,7 +148,7 @@ fn beside(ctx: &Context<'_>, word: Virtual, id: DeclId, row: Row) -> Values {
             let own = matches!(row, Row::Rest(_)).then_some(Atom::Decl(id));
             Values { atoms: own.into_iter().chain(packages.map(|&w| Atom::Decl(w))).collect(), more: false }
         }
-        Virtual::State => Values::one(ctx.history.state_of(id).map(Atom::Decl)),
+        Virtual::State => Values::one(ctx.model().state_of(id).map(Atom::Decl)),
         _ => Values::NONE,
     }
 }

@@ -1,15 +1,11 @@
 //! From lines to acts that concern a document as a whole, with what it takes from
 //! its package and what supersedes it.
 
-use super::super::{Arg, DeclId, Line};
+use super::super::view::happens;
+use super::super::{DeclId, Line};
 use super::order::takes_from;
 use super::{ALWAYS, Act, Cause, History, LineAt, sides, status};
 use crate::schema::{Delivery, F, Legal, V};
-
-/// Whether a line is something that happens: neither due nor a rival claim.
-pub(super) fn happens(line: &Line) -> bool {
-    !line.due && line.verb != V::Reported && !matches!(line.arg, Arg::Reported { .. } | Arg::ReportedVerb { .. })
-}
 
 /// An end, as members of a package take it.
 pub(super) fn is_end(act: &Act) -> bool {

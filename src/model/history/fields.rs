@@ -4,37 +4,18 @@
 //! expression is the field as written.
 
 use super::super::{Arg, Bounds, Day, Dec, DeclId, Entry, Figure, Key, Sign, Value};
+use super::super::view::happens;
 use super::History;
-use super::acts::happens;
-use super::order::takes_from;
-use crate::schema::F;
 use std::borrow::Cow;
-
-/// What a member takes from its package where it does not say it itself.
-const INHERITED: &[F] = &[F::Parties, F::From, F::To, F::Initiatives, F::Source, F::Witnesses];
-
-/// How long a chain of wholes is followed: far beyond any real one, and an end to a cycle.
-const DEPTH: usize = 64;
 
 impl<'m> History<'m> {
     /// The values of a field as of a day, with what a member takes from its package.
     pub fn entries(&self, id: DeclId, key: Key, as_of: Day) -> Cow<'m, [Entry]> {
-        let own = self.field_at(id, key, as_of);
-        let inherited = matches!(key, Key::Own(field) if INHERITED.contains(&field));
-        if !own.is_empty() || !inherited {
-            return own;
-        }
-        let mut part = id;
-        for _ in 0..DEPTH {
-            let wholes = self.relations.wholes(part).iter().copied();
-            let Some(whole) = wholes.into_iter().find(|&w| takes_from(self.model, part, w)) else { break };
-            let values = self.field_at(whole, key, as_of);
-            if !values.is_empty() {
-                return values;
-            }
-            part = whole;
-        }
-        own
+        let holder = match key {
+            Key::Own(field) => self.model.holder(id, field).unwrap_or(id),
+            Key::User(_) => id,
+        };
+        self.field_at(holder, key, as_of)
     }
 
     /// The values of a field of one declaration (nothing inherited) as of a day.

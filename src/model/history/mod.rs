@@ -17,6 +17,7 @@ mod order;
 mod sides;
 mod status;
 
+use super::view::happens;
 use super::{Day, DeclId, Grain, Line, Model, Period, Relations};
 use crate::schema::{Delivery, Legal, V};
 pub use due::DueLine;
@@ -159,7 +160,7 @@ impl<'m> History<'m> {
         let said = legal.is_some_and(|word| word != Legal::Planned) || delivery.is_some();
         said
             || self.acts(id).iter().any(|act| act.verb.is_some() && act.effect.first <= as_of)
-            || self.model.get(id).lines.iter().any(|line| acts::happens(line) && line.effect().first <= as_of)
+            || self.model.get(id).lines.iter().any(|line| happens(line) && line.effect().first <= as_of)
     }
 
     // Acts stand in the order of effect, so the first that fits is the earliest.

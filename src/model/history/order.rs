@@ -3,15 +3,9 @@
 use super::super::{DeclId, Model, Relations};
 use crate::schema::Kind;
 
-/// Whether `part` takes lines and ends from `whole`: a member from its package, a
-/// pledge from the pledge that it is part of. A loan under a pledge or a framework
-/// takes nothing.
+/// Whether `part` takes lines and ends from `whole`.
 pub(super) fn takes_from(model: &Model, part: DeclId, whole: DeclId) -> bool {
-    match model.get(whole).kind {
-        Kind::Package => true,
-        Kind::Pledge => model.get(part).kind == Kind::Pledge,
-        _ => false,
-    }
+    model.takes_from(part).any(|w| w == whole)
 }
 
 /// All documents and pledges, each after the wholes that it takes from. What lies in

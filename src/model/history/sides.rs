@@ -4,10 +4,9 @@
 //! CSHH, a bilateral agreement still has two sides.
 
 use super::super::{Day, DeclId, Line, Model, Period};
-use super::acts::happens;
+use super::super::view::happens;
 use super::{Cause, History, LineAt};
-use crate::schema::codes::country;
-use crate::schema::{F, Kind, Legal, V};
+use crate::schema::{F, Legal, V};
 
 /// How far `of` is followed from a body to the state it belongs to: far beyond any
 /// real chain, and an end to a cycle.
@@ -88,7 +87,7 @@ fn has_acted(side: &Side, at: usize, verb: V, done: &[bool]) -> bool {
 /// The sides before any line.
 fn sides_of(model: &Model, id: DeclId) -> Vec<Side> {
     let mut sides: Vec<Side> = Vec::new();
-    let parties = base_parties(model, id);
+    let parties = model.parties(id);
     // A record may list the successor beside its predecessor; a line says which is which.
     let late: Vec<DeclId> = entrants(model.get(id)).collect();
     for party in parties.iter().copied().filter(|p| !late.contains(p)) {
@@ -114,7 +113,7 @@ fn enter(model: &Model, sides: &mut Vec<Side>, line: &Line) {
             continue;
         }
         let predecessor = (line.verb == V::Succeeded)
-            .then(|| sides.iter().position(|side| side.members.iter().any(|&p| is_succeeded_by(model, p, party))))
+            .then(|| sides.iter().position(|side| side.members.iter().any(|&p| model.successors(p).contains(&party))))
             .flatten()
             .or_else(|| (line.verb == V::Succeeded).then(|| ended_side(model, sides, line.effect().first)).flatten());
         match predecessor {
@@ -124,31 +123,12 @@ fn enter(model: &Model, sides: &mut Vec<Side>, line: &Line) {
     }
 }
 
-/// Whether a party names the other in `succeeded-by`, or the table of codes does.
-fn is_succeeded_by(model: &Model, party: DeclId, other: DeclId) -> bool {
-    let decl = model.get(party);
-    decl.refs(F::SucceededBy).any(|p| p == other)
-        || country(&decl.name).is_some_and(|c| c.successors.iter().any(|code| **code == *model.get(other).name))
-}
-
 /// The only side whose party had ended by the day.
 fn ended_side(model: &Model, sides: &[Side], day: Day) -> Option<usize> {
-    let ended = |party: &DeclId| {
-        let decl = model.get(*party);
-        let until = decl.values(F::Until).first().and_then(|e| match e.value {
-            super::super::Value::Date(period) => Some(period.last),
-            _ => None,
-        });
-        let coded = || country(&decl.name).and_then(|c| c.until).and_then(day_of);
-        until.or_else(coded).is_some_and(|last| last <= day)
-    };
+    let ended = |party: &DeclId| model.years(*party).1.is_some_and(|last| last <= day);
     let mut found = (0..sides.len()).filter(|&s| sides[s].members.iter().all(ended));
     let one = found.next();
     if found.next().is_some() { None } else { one }
-}
-
-fn day_of(ymd: crate::schema::codes::Ymd) -> Option<Day> {
-    Day::from_ymd(ymd.0, u32::from(ymd.1), u32::from(ymd.2))
 }
 
 /// The side that somebody acts for: itself, or the party that it is a body or person of.
@@ -163,69 +143,12 @@ pub(super) fn side_of(model: &Model, sides: &[Side], actor: DeclId) -> Option<us
     None
 }
 
-/// The parties before any line: as written, else whom those who provide and receive
-/// belong to, else the package's.
-pub(super) fn base_parties(model: &Model, id: DeclId) -> Vec<DeclId> {
-    // The wholes are few and their chain is short, but it may be a cycle.
-    let mut id = id;
-    for _ in 0..OF_DEPTH {
-        let decl = model.get(id);
-        let own: Vec<DeclId> = decl.refs(F::Parties).collect();
-        if !own.is_empty() {
-            return own;
-        }
-        let mut states = Vec::new();
-        for body in decl.refs(F::From).chain(decl.refs(F::To)) {
-            if let Some(state) = party_of(model, body).filter(|s| !states.contains(s)) {
-                states.push(state);
-            }
-        }
-        if !states.is_empty() {
-            return states;
-        }
-        let package = |w: &DeclId| model.get(*w).kind == Kind::Package;
-        match decl.parent.into_iter().chain(decl.refs(F::Under)).find(package) {
-            Some(whole) if whole != id => id = whole,
-            _ => break,
-        }
-    }
-    Vec::new()
-}
-
-/// The state or organisation that a body belongs to.
-fn party_of(model: &Model, body: DeclId) -> Option<DeclId> {
-    let mut party = body;
-    for _ in 0..OF_DEPTH {
-        match model.get(party).refs(F::Of).next() {
-            Some(owner) => party = owner,
-            None => {
-                let decl = model.get(party);
-                let word = decl.values(F::Kind).iter().find_map(|e| match &e.value {
-                    super::super::Value::Word(word) => Some(*word),
-                    _ => None,
-                });
-                let is_party = match word {
-                    Some(word) => matches!(word, "state" | "organisation"),
-                    None => decl.implied || country(&decl.name).is_some(),
-                };
-                return is_party.then_some(party);
-            }
-        }
-    }
-    None
-}
-
 impl History<'_> {
-    /// The state or organisation that a body or person belongs to; itself for a state.
-    pub fn state_of(&self, body: DeclId) -> Option<DeclId> {
-        party_of(self.model, body)
-    }
-
     /// The parties as of a day: those of the record, and whom accession or succession
     /// added by then. Who was succeeded, or left, remains listed: standing says so.
     pub fn parties(&self, id: DeclId, as_of: Day) -> Vec<DeclId> {
         let decl = self.model.get(id);
-        let mut parties = base_parties(self.model, id);
+        let mut parties = self.model.parties(id);
         let enters = |l: &&Line| happens(l) && matches!(l.verb, V::Acceded | V::Succeeded);
         let (come, later): (Vec<&Line>, Vec<&Line>) =
             decl.lines.iter().filter(enters).partition(|l| l.effect().first <= as_of);

@@ -64,9 +64,11 @@ impl Typer<'_> {
             );
             return None;
         }
+        // What can't answer is the set, so it is marked.
+        let named = set.name.first().copied().unwrap_or(word);
         let set = self.set(set)?;
         if let Measure::Level(level) = measure
-            && !self.measures(level, set.set, word)
+            && !self.measures(level, set.set, named)
         {
             return None;
         }

@@ -5,4 +5,5 @@ mod conditions;
 mod figures;
 mod history;
 mod mistakes;
+mod pages;
 mod project;
