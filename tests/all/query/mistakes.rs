@@ -143,3 +143,26 @@ fn in_queries() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// What the tutorial and the language page ask must be read without a word.
+#[test]
+fn what_the_pages_ask() {
+    let text = ["parties", "energy", "pledges", "portfolio", "rates"]
+        .map(|name| std::fs::read_to_string(format!("examples/lending/{name}.deal")).expect("an example"))
+        .join("\n");
+    let project = Project::new(&text);
+    for query in [
+        "announced(instruments)",
+        "committed(instruments where sectors in energy and year in 2014..2016)",
+        "instruments where from.state has aurelia and not disbursed",
+        "lines where verb = disbursed and by in aurelia",
+        "count(packages where count > 10)",
+        "instruments where in-force < signed or status in (planned, announced)",
+        "realised(pledges where kind = loan) <= pledged(pledges where kind = loan)",
+    ] {
+        let (_, errors, _) = project.query(query);
+        assert!(errors.is_empty(), "{query}: {errors:?}");
+    }
+    let talks = std::fs::read_to_string("examples/china-kazakhstan/talks-2015.deal").expect("an example");
+    assert_eq!(Project::new(&talks).model.expects.len(), 2);
+}
