@@ -94,3 +94,27 @@ fn what_strings_say() {
     let places: Vec<_> = errors.iter().map(|e| (e.code.code, e.primary.span.start, e.primary.span.end)).collect();
     assert_eq!(places, [("E0116", 2, 4), ("E0116", 5, 15), ("E0116", 16, 22), ("E0116", 23, 25), ("E0116", 29, 32)]);
 }
+
+/// Blocks in one another, the innermost with parentheses in one another; long enough
+/// to be read on the small stacks of worker threads.
+fn nested(blocks: usize, parens: usize) -> String {
+    let inner = format!("x: {}a{}", "(".repeat(parens), ")".repeat(parens));
+    let one = format!("{}{inner}{}\n", "a b {".repeat(blocks), "}".repeat(blocks));
+    one.repeat(70_000 / one.len() + 1)
+}
+
+#[test]
+fn nesting_has_a_limit() {
+    let codes = |text: &str| {
+        let mut codes: Vec<_> = parse(FileId(0), text).errors.iter().map(|e| e.code.code).collect();
+        codes.dedup();
+        codes
+    };
+    assert_eq!(codes(&nested(64, 64)), [""; 0]);
+    assert_eq!(codes(&nested(65, 1)), ["E0114"]);
+    assert_eq!(codes(&nested(1, 65)), ["E0114"]);
+    assert_eq!(codes(&"a {".repeat(100_000)), ["E0114"]);
+    assert_eq!(codes(&format!("a: {}", "(".repeat(100_000))), ["E0114"]);
+    // One message for each, not one for each level.
+    assert_eq!(parse(FileId(0), &"a {".repeat(100_000)).errors.len(), 1);
+}
