@@ -51,9 +51,11 @@ impl<'a> Context<'a> {
         let mut starts: Vec<(Span, DeclId)> =
             self.model.ids().filter(|&id| !self.get(id).implied).map(|id| (self.get(id).span, id)).collect();
         starts.sort_unstable_by_key(|(span, id)| (span.file, span.start, *id));
-        let mut lines: FxHashSet<Span> = FxHashSet::default();
-        for error in earlier.iter().filter(|d| d.is_error()) {
-            let at = error.primary.span;
+        let mut errors: Vec<Span> = earlier.iter().filter(|d| d.is_error()).map(|d| d.primary.span).collect();
+        errors.sort_unstable();
+        // The last region outside of any declaration: a million errors in it are one.
+        let mut seen = Span::default();
+        for at in errors {
             let next = starts.partition_point(|(span, _)| (span.file, span.start) <= (at.file, at.start));
             let mut inner = next.checked_sub(1).map(|before| starts[before].1);
             // The one that begins last before the error, or what it stands in.
@@ -66,18 +68,23 @@ impl<'a> Context<'a> {
                     self.broken[id.0 as usize] = true;
                     self.get(id).span
                 }
-                None => self.line_of(at),
+                None if seen.file == at.file && at.start < seen.end => continue,
+                None => {
+                    seen = self.item_at(at);
+                    seen
+                }
             };
-            if inner.is_some() || lines.insert(region) {
-                self.mention(region);
-            }
+            self.mention(region);
         }
     }
 
     /// An error outside of any declaration spoils its item: a line, or a declaration
     /// that is not in the model because its head could not be read.
-    fn line_of(&self, at: Span) -> Span {
-        let Some((file, source)) = self.sources.iter().find(|(file, _)| *file == at.file) else { return at };
+    fn item_at(&self, at: Span) -> Span {
+        if at.file.0 as usize >= self.sources.len() {
+            return at;
+        }
+        let (file, source) = (at.file, self.sources.get(at.file));
         let text = source.text();
         let line = source.line(source.position(at.start).line);
         // Up to the next line that begins at the margin with something else than a brace.

@@ -26,7 +26,7 @@ pub(super) fn all(context: &Context, out: &mut Vec<Diagnostic>) {
     for relation in RELATIONS {
         let edges = Edges::of(context, relation);
         for circle in edges.circles() {
-            out.push(report(context, relation, &edges, &circle));
+            out.push(report(context, relation, &circle));
         }
     }
 }
@@ -85,12 +85,9 @@ impl Edges {
                         // records goes when the first is undone, or shows then.
                         Some(&from) if !knotted => {
                             knotted = true;
-                            let mut circle: Vec<(DeclId, Span)> = path[from..].to_vec();
                             // Each with the place that leads on from it.
-                            for i in 0..circle.len() {
-                                circle[i].1 = path.get(from + i + 1).map_or(span, |&(_, s)| s);
-                            }
-                            circles.push(circle);
+                            let onward = path[from + 1..].iter().map(|&(_, s)| s).chain([span]);
+                            circles.push(path[from..].iter().map(|&(id, _)| id).zip(onward).collect());
                         }
                         Some(_) => {}
                         None if seen[target.0 as usize] == NEW => {
@@ -107,7 +104,7 @@ impl Edges {
     }
 }
 
-fn report(context: &Context, relation: &Relation, _edges: &Edges, circle: &[(DeclId, Span)]) -> Diagnostic {
+fn report(context: &Context, relation: &Relation, circle: &[(DeclId, Span)]) -> Diagnostic {
     // Marked where the text has it first, whichever record the walk began at.
     let first = (0..circle.len()).min_by_key(|&i| circle[i].1).unwrap_or(0);
     let (id, span) = circle[first];

@@ -69,11 +69,11 @@ pub(super) fn two(context: &Context, out: &mut Vec<Diagnostic>) {
         let undoes = |act: &Act| act.verb == Some(V::Cancelled);
         for second in &ends[1..] {
             let differ = undoes(first) != undoes(second) || first.effect.certainly_before(second.on);
-            if let (true, Some(a), Some(b)) =
-                (differ, context.line_of_cause(first.cause), context.line_of_cause(second.cause))
-            {
-                out.push(two_ends(context, id, a, b));
-            }
+            let lines = context.line_of_cause(first.cause).zip(context.line_of_cause(second.cause));
+            let Some((a, b)) = lines.filter(|_| differ) else { continue };
+            // Of one day, the one that is written later is marked.
+            let swapped = first.effect == second.effect && b.verb_span < a.verb_span;
+            out.push(if swapped { two_ends(context, id, b, a) } else { two_ends(context, id, a, b) });
         }
     }
 }

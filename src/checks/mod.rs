@@ -68,6 +68,7 @@ macro_rules! checks {
 
 checks! {
     "unused declarations" [W0216] names::unused;
+    "needed fields" [E0226] names::needed;
     "required fields of the project's own" [E0226] names::required;
     "single parties" [W0312] parties::single;
     "own counterparts" [E0311] parties::own_counterpart;

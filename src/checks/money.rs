@@ -14,16 +14,12 @@ pub(super) fn per_year(context: &Context, out: &mut Vec<Diagnostic>) {
             let Value::Amount(amount) = &entry.value else { continue };
             let Some(bounds) = amount.figure.bounds().filter(|_| amount.per_year) else { continue };
             match term(context, id) {
-                Some(term) => {
-                    if times(bounds, term).is_err() {
-                        out.push(
-                            Diagnostic::new(&codes::E0517, entry.span, "this amount, for its whole term, is more than Deal counts with")
-                                .label("per year")
-                                .related(decl.values(F::Term)[0].span, "for this long")
-                                .help("look for a scale or a unit that was written twice"),
-                        );
-                    }
-                }
+                Some(term) if times(bounds, term).is_err() => out.push(
+                    Diagnostic::new(&codes::E0517, entry.span, "this amount, for its whole term, is more than Deal counts with")
+                        .label("per year")
+                        .related(decl.values(F::Term)[0].span, "for this long")
+                        .help("look for a scale or a unit that was written twice"),
+                ),
                 None if decl.field(F::Term).is_none() && !amended(context, id, F::Term) && !context.incomplete(id) => {
                     out.push(
                         Diagnostic::new(&codes::W0506, entry.span, format!("an amount per year, and {} has no term", context.quoted(id)))
@@ -31,7 +27,7 @@ pub(super) fn per_year(context: &Context, out: &mut Vec<Diagnostic>) {
                             .help("write the term, as in `term: 10y`; until then it counts as unknown"),
                     );
                 }
-                None => {}
+                _ => {}
             }
         }
     }

@@ -57,13 +57,16 @@ impl<'a> Uses<'a> {
     fn of(context: &Context<'a>) -> Uses<'a> {
         let model = context.model;
         let mut uses = Uses { decls: vec![false; model.decls.len()], units: FxHashSet::default() };
+        // A word of text that was not understood may have meant this.
+        for id in model.ids().filter(|&id| context.mentioned(&context.get(id).name)) {
+            uses.name(id);
+        }
         for id in model.ids() {
             // What a declaration says of itself is no use of it.
             let before = uses.decls[id.0 as usize];
             uses.decl(context.get(id));
             uses.decls[id.0 as usize] = before;
         }
-        // A log may be written under its subject, but whoever acts in it is named.
         for rate in &model.rates {
             uses.units.extend([rate.left.1.code, rate.right.1.code]);
             uses.citations(&rate.sources);
@@ -83,7 +86,6 @@ impl<'a> Uses<'a> {
         let decl = context.get(id);
         self.decls[id.0 as usize]
             || (decl.kind == Kind::Unit && self.units.contains(&*decl.name))
-            || context.mentioned(&decl.name)
     }
 
     /// A sector or event counts as used where a part of it is.
@@ -223,6 +225,31 @@ impl<'a> Uses<'a> {
 
     fn column(&mut self, column: &'a Column) {
         self.operand(&column.operand);
+    }
+}
+
+/// Fields without which a declaration means nothing.
+static NEEDED: &[(Kind, &[F])] = &[
+    (Kind::Field, &[F::On, F::Type]),
+    (Kind::Rule, &[F::For, F::Require]),
+    (Kind::Report, &[F::From]),
+];
+
+pub(super) fn needed(context: &Context, out: &mut Vec<Diagnostic>) {
+    for &(kind, fields) in NEEDED {
+        for id in context.model.of_kind(kind).filter(|&id| !context.incomplete(id)) {
+            let decl = context.get(id);
+            let Some(missing) = fields.iter().find(|&&field| decl.field(field).is_none()) else { continue };
+            let row = crate::schema::field(*missing, kind);
+            let example = row.map_or_else(String::new, |row| format!(", as in `{}`", row.example));
+            let says = row.map_or("", |row| row.doc);
+            let word = missing.word();
+            out.push(
+                Diagnostic::new(&codes::E0226, decl.name_span, format!("the {} {} has no `{word}`", kind.word(), context.quoted(id)))
+                    .label(format!("it says {says}"))
+                    .help(format!("write `{word}: …` in it{example}")),
+            );
+        }
     }
 }
 

@@ -57,7 +57,8 @@ pub(super) fn above_amount(context: &Context, out: &mut Vec<Diagnostic>) {
 /// the records: a payment came as early as it can have, a repayment as late.
 pub(super) fn repaid(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
-        let back = money_lines(context, id, |v| matches!(v, V::Repaid | V::Forgiven));
+        let mut back = money_lines(context, id, |v| matches!(v, V::Repaid | V::Forgiven));
+        back.sort_by_key(|line| line.date.last);
         let decl = context.get(id);
         // What a predecessor paid is repaid on this one; how much is not this record's.
         if back.is_empty() || !decl.values(F::Supersedes).is_empty() || context.incomplete(id) {
@@ -69,70 +70,63 @@ pub(super) fn repaid(context: &Context, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What was paid out at most, by currency: payments by their first possible day.
+/// What was paid out at most: by currency, the most by each day on which something was.
 struct Paid {
-    payments: BTreeMap<Cur, Vec<(Day, V, Dec)>>,
-    /// For currencies of which no payment is on record, the amount: it may all have
-    /// been paid.
+    most: BTreeMap<Cur, Vec<(Day, Dec)>>,
+    /// Where no payment is on record at all, the amount: it may all have been paid.
     amount: BTreeMap<Cur, Bounds>,
 }
 
 impl Paid {
     /// None where it can have been anything.
     fn of(context: &Context, id: DeclId) -> Option<Paid> {
-        let mut payments: BTreeMap<Cur, Vec<(Day, V, Dec)>> = BTreeMap::new();
         let insides = context.relations.insides(id);
         // What lies deeper is not looked for: then nothing is certain here.
         if insides.iter().any(|&inside| !context.relations.insides(inside).is_empty()) {
             return None;
         }
+        let mut payments: BTreeMap<Cur, Vec<(Day, V, Dec)>> = BTreeMap::new();
         for line in std::iter::once(&id).chain(insides).flat_map(|&d| money_lines(context, d, is_payout)) {
             let (bounds, currency) = figure(line)?;
             let high = bounds.high.filter(|_| !bounds.about)?;
             payments.entry(currency).or_default().push((line.date.first, line.verb, high));
         }
-        for list in payments.values_mut() {
+        let mut most = BTreeMap::new();
+        for (currency, mut list) in payments {
             list.sort();
+            let (mut drawn, mut disbursed) = (Dec::ZERO, Dec::ZERO);
+            let mut by_day = Vec::with_capacity(list.len());
+            for (day, verb, high) in list {
+                let sum = if verb == V::Drawn { &mut drawn } else { &mut disbursed };
+                *sum = sum.checked_add(high)?;
+                by_day.push((day, drawn.max(disbursed)));
+            }
+            most.insert(currency, by_day);
         }
-        Some(Paid { payments, amount: amounts::highest(context, id) })
+        let amount = if most.is_empty() { amounts::highest(context, id) } else { BTreeMap::new() };
+        Some(Paid { most, amount })
     }
 
-    /// The most that can have been paid out in a currency by a day.
+    /// The most that can have been paid out in a currency by a day. A payment in
+    /// another currency may be what is paid back: then nothing is certain.
     fn by(&self, currency: Cur, day: Day) -> Option<Dec> {
-        let Some(list) = self.payments.get(&currency) else {
-            let amount = self.amount.get(&currency).filter(|b| !b.about && self.payments.is_empty())?;
-            return amount.high;
-        };
-        let sum = |verb: V| {
-            let mut sum = Dec::ZERO;
-            for (_, _, paid) in list.iter().take_while(|(d, _, _)| *d <= day).filter(|(_, v, _)| *v == verb) {
-                sum = sum.checked_add(*paid)?;
+        match self.most.get(&currency) {
+            Some(list) => {
+                let come = list.partition_point(|(on, _)| *on <= day);
+                Some(come.checked_sub(1).map_or(Dec::ZERO, |last| list[last].1))
             }
-            Some(sum)
-        };
-        Some(sum(V::Drawn)?.max(sum(V::Disbursed)?))
+            None => self.amount.get(&currency).filter(|b| !b.about)?.high,
+        }
     }
 }
 
 fn first_too_much(context: &Context, id: DeclId, back: &[&Line], paid: &Paid) -> Option<Diagnostic> {
-    let mut sums: BTreeMap<Cur, (Dec, Day)> = BTreeMap::new();
+    let mut sums: BTreeMap<Cur, Dec> = BTreeMap::new();
     for line in back {
         let Some((bounds, currency)) = figure(line) else { continue };
         if bounds.about {
             return None;
         }
-        let sum = sums.entry(currency).or_insert((Dec::ZERO, Day::MIN));
-        *sum = (sum.0.checked_add(bounds.low)?, sum.1.max(line.date.last));
-    }
-    // Mostly all is well; only where it isn't is the line looked for.
-    let wrong = |(currency, (sum, last)): (&Cur, &(Dec, Day))| paid.by(*currency, *last).is_some_and(|most| *sum > most);
-    let in_time = back.len() <= 1_000;
-    if !in_time && !sums.iter().any(wrong) {
-        return None;
-    }
-    let mut sums: BTreeMap<Cur, Dec> = BTreeMap::new();
-    for line in back {
-        let Some((bounds, currency)) = figure(line) else { continue };
         let sum = sums.entry(currency).or_default();
         *sum = sum.checked_add(bounds.low)?;
         let Some(most) = paid.by(currency, line.date.last).filter(|most| *sum > *most) else { continue };
@@ -153,15 +147,7 @@ fn first_too_much(context: &Context, id: DeclId, back: &[&Line], paid: &Paid) ->
 
 /// Which money verbs stand on a document, as bits.
 fn verbs_of(context: &Context, id: DeclId) -> u8 {
-    let bit = |verb: V| match verb {
-        V::Drawn | V::Disbursed => 1,
-        V::Repaid => 2,
-        V::Forgiven => 4,
-        V::RolledOver => 8,
-        V::Rescheduled => 16,
-        _ => 0,
-    };
-    context.get(id).lines.iter().filter(|l| happens(l)).fold(0, |bits, l| bits | bit(l.verb))
+    context.get(id).lines.iter().filter(|l| happens(l)).fold(0, |bits, l| bits | verbs_of_line(l))
 }
 
 /// Money on a whole and inside it; drawings of a line, and loans under it.

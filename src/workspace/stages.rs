@@ -10,11 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// The model of all sources, and what is wrong with their form and names.
 pub(super) fn analyse(sources: &Sources, project: Project) -> (Model, Vec<Diagnostic>) {
-    let mut found = Vec::new();
-    for (file, source) in sources.iter() {
-        found.extend(syntax::parse(file, source.text()).errors);
-    }
-    (Model { project, ..Model::default() }, found)
+    crate::model::analyse(sources, project)
 }
 
 /// What the checks need beside the model.

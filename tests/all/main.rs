@@ -1,8 +1,11 @@
 //! One binary of tests; a module for each room and each promise.
 
+mod checks;
 mod cli;
 mod codes;
+mod diagnostics;
 mod examples;
+mod marked;
 mod model;
 mod oracle;
 mod query;
