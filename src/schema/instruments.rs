@@ -1,5 +1,8 @@
 //! Kinds of instrument: whether they bind, and what their amount is.
 
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
 /// What the amount of a kind is (totals.md, Levels).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Money {
@@ -74,10 +77,13 @@ impl InstrumentKind {
     }
 }
 
+// Every instrument says its kind: a hash, not a search.
+static BY_WORD: LazyLock<FxHashMap<&'static str, InstrumentKind>> = LazyLock::new(|| ROWS.iter().map(|row| (row.word, row.kind)).collect());
+
 pub fn instruments() -> &'static [InstrumentRow] {
     ROWS
 }
 
 pub fn instrument_kind(word: &str) -> Option<InstrumentKind> {
-    ROWS.iter().find(|row| row.word == word).map(|row| row.kind)
+    BY_WORD.get(word).copied()
 }

@@ -1,5 +1,8 @@
 //! Kinds of declaration, and what may nest in what.
 
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
 /// What a declaration declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
@@ -98,6 +101,9 @@ impl Kind {
     }
 }
 
+// Every declaration is looked up: a hash, not a search.
+static BY_WORD: LazyLock<FxHashMap<&'static str, Kind>> = LazyLock::new(|| KINDS.iter().map(|row| (row.word, row.kind)).collect());
+
 /// All kinds, in canonical order.
 pub fn kinds() -> &'static [KindRow] {
     KINDS
@@ -105,7 +111,7 @@ pub fn kinds() -> &'static [KindRow] {
 
 /// The kind that a word names.
 pub fn kind(word: &str) -> Option<Kind> {
-    KINDS.iter().find(|row| row.word == word).map(|row| row.kind)
+    BY_WORD.get(word).copied()
 }
 
 const fn row(

@@ -12,6 +12,11 @@ use crate::syntax::{Term, TermKind};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::collections::hash_map;
+
+/// Entries that are read on where commas are missing, so that the names among them
+/// are used. Each looks at all behind it, and a line can be as long as a file.
+const MOST_WITHOUT_COMMA: usize = 16;
 
 /// What a field is, where it stands.
 #[derive(Clone, Copy)]
@@ -179,9 +184,13 @@ impl<'a> Lower<'a> {
         }
         let groups = entries(terms, spec.numeric());
         let mut values = Vec::with_capacity(groups.len());
+        let mut told_empty = false;
         for (i, group) in groups.iter().enumerate() {
             if group.is_empty() {
-                self.empty_entry(terms, &groups, i);
+                // Once for a list: `,,,,` is one slip.
+                if !std::mem::replace(&mut told_empty, true) {
+                    self.empty_entry(terms, &groups, i);
+                }
             } else if i > 0 && matches!(spec.card, Card::One) {
                 self.several(spec, covered(group));
                 break;
@@ -218,7 +227,7 @@ impl<'a> Lower<'a> {
     /// One entry; where a comma is missing, what follows too.
     fn entry(&mut self, spec: &Spec, mut terms: &[Term], values: &mut Vec<Entry>) {
         let mut told = false;
-        while !terms.is_empty() {
+        for _ in 0..MOST_WITHOUT_COMMA {
             let Ok((entry, used)) = self.value(spec, terms) else { return };
             let rest = &terms[used.clamp(1, terms.len())..];
             values.push(entry);
@@ -256,31 +265,32 @@ impl<'a> Lower<'a> {
     /// Removes what stands a second time, and says so.
     fn no_duplicates(&mut self, spec: &Spec, values: &mut Vec<Entry>) {
         let mut seen: FxHashMap<Cow<str>, Span> = FxHashMap::default();
-        let mut twice = Vec::new();
-        for (i, entry) in values.iter().enumerate() {
-            let key = self.identity(entry);
-            match seen.get(&key) {
-                Some(&first) => twice.push((i, first)),
-                None => {
-                    seen.insert(key, entry.span);
-                }
+        let mut errors = Vec::new();
+        values.retain(|entry| match seen.entry(self.identity(entry)) {
+            hash_map::Entry::Vacant(place) => {
+                place.insert(entry.span);
+                true
             }
-        }
-        for &(i, first) in twice.iter().rev() {
-            let entry = values.remove(i);
-            let error = match &entry.value {
-                Value::Amount(a) => {
-                    let currency = a.currency.map_or(String::new(), |c| format!(" in {c}"));
-                    Self::error(&codes::E0310, entry.span, format!("two amounts{currency} in one list"))
-                        .label("each amount of a list stands in a currency of its own")
-                        .related(first, "the first one")
-                        .help("write their sum")
-                }
-                _ => Self::error(&codes::E0310, entry.span, format!("`{}` stands twice in `{}`", short(self.s(entry.span)), spec.word))
-                    .label("a second time")
-                    .related(first, "it stands here already"),
-            };
-            self.report(error);
+            hash_map::Entry::Occupied(first) => {
+                errors.push(self.twice(spec, entry, *first.get()));
+                false
+            }
+        });
+        self.out.errors.extend(errors);
+    }
+
+    fn twice(&self, spec: &Spec, entry: &Entry, first: Span) -> Diagnostic {
+        match &entry.value {
+            Value::Amount(a) | Value::Change { by: a, .. } => {
+                let currency = a.currency.map_or(String::new(), |c| format!(" in {c}"));
+                Self::error(&codes::E0310, entry.span, format!("two amounts{currency} in one list"))
+                    .label("each amount of a list stands in a currency of its own")
+                    .related(first, "the first one")
+                    .help("write their sum")
+            }
+            _ => Self::error(&codes::E0310, entry.span, format!("`{}` stands twice in `{}`", short(self.s(entry.span)), spec.word))
+                .label("a second time")
+                .related(first, "it stands here already"),
         }
     }
 

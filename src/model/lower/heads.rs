@@ -49,6 +49,7 @@ impl Lower<'_> {
         }
         let (name_span, title, head) = self.name_and_title(kind, word, terms);
         let name = self.s(name_span);
+        let (fields, lines) = body.map_or((0, 0), counted);
         let id = DeclId(self.out.decls.len() as u32);
         self.out.decls.push(Decl {
             kind,
@@ -60,8 +61,8 @@ impl Lower<'_> {
             span,
             parent,
             children: Vec::new(),
-            fields: Vec::new(),
-            lines: Vec::new(),
+            fields: Vec::with_capacity(fields),
+            lines: Vec::with_capacity(lines),
         });
         if let Some(parent) = parent {
             self.out.decls[parent.0 as usize].children.push(id);
@@ -264,6 +265,13 @@ impl Lower<'_> {
         };
         self.report(error);
     }
+}
+
+/// How many fields and dated lines a body has: a vector that grows takes twice what it
+/// holds, and a record of a hundred thousand is kept for good.
+fn counted(body: &Body) -> (usize, usize) {
+    let count = |is: fn(&ItemKind) -> bool| body.items.iter().filter(|i| is(&i.kind)).count();
+    (count(|k| matches!(k, ItemKind::Field { .. })), count(|k| matches!(k, ItemKind::Dated { .. })))
 }
 
 /// Words of other systems for our kinds.

@@ -215,7 +215,7 @@ impl Lower<'_> {
         let quoted = matches!(word, "at" | "source");
         loop {
             let names = terms[at..].iter().take_while(|t| !is_string(t) && t.kind != TermKind::Comma).count();
-            let next = self.tail_start(terms, at).min(at + names.max(1)).min(terms.len());
+            let next = (at..at + names).find(|&i| self.begins_tail(terms, i)).unwrap_or(at + names.max(1)).min(terms.len());
             // Of words in a row only the first is the entry, but for a name of several words.
             let words = next.saturating_sub(at);
             at = if words > 1 && !self.several_words(&terms[at..next]) { at + 1 } else { next };

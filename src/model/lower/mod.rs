@@ -36,10 +36,10 @@ use super::dates::Period;
 use crate::diag::{Code, Diagnostic};
 use crate::schema::F;
 use crate::syntax::expr::{Column, Expr, SetExpr};
-use crate::syntax::{Item, Term, TermKind};
+use crate::syntax::{Item, Parsed, Term, TermKind};
 use crate::text::{FileId, Span};
 
-/// What one piece of a file says. Ids count from 0 within it.
+/// What some pieces of a file say. Ids count from 0 within them.
 #[derive(Debug, Default)]
 pub struct Lowered {
     pub decls: Vec<Decl>,
@@ -84,13 +84,26 @@ pub enum Tree {
     Columns(Vec<Column>),
 }
 
-/// Lowers the items of one piece. `text` is the whole file.
-pub fn piece(file: FileId, text: &str, items: &[Item], vocabulary: &Vocabulary) -> Lowered {
-    let mut lower = Lower::new(file, text, vocabulary);
-    for item in items {
-        lower.top_item(item);
+/// Some pieces of one file, lowered one after the other.
+pub struct Part<'a>(Lower<'a>);
+
+impl<'a> Part<'a> {
+    /// `text` is the whole file.
+    pub fn new(file: FileId, text: &'a str, vocabulary: &'a Vocabulary) -> Self {
+        Part(Lower::new(file, text, vocabulary))
     }
-    lower.out
+
+    /// Lowers a piece; its tree is dropped.
+    pub fn add(&mut self, piece: Parsed) {
+        self.0.out.errors.extend(piece.errors);
+        for item in &piece.tree.items {
+            self.0.top_item(item);
+        }
+    }
+
+    pub fn finish(self) -> Lowered {
+        self.0.out
+    }
 }
 
 /// The includes of one file, without lowering the rest of it.

@@ -151,7 +151,7 @@ impl<'a> Lower<'a> {
 
     /// `South Korea`: several words that name a country.
     fn name_of_words(&self, terms: &[Term], kinds: Kinds) -> Option<Diagnostic> {
-        if !kinds.has(Kind::Party) || terms.len() < 2 || terms.iter().any(|t| t.kind != TermKind::Name) {
+        if !kinds.has(Kind::Party) || !(2..=8).contains(&terms.len()) || terms.iter().any(|t| t.kind != TermKind::Name) {
             return None;
         }
         let span = covered(terms);

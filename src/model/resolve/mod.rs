@@ -26,11 +26,25 @@ use rayon::prelude::*;
 pub fn analyse(sources: &Sources, project: Project) -> (Model, Vec<Diagnostic>) {
     let vocabulary = vocabulary(sources);
     let files: Vec<(FileId, &str)> = sources.iter().map(|(id, source)| (id, source.text())).collect();
-    let pieces: Vec<Vec<Lowered>> = files
-        .par_iter()
-        .map(|&(file, text)| syntax::map_pieces(file, text, |piece| lowered(file, text, piece, &vocabulary)))
-        .collect();
-    assemble(sources, pieces.into_iter().flatten(), &vocabulary, project)
+    let parts: Vec<Vec<Lowered>> = files.par_iter().map(|&(file, text)| file_parts(file, text, &vocabulary)).collect();
+    let parts: Vec<Lowered> = parts.into_iter().flatten().collect();
+    assemble(sources, parts, &vocabulary, project)
+}
+
+/// Pieces in one task: far fewer would cost more than they gain.
+const PIECES: usize = 256;
+
+/// A file, part by part; each piece is parsed and lowered, and its tree dropped.
+fn file_parts(file: FileId, text: &str, vocabulary: &Vocabulary) -> Vec<Lowered> {
+    let chunks = syntax::split(text);
+    let part = |chunks: &[Chunk]| {
+        let mut part = lower::Part::new(file, text, vocabulary);
+        for chunk in chunks {
+            part.add(syntax::parse_piece(file, text, *chunk));
+        }
+        part.finish()
+    };
+    chunks.par_chunks(PIECES).map(part).collect()
 }
 
 /// From parsed pieces to a model; each stands with the file it is a piece of.
@@ -42,17 +56,13 @@ pub fn build(sources: &Sources, parsed: Vec<(FileId, Parsed)>, project: Project)
     let pieces: Vec<Lowered> = parsed
         .into_par_iter()
         .with_min_len(64)
-        .map(|(file, piece)| lowered(file, sources.get(file).text(), piece, &vocabulary))
+        .map(|(file, piece)| {
+            let mut part = lower::Part::new(file, sources.get(file).text(), &vocabulary);
+            part.add(piece);
+            part.finish()
+        })
         .collect();
     assemble(sources, pieces, &vocabulary, project)
-}
-
-fn lowered(file: FileId, text: &str, piece: Parsed, vocabulary: &Vocabulary) -> Lowered {
-    let mut lowered = lower::piece(file, text, &piece.tree.items, vocabulary);
-    if !piece.errors.is_empty() {
-        lowered.errors.splice(0..0, piece.errors);
-    }
-    lowered
 }
 
 /// The units and fields of the project. Only the pieces that can declare one are
@@ -77,12 +87,13 @@ fn collect(vocabulary: &mut Vocabulary, file: FileId, text: &str, chunk: Chunk) 
 /// All pieces as one model, ids counted through; then names.
 fn assemble(
     sources: &Sources,
-    pieces: impl IntoIterator<Item = Lowered>,
+    pieces: Vec<Lowered>,
     vocabulary: &Vocabulary,
     project: Project,
 ) -> (Model, Vec<Diagnostic>) {
     let mut model = Model { project, ..Model::default() };
     let mut rest = Rest::default();
+    model.decls.reserve(pieces.iter().map(|p| p.decls.len()).sum());
     for piece in pieces {
         rest.take(&mut model, piece);
     }
