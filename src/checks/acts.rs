@@ -97,7 +97,7 @@ fn stranger(context: &Context, id: DeclId, line: &Line, span: Span) -> Diagnosti
     let decl = context.get(id);
     let (who, verb) = (context.text(span), line.verb.word());
     let diagnostic = Diagnostic::new(&codes::E0404, span, format!("`{who}` has no part in {}", context.quoted(id)))
-        .label(format!("neither a party, nor of one, nor named in its money: it can't have `{verb}` it"));
+        .label(format!("`{verb}` by neither a party, nor a body or person of one, nor anybody named in its money"));
     let diagnostic = match decl.field(F::Parties) {
         Some(parties) => diagnostic.related(parties.span, "its parties"),
         None => diagnostic,

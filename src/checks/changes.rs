@@ -75,7 +75,6 @@ pub(super) fn plain_amount(context: &Context, out: &mut Vec<Diagnostic>) {
         };
         out.push(
             diagnostic
-                .help(format!("if so much was added, write `+{written}`; if taken away, `-{written}`"))
                 .maybe("so much was added", entry.span, format!("+{written}"))
                 .maybe("so much was taken away", entry.span, format!("-{written}")),
         );

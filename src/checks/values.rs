@@ -39,13 +39,13 @@ pub(super) fn currencies(context: &Context, out: &mut Vec<Diagnostic>) {
         {
             for entry in amounts {
                 if let Value::Amount(amount) = &entry.value {
-                    currency_of_day(context, amount, entry.span, heard, out);
+                    currency_of_day(amount, entry.span, heard, out);
                 }
             }
         }
         for line in decl.lines.iter().filter(|l| l.verb != V::Reported) {
             if let Some(amount) = line.amount() {
-                currency_of_day(context, amount, line.arg_span, line.date, out);
+                currency_of_day(amount, line.arg_span, line.date, out);
             }
         }
     }
@@ -60,7 +60,7 @@ fn first_heard(context: &Context, id: DeclId) -> Option<Period> {
     }
 }
 
-fn currency_of_day(context: &Context, amount: &Amount, span: Span, on: Period, out: &mut Vec<Diagnostic>) {
+fn currency_of_day(amount: &Amount, span: Span, on: Period, out: &mut Vec<Diagnostic>) {
     let stated = amount.currency.into_iter().chain(amount.twin.map(|(_, cur)| cur));
     for Cur { code, .. } in stated {
         let Some(row) = currency(code) else { continue };
@@ -72,7 +72,6 @@ fn currency_of_day(context: &Context, amount: &Amount, span: Span, on: Period, o
                 .help("write the currency that the document names, or look at the day"),
         );
         // One amount, one message: the twin has the same day.
-        let _ = context;
         return;
     }
 }
@@ -124,6 +123,13 @@ fn two_parties(context: &Context, id: DeclId) -> Vec<(DeclId, Option<Span>)> {
     parties.into_iter().map(|party| (party, named(party))).collect()
 }
 
+/// Who continues a party, by the record or by the list of codes.
+fn successor(context: &Context, party: DeclId) -> Option<String> {
+    let decl = context.get(party);
+    let declared = decl.refs(F::SucceededBy).next().map(|id| context.model.path(id));
+    declared.or_else(|| country(&decl.name)?.successors.first().map(|code| (*code).to_owned()))
+}
+
 fn check(context: &Context, line: &Line, party: DeclId, named: Option<Span>, out: &mut Vec<Diagnostic>) {
     let decl = context.get(party);
     if decl.kind != Kind::Party {
@@ -142,7 +148,8 @@ fn check(context: &Context, line: &Line, party: DeclId, named: Option<Span>, out
         diagnostic = diagnostic.related(declared, "its years are declared here");
     }
     out.push(if ended {
-        diagnostic.help("if another state had taken its place, say from when: `DATE succeeded by …`")
+        let successor = successor(context, party).unwrap_or_else(|| "…".to_owned());
+        diagnostic.help(format!("if another had taken its place, say from when: `DATE succeeded by {successor}`"))
     } else {
         diagnostic.help("look at the day, and at whether a predecessor acted")
     });

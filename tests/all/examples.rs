@@ -37,7 +37,6 @@ fn deal(folder: &str, args: &[&str]) -> Ran {
 }
 
 #[test]
-#[ignore = "waits for the workspace to call model::analyse"]
 fn examples_check_clean() {
     for example in ["examples/china-kazakhstan", "examples/treaty-life", "examples/lending"] {
         let ran = deal(example, &["check", example, "--deny", "warnings"]);

@@ -78,7 +78,6 @@ fn every_treaty_becomes_one_instrument() {
 /// What `deal check` says of the whole registry, by code and words. The numbers are
 /// those of [`count::EXPECTED`], which shares nothing with the checker.
 #[test]
-#[ignore = "waits for the workspace to call model::analyse"]
 fn the_checker_finds_the_registrys_defects_and_no_others() {
     let Some(rows) = rows() else { return };
     let files = project(&rows);
