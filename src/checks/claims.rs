@@ -1,8 +1,217 @@
 //! Expectations and rules of the project: what they claim, asked of the engine.
 
 use super::context::Context;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Level, codes};
+use crate::eval::rows::{self, Row, Worth};
+use crate::eval::{Cell, Interval, Total, Truth};
+use crate::model::query::{Cond, Measure, Path, SetQuery};
+use crate::model::{Cur, Decl, DeclId, Key, Period, Value};
+use crate::schema::{F, Function, Kind, Level as MoneyLevel};
+use crate::text::Span;
 
+// Waits for the engine: an expectation is a claim about figures.
 pub(super) fn expects(_context: &Context, _out: &mut Vec<Diagnostic>) {}
 
-pub(super) fn rules(_context: &Context, _out: &mut Vec<Diagnostic>) {}
+pub(super) fn rules(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.model.of_kind(Kind::Rule) {
+        if let Some(rule) = Rule::of(context, id) {
+            rule.run(context, out);
+        }
+    }
+}
+
+struct Rule<'a> {
+    decl: &'a Decl,
+    set: &'a SetQuery,
+    require: &'a Cond,
+    /// Where the requirement is written.
+    span: Span,
+    level: Level,
+}
+
+impl<'a> Rule<'a> {
+    /// None where it lacks something, or could not be read.
+    fn of(context: &Context<'a>, id: DeclId) -> Option<Rule<'a>> {
+        let decl = context.get(id);
+        let set = decl.values(F::For).iter().find_map(|e| match &e.value {
+            Value::Set(set) => Some(&**set),
+            _ => None,
+        })?;
+        let (require, span) = decl.values(F::Require).iter().find_map(|e| match &e.value {
+            Value::Cond(cond) => Some((&**cond, e.span)),
+            _ => None,
+        })?;
+        if context.incomplete(id) {
+            return None;
+        }
+        let level = decl.values(F::Level).iter().find_map(|e| match e.value {
+            Value::Word("info") => Some(Level::Info),
+            Value::Word("warning") => Some(Level::Warning),
+            _ => None,
+        });
+        Some(Rule { decl, set, require, span, level: level.unwrap_or(Level::Error) })
+    }
+
+    fn run(&self, context: &Context, out: &mut Vec<Diagnostic>) {
+        for row in rows::rows_of(context.model, self.set.set) {
+            // What was not understood in a record may be what the rule asks for.
+            if row.decl().is_some_and(|id| context.incomplete(id)) {
+                continue;
+            }
+            let worth = FieldsOnly::default();
+            let asked = rows::Context::new(context.history, context.options.as_of, &worth);
+            let concerns = self.set.filter.as_ref().map_or(Truth::True, |cond| rows::truth(&asked, cond, Some(row)));
+            if concerns == Truth::False {
+                continue;
+            }
+            let verdict = concerns.not().or(rows::truth(&asked, self.require, Some(row)));
+            match verdict {
+                _ if worth.asked.get() => {}
+                Truth::True => {}
+                Truth::False => out.push(self.broken(context, row)),
+                Truth::Undecided => out.push(self.undecided(context, row, concerns)),
+            }
+        }
+    }
+
+    fn broken(&self, context: &Context, row: Row) -> Diagnostic {
+        let message = self.message(context, row);
+        let mut diagnostic = self.at(context, row, &codes::E0713, message).label(format!("breaks the rule `{}`", self.decl.name));
+        diagnostic.rule = Some(self.decl.name.to_string());
+        diagnostic.level = self.level;
+        diagnostic
+    }
+
+    fn undecided(&self, context: &Context, row: Row, concerns: Truth) -> Diagnostic {
+        let name = name_of(context, row);
+        let message = format!("the records can't say whether {name} keeps the rule `{}`", self.decl.name);
+        let why = if concerns == Truth::Undecided { "it is open whether the rule is about this" } else { "it is open whether this is so" };
+        self.at(context, row, &codes::W0710, message)
+            .label(why)
+            .help("state what is missing or vague more precisely, or let the rule allow for it")
+    }
+
+    fn at(&self, context: &Context, row: Row, code: &'static crate::diag::Code, message: String) -> Diagnostic {
+        match place_of(context, row) {
+            Some(span) => Diagnostic::new(code, span, message).related(self.span, "required here"),
+            // A country that no file declares has no place of its own.
+            None => Diagnostic::new(code, self.span, message),
+        }
+    }
+
+    /// The rule's own words, or its title; `{name}` and `{FIELD}` are filled in.
+    fn message(&self, context: &Context, row: Row) -> String {
+        let said = self.decl.values(F::Message).iter().find_map(|e| match &e.value {
+            Value::Text(text) => Some(text.to_string()),
+            _ => None,
+        });
+        match (said, &self.decl.title) {
+            (Some(text), _) => filled(context, row, &text),
+            (None, Some(title)) => format!("{} breaks a rule: {title}", name_of(context, row)),
+            (None, None) => {
+                format!("{} breaks the rule `{}`: {}", name_of(context, row), self.decl.name, context.text(self.span))
+            }
+        }
+    }
+}
+
+fn place_of(context: &Context, row: Row) -> Option<Span> {
+    match row {
+        Row::Decl(id) | Row::Rest(id) => Some(context.get(id)).filter(|d| !d.implied).map(|d| d.name_span),
+        Row::Line(at) => Some(context.line(at).verb_span),
+    }
+}
+
+fn name_of(context: &Context, row: Row) -> String {
+    match row {
+        Row::Decl(id) => context.quoted(id),
+        Row::Rest(id) => format!("the rest of {}", context.quoted(id)),
+        Row::Line(at) => {
+            let line = context.line(at);
+            format!("`{} {}` of {}", line.date, line.verb.word(), context.quoted(at.decl))
+        }
+    }
+}
+
+/// A message with its placeholders filled: a word that is none stays as it stands.
+fn filled(context: &Context, row: Row, text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let value = after.split_once('}').and_then(|(word, end)| Some((placeholder(context, row, word)?, end)));
+        match value {
+            Some((value, end)) => {
+                out.push_str(&value);
+                rest = end;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn placeholder(context: &Context, row: Row, word: &str) -> Option<String> {
+    let id = match row {
+        Row::Decl(id) | Row::Rest(id) => id,
+        Row::Line(at) => at.decl,
+    };
+    let decl = context.get(id);
+    match word {
+        "name" => return Some(context.model.path(id)),
+        "title" => return Some(decl.title.as_deref().unwrap_or(&decl.name).to_owned()),
+        _ => {}
+    }
+    let is_meant = |key: Key| match key {
+        Key::Own(field) => field.word() == word,
+        Key::User(field) => *context.get(field).name == *word,
+    };
+    let known = F::from_word(word).is_some() || context.model.by_name(word).is_some_and(|f| context.get(f).kind == Kind::Field);
+    let values = decl.fields.iter().find(|f| is_meant(f.key)).map(|f| {
+        let written: Vec<&str> = f.values.iter().map(|e| context.text(e.span)).collect();
+        written.join(", ")
+    });
+    values.or_else(|| known.then(|| "nothing".to_owned()))
+}
+
+/// Knows no figure, and that it was asked for one: such a rule waits for the engine.
+#[derive(Default)]
+struct FieldsOnly {
+    asked: std::cell::Cell<bool>,
+}
+
+impl Worth for FieldsOnly {
+    fn level(&self, _: Row, _: MoneyLevel) -> Total {
+        self.asked.set(true);
+        Total { unknown: 1, ..Total::default() }
+    }
+
+    fn weight(&self, _: Row) -> Interval {
+        self.asked.set(true);
+        Interval::ZERO
+    }
+
+    fn entered(&self, _: Row) -> Option<Period> {
+        self.asked.set(true);
+        None
+    }
+
+    fn convert(&self, _: Interval, _: Cur, _: Row, _: Option<MoneyLevel>, _: Cur) -> Option<Interval> {
+        self.asked.set(true);
+        None
+    }
+
+    fn over_set(&self, _: Measure, _: &SetQuery) -> Option<Cell> {
+        self.asked.set(true);
+        None
+    }
+
+    fn fold(&self, _: Function, _: &Path, _: &SetQuery) -> Option<Cell> {
+        self.asked.set(true);
+        None
+    }
+}

@@ -82,3 +82,21 @@ fn chains_and_circles_of_many() {
         assert_eq!(codes_of(circle), [("E0510".to_owned(), 1)].into(), "a circle of {relation}");
     }
 }
+
+#[test]
+fn rules() {
+    run("rules.txt", include_str!("rules.txt"));
+}
+
+#[test]
+fn a_rule_has_its_level_and_its_words() {
+    let record = "source s { kind: other }\n\
+        instrument x \"A {loan}\" { kind: loan; parties: CN, KZ; amount: 9mn USD; source: s; 2010-01-01 signed }\n\
+        rule mature { for: instruments; require: maturity; level: info; message: \"{title} ({kind}, {grace}, {what}) of {name\" }\n";
+    let ran = deal::testing::run(&[("x.deal", record)], &["check", "--format", "json", "--as-of", "2016-01-01"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let told = &json["diagnostics"][0];
+    assert_eq!((told["code"].as_str(), told["level"].as_str()), (Some("mature"), Some("info")));
+    assert_eq!(told["message"].as_str(), Some("A {loan} (loan, nothing, {what}) of {name"));
+    assert_eq!(ran.status, 0);
+}
