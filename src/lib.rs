@@ -11,6 +11,7 @@ pub mod diag;
 pub mod eval;
 pub mod model;
 pub mod render;
+pub mod report;
 pub mod schema;
 pub mod syntax;
 #[doc(hidden)]

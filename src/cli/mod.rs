@@ -7,7 +7,13 @@
 mod check;
 mod explain;
 mod host;
+mod init;
+mod man;
+mod new;
+mod query;
+mod report;
 mod shared;
+mod show;
 
 pub use host::Disk;
 
@@ -43,7 +49,14 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Args),
+    Report(report::Args),
+    Query(query::Args),
+    Show(show::Args),
     Explain(explain::Args),
+    Init(init::Args),
+    New(new::Args),
+    Completions(man::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 /// What a sub-command works with.
@@ -95,7 +108,14 @@ where
     let mut rim = Rim { host, out, err, colour: cli.color };
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args, &mut rim),
+        Command::Report(args) => report::run(&args, &mut rim),
+        Command::Query(args) => query::run(&args, &mut rim),
+        Command::Show(args) => show::run(&args, &mut rim),
         Command::Explain(args) => explain::run(&args, &mut rim),
+        Command::Init(args) => init::run(&args, &mut rim),
+        Command::New(args) => new::run(&args, &mut rim),
+        Command::Completions(args) => man::completions(&args, &mut rim),
+        Command::Man(args) => man::man(&args, &mut rim),
     };
     let outcome = outcome.and_then(|status| {
         rim.out.flush()?;

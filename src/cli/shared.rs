@@ -1,11 +1,14 @@
 //! What sub-commands share: paths, the as-of day, printing diagnostics.
 
 use super::{Failure, Rim};
-use crate::diag::Diagnostic;
-use crate::model::{Day, Period};
-use crate::render::human;
+use crate::diag::{Diagnostic, codes};
+use crate::eval::Note;
+use crate::model::{Cur, Day, Period};
+use crate::render::text::Numbers;
+use crate::render::{self, csv, html, human, json, markdown, table};
+use crate::report::{Answer, Report};
 use crate::text::Sources;
-use crate::workspace::Terminal;
+use crate::workspace::{self, Analysis, Terminal};
 use std::io;
 
 /// `--as-of`: a partial date means its last day (L0).
@@ -19,6 +22,94 @@ pub fn as_of(text: &str) -> Result<Day, String> {
 
 /// The help of every `--as-of`.
 pub const AS_OF_HELP: &str = "The day at whose close everything is taken, today if not given; 2015 means its last day";
+
+/// `--in`
+pub fn currency(text: &str) -> Result<Cur, String> {
+    let wanted = workspace::currency(text).ok_or_else(|| format!("`{text}` is no currency; write it as USD or 'USD 2021'"))?;
+    let is_code = text.len() >= 3 && text.as_bytes()[..3].iter().all(u8::is_ascii_uppercase);
+    if is_code && crate::schema::codes::currency(wanted.code).is_none() {
+        return Err(format!("`{}` is no currency code of ISO 4217", wanted.code));
+    }
+    Ok(wanted)
+}
+
+/// Whether `--in` names a currency of ISO 4217 or a unit of the project.
+pub fn known_currency(analysis: &Analysis, currency: Option<Cur>) -> Result<(), Failure> {
+    let Some(code) = currency.map(|c| c.code) else { return Ok(()) };
+    let model = &analysis.model;
+    let is_unit = model.by_name(code).is_some_and(|id| model.get(id).kind == crate::schema::Kind::Unit);
+    if is_unit || crate::schema::codes::currency(code).is_some() {
+        return Ok(());
+    }
+    Err(Failure::words(format!("`{code}` is no currency: neither a code of ISO 4217 nor a `unit` of this project")))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum FormatArg {
+    Table,
+    Markdown,
+    Csv,
+    Json,
+    Html,
+}
+
+/// How figures are printed.
+pub struct Figures {
+    pub format: FormatArg,
+    pub exact: bool,
+}
+
+impl Figures {
+    fn numbers(&self) -> Numbers {
+        Numbers { exact: self.exact }
+    }
+
+    fn table(&self, rim: &Rim) -> table::Options {
+        let terminal = rim.stdout();
+        table::Options { width: terminal.width, colour: terminal.colour, numbers: self.numbers() }
+    }
+
+    pub fn report(&self, rim: &mut Rim, report: &Report) -> io::Result<()> {
+        let options = self.table(rim);
+        match self.format {
+            FormatArg::Table => table::report(rim.out, report, options),
+            FormatArg::Markdown => markdown::report(rim.out, report, self.numbers()),
+            FormatArg::Json => json::report(rim.out, report),
+            FormatArg::Html => html::report(rim.out, report, self.numbers()),
+            FormatArg::Csv => {
+                // CSV has no place for what every report says of itself.
+                writeln!(rim.err, "{}", render::about(report))?;
+                render::notes(&report.notes).iter().try_for_each(|note| writeln!(rim.err, "note: {note}"))?;
+                csv::report(rim.out, report)
+            }
+        }
+    }
+
+    pub fn answer(&self, rim: &mut Rim, answer: &Answer) -> Result<(), Failure> {
+        let options = self.table(rim);
+        match self.format {
+            FormatArg::Table => table::answer(rim.out, answer, options)?,
+            FormatArg::Json => json::query(rim.out, answer)?,
+            FormatArg::Markdown => markdown::answer(rim.out, answer, self.numbers())?,
+            FormatArg::Csv => csv::answer(rim.out, answer)?,
+            FormatArg::Html => html::answer(rim.out, answer, self.numbers())?,
+        }
+        Ok(())
+    }
+}
+
+/// What `--strict` makes an error: amounts that no rate or index converts, each at
+/// its declaration.
+pub fn unconverted(analysis: &Analysis, notes: &[Note]) -> Vec<Diagnostic> {
+    let missing = notes.iter().filter(|note| matches!(note.kind, "no-rate" | "no-index"));
+    let model = &analysis.model;
+    missing
+        .flat_map(|note| {
+            let spans = note.subjects.iter().filter_map(|name| model.by_name(name)).map(|id| model.get(id).name_span);
+            spans.map(|span| Diagnostic::new(&codes::E0711, span, note.message.clone()).help("without `--strict` it is left out and named"))
+        })
+        .collect()
+}
 
 impl Rim<'_> {
     pub fn day(&self, asked: Option<Day>) -> Day {

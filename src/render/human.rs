@@ -77,7 +77,8 @@ fn group<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Group<'a> {
 
 /// A fix in words, where no help says it already.
 fn fix_line(sources: &Sources, d: &Diagnostic, fix: &crate::diag::Fix) -> Option<String> {
-    if d.help.contains(&fix.title) {
+    let said = |text: &str| d.help.iter().any(|help| help.contains(&format!("`{}`", text.trim())));
+    if d.help.contains(&fix.title) || fix.edits.iter().any(|edit| said(&edit.text)) {
         return None;
     }
     let written = match fix.edits.as_slice() {

@@ -1,6 +1,15 @@
 //! Tables and diagnostics as text: one file per format. Decides how things look,
 //! never what they are: no figure is computed here.
 
+mod about;
+mod answer;
 pub mod concise;
+pub mod csv;
+pub mod html;
 pub mod human;
 pub mod json;
+pub mod markdown;
+pub mod table;
+pub mod text;
+
+pub use about::{line as about, notes};

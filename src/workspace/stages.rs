@@ -3,14 +3,14 @@
 use super::host::{Host, PathKind};
 use crate::checks::{self, FileState};
 use crate::diag::Diagnostic;
-use crate::model::{Day, Model, Project};
-use crate::syntax::{self, ItemKind, TermKind, Tree};
+use crate::model::{self, Day, Model, Project};
+use crate::syntax::{self, Tree};
 use crate::text::{FileId, Source, Sources, Span};
 use std::path::{Path, PathBuf};
 
 /// The model of all sources, and what is wrong with their form and names.
 pub(super) fn analyse(sources: &Sources, project: Project) -> (Model, Vec<Diagnostic>) {
-    crate::model::analyse(sources, project)
+    model::analyse(sources, project)
 }
 
 /// What the checks need beside the model.
@@ -55,18 +55,9 @@ pub(super) fn includes(source: &Source, file: FileId) -> Vec<(String, Span)> {
     if !some {
         return Vec::new();
     }
-    let mut found = Vec::new();
-    for item in tree(source, file).items {
-        let ItemKind::Head { word, terms, body: None } = item.kind else { continue };
-        if &text[word.range()] != "include" {
-            continue;
-        }
-        for term in terms.iter().filter(|term| term.kind == TermKind::Str) {
-            let inside = Span { start: term.span.start + 1, end: term.span.end.saturating_sub(1), ..term.span };
-            found.push((syntax::string_value(text, term.span, term.kind).0, inside));
-        }
-    }
-    found
+    // Mistakes in them are reported with all others, when the whole file is lowered.
+    let (includes, _) = model::includes(file, text, &tree(source, file).items);
+    includes.into_iter().map(|include| (include.pattern.into(), include.pattern_span)).collect()
 }
 
 /// The syntax tree of one file, for what the model does not keep (comments).

@@ -1,3 +1,4 @@
 //! The commands as users meet them.
 
 mod files;
+mod start;

@@ -61,7 +61,7 @@ struct Edit<'a> {
 pub fn diagnostics(out: &mut dyn Write, sources: &Sources, diagnostics: &[Diagnostic]) -> io::Result<()> {
     let count = |level| diagnostics.iter().filter(|d| d.level == level).count();
     let check = Check {
-        version: 1,
+        version: super::VERSION,
         summary: Summary { errors: count(Level::Error), warnings: count(Level::Warning) },
         diagnostics: diagnostics.iter().map(|d| found(sources, d)).collect(),
     };

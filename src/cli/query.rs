@@ -1,0 +1,81 @@
+//! `deal query`: one expression.
+
+use super::shared::{self, Figures, FormatArg};
+use super::{FAILED, Outcome, Rim, report::claims, report::finish};
+use crate::eval::{Options, Split};
+use crate::model::{Cur, Day};
+use crate::report::{self, Ground, Question};
+use crate::workspace::{self, Ask};
+use std::path::PathBuf;
+
+/// Ask one question: a figure, a truth, or the rows of a set
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  deal query 'committed(instruments where parties has KZ)' --in USD
+  deal query 'count(instruments where signed in 2013..2015) >= 30'
+  deal query 'instruments where kind = loan and not maturity'
+  deal query 'lines where verb = ratified and by has KZ' --format json
+
+Exit status: 0 answered, 1 the records have errors (what can be said is printed), 2 the
+expression can't be read.")]
+pub struct Args {
+    /// The expression, in quotes
+    #[arg(value_name = "EXPR")]
+    expression: String,
+
+    /// Files or folders to count
+    paths: Vec<PathBuf>,
+
+    #[arg(long, value_name = "DATE", value_parser = shared::as_of, help = shared::AS_OF_HELP)]
+    as_of: Option<Day>,
+
+    /// Convert to this currency, perhaps in prices of a year: USD, 'USD 2021'
+    #[arg(long = "in", value_name = "CUR", value_parser = shared::currency)]
+    currency: Option<Cur>,
+
+    /// Whose amounts count where sources rival
+    #[arg(long, value_name = "WHOSE", value_parser = ["own", "low", "high"], default_value = "own")]
+    claims: String,
+
+    /// The rows behind the figure
+    #[arg(long)]
+    explain: bool,
+
+    /// An amount that no rate converts is an error
+    #[arg(long)]
+    strict: bool,
+
+    /// All digits, never `23.6bn`
+    #[arg(long)]
+    exact: bool,
+
+    #[arg(long, value_enum, default_value = "table", help = "How to print it")]
+    format: FormatArg,
+}
+
+pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
+    let as_of = rim.day(args.as_of);
+    let analysis = workspace::analyse(rim.host, &args.paths, Ask { as_of, checks: true })?;
+    shared::known_currency(&analysis, args.currency)?;
+    let mut sources = analysis.sources.clone();
+    let query = match (Question { model: &analysis.model, sources: &mut sources }).query(&args.expression) {
+        Ok(query) => query,
+        Err(errors) => {
+            rim.tell(&sources, errors.iter(), true)?;
+            return Ok(FAILED);
+        }
+    };
+    let options = Options {
+        as_of,
+        currency: args.currency.or(analysis.model.project.currency),
+        claims: claims(&args.claims),
+        split: Split::None,
+    };
+    let ground = Ground { model: &analysis.model, sources: &sources, scope: analysis.partial_scope(), today: as_of };
+    let answer = report::answer(ground, &query, &args.expression, options, args.explain);
+    let figures = Figures { format: args.format, exact: args.exact };
+    figures.answer(rim, &answer)?;
+    let strict = if args.strict { shared::unconverted(&analysis, &answer.notes) } else { Vec::new() };
+    finish(rim, &analysis, &strict)
+}

@@ -1,0 +1,72 @@
+//! What every report says of itself: as of when, over what, at which revision, with
+//! which rates, what was left out.
+
+use super::text::clean;
+use crate::eval::Note;
+use crate::report::{Report, Scope};
+
+/// `as of 2016-01-01 · China and Kazakhstan, 1 file · revision 4b825dc · in USD`
+pub fn line(report: &Report) -> String {
+    let mut parts = vec![format!("as of {}", report.as_of), scope(&report.scope)];
+    if let Some(condition) = &report.scope.condition {
+        parts.push(format!("where {}", clean(condition)));
+    }
+    if let Some(revision) = &report.scope.revision {
+        let short: String = revision.commit.chars().take(10).collect();
+        parts.push(format!("revision {short}{}", if revision.changed { " with changes" } else { "" }));
+    }
+    parts.push(report.currency.map_or("each currency by itself".to_owned(), |c| format!("in {c}")));
+    parts.join(" · ")
+}
+
+fn scope(scope: &Scope) -> String {
+    let files = if scope.files == 1 { "1 file".to_owned() } else { format!("{} files", scope.files) };
+    match &scope.title {
+        Some(title) => format!("{}, {files}", clean(title)),
+        None => files,
+    }
+}
+
+/// The title of a report, or its name.
+pub fn title(report: &Report) -> String {
+    clean(report.title.as_deref().unwrap_or(&report.name))
+}
+
+/// Notes as sentences, each with the names it speaks of where the message has none.
+pub fn notes(notes: &[Note]) -> Vec<String> {
+    notes.iter().map(note).collect()
+}
+
+/// More names than this are counted, not listed.
+const NAMED: usize = 12;
+
+fn note(note: &Note) -> String {
+    let unsaid: Vec<&str> = note.subjects.iter().map(String::as_str).filter(|s| !note.message.contains(*s)).collect();
+    let message = clean(&note.message);
+    if unsaid.is_empty() {
+        return message;
+    }
+    let more = unsaid.len().saturating_sub(NAMED);
+    let named = unsaid[..unsaid.len() - more].join(", ");
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{message}: {}{more}", clean(&named))
+}
+
+/// What the summary says in words, before its table.
+pub fn summary(report: &Report) -> Option<String> {
+    let s = report.summary.as_ref()?;
+    let many = |n: usize, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {many}") };
+    let documents = super::text::interval(&s.documents, super::text::Numbers { exact: true });
+    let documents = if documents == "1" { "1 document".to_owned() } else { format!("{documents} documents") };
+    let packages = match s.packages {
+        0 => String::new(),
+        n => format!(" ({} of which {} written out)", many(n, "package", "packages"), s.detailed),
+    };
+    Some(format!(
+        "{}, {documents}{packages}, {}, {}, {}",
+        many(s.parties, "party", "parties"),
+        many(s.pledges, "pledge", "pledges"),
+        many(s.initiatives, "initiative", "initiatives"),
+        many(s.sectors, "sector", "sectors"),
+    ))
+}

@@ -1,0 +1,157 @@
+//! Reports as CSV: exact, for a spreadsheet or a script.
+//!
+//! Each measure has columns for its lower and upper bound (empty where there is none),
+//! for the mark, and money one set of them per currency, with the unknowns beside.
+
+use super::json::row_word;
+use crate::eval::{Cell, Interval, RowKind};
+use crate::model::Cur;
+use crate::report::{Answer, AnswerKind, Report, Role, Row};
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let layout: Vec<Layout> = report.cells().enumerate().map(|(i, column)| Layout::of(report, i, column.role == Role::Measure)).collect();
+    let mut writer = csv::Writer::from_writer(out);
+    let mut head: Vec<String> = report.dimensions().map(|c| c.name.clone()).collect();
+    head.push("row".into());
+    for (column, layout) in report.cells().zip(&layout) {
+        layout.head(&column.name, &mut head);
+    }
+    writer.write_record(&head)?;
+    for row in &report.rows {
+        let mut fields: Vec<String> = row.keys.iter().map(|key| key.value.clone().unwrap_or_default()).collect();
+        fields.push(kind(row));
+        for (layout, cell) in layout.iter().zip(&row.cells) {
+            layout.fields(cell, &mut fields);
+        }
+        writer.write_record(&fields)?;
+    }
+    if let Some(total) = &report.total {
+        let mut fields = vec![String::new(); report.dimensions().count()];
+        fields.push("total".into());
+        for (layout, cell) in layout.iter().zip(total) {
+            layout.fields(cell, &mut fields);
+        }
+        writer.write_record(&fields)?;
+    }
+    writer.flush()
+}
+
+/// An answer of `deal query`: its rows, or its figure with bounds.
+pub fn answer(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    match &answer.kind {
+        AnswerKind::Figure(total) => {
+            writer.write_record(["currency", "low", "high", "approximate", "unknown"])?;
+            for (currency, i) in &total.money {
+                let mut fields = vec![currency.to_string()];
+                bounds(Some(i), &mut fields);
+                fields.push(total.unknown.to_string());
+                writer.write_record(&fields)?;
+            }
+            if total.money.is_empty() {
+                writer.write_record(["", "", "", "", &total.unknown.to_string()])?;
+            }
+        }
+        AnswerKind::Number(count) => {
+            writer.write_record(["low", "high", "approximate"])?;
+            let mut fields = Vec::new();
+            bounds(Some(count), &mut fields);
+            writer.write_record(&fields)?;
+        }
+        _ => {
+            let grid = super::answer::grid(answer, super::text::Numbers { exact: true });
+            writer.write_record(&grid.head)?;
+            grid.rows.iter().try_for_each(|row| writer.write_record(row))?;
+        }
+    }
+    writer.flush()
+}
+
+/// `value`, `subtotal`, `total`, or why it is no single value.
+fn kind(row: &Row) -> String {
+    match row.keys.iter().find(|key| key.kind != RowKind::Value) {
+        Some(key) => row_word(key.kind).to_owned(),
+        None if row.subtotal => "subtotal".to_owned(),
+        None => "value".to_owned(),
+    }
+}
+
+/// Which columns a cell becomes.
+enum Layout {
+    Money(Vec<Cur>),
+    Quantity(Vec<String>),
+    Count,
+    Text,
+}
+
+impl Layout {
+    fn of(report: &Report, at: usize, measure: bool) -> Layout {
+        let cells = || report.rows.iter().filter_map(move |row| row.cells.get(at)).chain(report.total.iter().filter_map(move |t| t.get(at)));
+        let money: BTreeSet<Cur> = cells().flat_map(|c| if let Cell::Money(t) = c { t.money.keys().copied().collect() } else { Vec::new() }).collect();
+        let units: BTreeSet<String> =
+            cells().flat_map(|c| if let Cell::Quantity(units, _) = c { units.iter().map(|(q, _)| unit(q)).collect() } else { Vec::new() }).collect();
+        if !measure {
+            Layout::Text
+        } else if cells().any(|c| matches!(c, Cell::Quantity(..))) {
+            Layout::Quantity(units.into_iter().collect())
+        } else if cells().any(|c| matches!(c, Cell::Count(_))) {
+            Layout::Count
+        } else if cells().any(|c| matches!(c, Cell::Money(_))) {
+            Layout::Money(money.into_iter().collect())
+        } else {
+            Layout::Text
+        }
+    }
+
+    fn head(&self, name: &str, head: &mut Vec<String>) {
+        let of_unit = |unit: &str| ["low", "high", "approximate"].map(|what| format!("{name} {unit} {what}"));
+        match self {
+            Layout::Money(currencies) => {
+                head.extend(currencies.iter().flat_map(|c| of_unit(&c.to_string())));
+                head.push(format!("{name} unknown"));
+            }
+            Layout::Quantity(units) => {
+                head.extend(units.iter().flat_map(|u| of_unit(u)));
+                head.push(format!("{name} unknown"));
+            }
+            Layout::Count => head.extend(["low", "high", "approximate"].map(|what| format!("{name} {what}"))),
+            Layout::Text => head.push(name.to_owned()),
+        }
+    }
+
+    fn fields(&self, cell: &Cell, fields: &mut Vec<String>) {
+        match (self, cell) {
+            (Layout::Money(currencies), cell) => {
+                let total = if let Cell::Money(total) = cell { Some(total) } else { None };
+                for currency in currencies {
+                    bounds(total.and_then(|t| t.money.get(currency)), fields);
+                }
+                fields.push(total.map_or(String::new(), |t| t.unknown.to_string()));
+            }
+            (Layout::Quantity(units), Cell::Quantity(found, unknown)) => {
+                for wanted in units {
+                    bounds(found.iter().find(|(q, _)| unit(q) == *wanted).map(|(_, i)| i), fields);
+                }
+                fields.push(unknown.to_string());
+            }
+            (Layout::Quantity(units), _) => fields.extend(vec![String::new(); units.len() * 3 + 1]),
+            (Layout::Count, Cell::Count(count)) => bounds(Some(count), fields),
+            (Layout::Count, _) => bounds(None, fields),
+            (Layout::Text, Cell::Values(values)) => fields.push(values.join("; ")),
+            (Layout::Text, _) => fields.push(String::new()),
+        }
+    }
+}
+
+fn unit(quantity: &crate::model::Quantity) -> String {
+    if quantity.per_year { format!("{} per year", quantity.unit) } else { quantity.unit.to_string() }
+}
+
+fn bounds(interval: Option<&Interval>, fields: &mut Vec<String>) {
+    match interval {
+        None => fields.extend([String::new(), String::new(), String::new()]),
+        Some(i) => fields.extend([i.low.to_string(), i.high.map_or(String::new(), |h| h.to_string()), i.approximate.to_string()]),
+    }
+}

@@ -1,0 +1,122 @@
+//! The built-in reports, as data: what a `report` declaration would say.
+
+/// A report that every project has.
+pub struct Builtin {
+    pub name: &'static str,
+    pub title: &'static str,
+    /// The set whose rows it is about, and which `--by` groups.
+    pub from: &'static str,
+    /// Measures shown once the rows are grouped.
+    pub grouped: &'static str,
+    /// How the rows are listed where no `--by` is given.
+    pub list: &'static [Part],
+    pub sort: &'static str,
+}
+
+/// A part of a listing: tables with the same keys are laid side by side.
+pub struct Part {
+    pub from: &'static str,
+    pub by: &'static str,
+    pub show: &'static str,
+}
+
+const fn part(from: &'static str, by: &'static str, show: &'static str) -> Part {
+    Part { from, by, show }
+}
+
+const MONEY: &str = "count, announced, committed, disbursed";
+
+static BUILTINS: &[Builtin] = &[
+    Builtin {
+        name: "summary",
+        title: "Summary",
+        from: "instruments",
+        grouped: "count, announced, committed, disbursed, outstanding",
+        list: &[part("instruments", "kind", "count, announced, committed, disbursed, outstanding")],
+        sort: "",
+    },
+    Builtin {
+        name: "instruments",
+        title: "Instruments",
+        from: "instruments",
+        grouped: MONEY,
+        list: &[part("instruments", "name", "kind, parties, signed, status, count, announced, committed, disbursed")],
+        sort: "",
+    },
+    Builtin {
+        name: "parties",
+        title: "Parties",
+        from: "parties",
+        grouped: "count",
+        list: &[part("instruments", "parties", MONEY), part("parties", "name", "")],
+        sort: "",
+    },
+    Builtin {
+        name: "sectors",
+        title: "Sectors",
+        from: "sectors",
+        grouped: "count",
+        list: &[part("instruments", "sectors", MONEY), part("sectors", "name", ""), part("pledges", "sectors", "pledged")],
+        sort: "",
+    },
+    Builtin {
+        name: "initiatives",
+        title: "Initiatives",
+        from: "initiatives",
+        grouped: "count",
+        list: &[part("instruments", "initiatives", MONEY), part("initiatives", "name", ""), part("pledges", "initiatives", "pledged")],
+        sort: "",
+    },
+    Builtin {
+        name: "packages",
+        title: "Packages",
+        from: "packages",
+        grouped: "count, announced, committed, disbursed",
+        list: &[part("packages", "name", "parties, signed, status, announced, committed, disbursed")],
+        sort: "",
+    },
+    Builtin {
+        name: "pledges",
+        title: "Pledges",
+        from: "pledges",
+        grouped: "count, pledged, realised, open",
+        list: &[part("pledges", "name", "from, to, made, pledged, realised, open")],
+        sort: "",
+    },
+    Builtin {
+        name: "sources",
+        title: "Sources, and the documents that rest on them",
+        from: "sources",
+        grouped: "count",
+        list: &[part("sources", "name", "kind, date"), part("instruments", "source", "count, announced, committed")],
+        sort: "",
+    },
+    Builtin {
+        name: "flows",
+        title: "From whom to whom",
+        from: "instruments",
+        grouped: "count, committed, disbursed, repaid, outstanding",
+        list: &[part("instruments", "from.state, to.state", "count, committed, disbursed, repaid, outstanding")],
+        sort: "",
+    },
+    Builtin {
+        name: "timeline",
+        title: "Year by year, as money entered its level",
+        from: "instruments",
+        grouped: "announced, committed, disbursed, repaid",
+        list: &[part("instruments", "year", "announced, committed, disbursed, repaid")],
+        sort: "",
+    },
+    Builtin {
+        name: "due",
+        title: "What is due and not yet met",
+        from: "instruments where due",
+        grouped: "count, due",
+        list: &[part("instruments where due", "name", "status, due")],
+        sort: "",
+    },
+];
+
+pub fn builtins() -> &'static [Builtin] {
+    BUILTINS
+}

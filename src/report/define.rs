@@ -1,0 +1,199 @@
+//! Definitions of reports: from a built-in row or a `report` declaration, with what
+//! the options change of it.
+
+use super::ask::{Asked, Question, Wanted};
+use super::builtin::{self, Builtin};
+use crate::eval::{Claims, Split};
+use crate::model::query::{Column, Cond, SetQuery};
+use crate::model::typing::Role;
+use crate::model::{Cur, Day, Decl, DeclId, Model, Value};
+use crate::schema::{F, Kind, Set};
+
+/// A report to be made.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    pub name: String,
+    pub title: Option<String>,
+    /// At least one. Tables of several are laid side by side, row by row.
+    pub parts: Vec<Part>,
+    /// Rows are only of these (`deal report parties --where kind = bank`).
+    pub only: Option<(SetQuery, Cond)>,
+    pub across: Option<Column>,
+    pub sort: Vec<Column>,
+    pub limit: Option<u64>,
+    pub currency: Option<Cur>,
+    pub as_of: Option<Day>,
+    pub split: Split,
+    pub claims: Claims,
+    /// `--where` as written.
+    pub condition: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub set: SetQuery,
+    pub filters: Vec<Cond>,
+    pub by: Vec<Column>,
+    /// None: the rows themselves, without measures, so that none is missing.
+    pub show: Option<Vec<Column>>,
+}
+
+/// The `report` declarations of a project, by name.
+pub fn declared(model: &Model) -> impl Iterator<Item = (&str, DeclId)> {
+    model.of_kind(Kind::Report).map(|id| (&*model.get(id).name, id))
+}
+
+/// The definition that a name stands for. None where no report is called so.
+pub fn define(question: &mut Question, name: &str, wanted: &Wanted) -> Option<Asked<Definition>> {
+    let model = question.model;
+    if let Some((_, id)) = declared(model).find(|(known, _)| *known == name) {
+        return Some(of_declaration(question, model.get(id), wanted));
+    }
+    let builtin = builtin::builtins().iter().find(|b| b.name == name)?;
+    Some(of_builtin(question, builtin, wanted))
+}
+
+fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> Asked<Definition> {
+    let place = |what: &str| format!("{} of the built-in report {}", what, builtin.name);
+    let mut definition = blank(builtin.name, Some(builtin.title.to_owned()), wanted);
+    if wanted.by.is_some() || wanted.across.is_some() {
+        let set = question.set(&place("from"), builtin.from)?;
+        let show = question.columns(&place("show"), builtin.grouped, set.set, Role::Show)?;
+        definition.parts.push(Part { set, filters: Vec::new(), by: Vec::new(), show: Some(show) });
+    } else {
+        for part in builtin.list {
+            let set = question.set(&place("from"), part.from)?;
+            let by = question.columns(&place("by"), part.by, set.set, Role::Dimension)?;
+            let show = match part.show {
+                "" => None,
+                show => Some(question.columns(&place("show"), show, set.set, Role::Show)?),
+            };
+            definition.parts.push(Part { set, filters: Vec::new(), by, show });
+        }
+    }
+    options(question, definition, wanted)
+}
+
+fn of_declaration(question: &mut Question, decl: &Decl, wanted: &Wanted) -> Asked<Definition> {
+    let one = |field| decl.values(field).first().map(|entry| &entry.value);
+    let columns = |field| -> Vec<Column> {
+        let values = decl.values(field).iter();
+        values.filter_map(|entry| if let Value::Column(c) = &entry.value { Some((**c).clone()) } else { None }).collect()
+    };
+    let mut definition = blank(&decl.name, decl.title.as_deref().map(str::to_owned), &Wanted::default());
+    let set = match one(F::From) {
+        Some(Value::Set(set)) => (**set).clone(),
+        _ => question.set("from, where a report has none", "instruments")?,
+    };
+    let show = columns(F::Show);
+    let show = if show.is_empty() { question.columns("show, where a report has none", default_show(set.set), set.set, Role::Show)? } else { show };
+    let mut by = columns(F::By);
+    if by.is_empty() && wanted.by.is_none() {
+        by = question.columns("by, where a report has none", default_by(set.set), set.set, Role::Dimension)?;
+    }
+    definition.parts.push(Part { set, filters: Vec::new(), by, show: Some(show) });
+    definition.across = columns(F::Across).into_iter().next();
+    definition.sort = columns(F::Sort);
+    definition.limit = match one(F::Limit) {
+        Some(Value::Number(figure)) => figure.bounds().and_then(|b| u64::try_from(b.low.0 / crate::model::Dec::SCALE).ok()),
+        _ => None,
+    };
+    if let Some(Value::Currency(currency)) = one(F::In) {
+        definition.currency = Some(*currency);
+    }
+    if let Some(Value::Date(period)) = one(F::AsOf) {
+        definition.as_of = Some(period.last);
+    }
+    definition.split = if matches!(one(F::Split), Some(Value::Word("equal"))) { Split::Equal } else { Split::None };
+    definition.claims = match one(F::Claims) {
+        Some(Value::Word("low")) => Claims::Low,
+        Some(Value::Word("high")) => Claims::High,
+        _ => Claims::Own,
+    };
+    options(question, definition, wanted)
+}
+
+fn blank(name: &str, title: Option<String>, wanted: &Wanted) -> Definition {
+    Definition {
+        name: name.to_owned(),
+        title,
+        parts: Vec::new(),
+        only: None,
+        across: None,
+        sort: Vec::new(),
+        limit: wanted.limit,
+        currency: wanted.currency,
+        as_of: wanted.as_of,
+        split: wanted.split.unwrap_or_default(),
+        claims: wanted.claims.unwrap_or_default(),
+        condition: None,
+    }
+}
+
+/// What is shown of a set where nothing else is said.
+fn default_show(set: Set) -> &'static str {
+    match set {
+        Set::Instruments | Set::Agreements | Set::Packages => "count, announced, committed, disbursed",
+        Set::Pledges => "count, pledged, realised, open",
+        Set::Lines => "verb, subject, amount",
+        _ => "count",
+    }
+}
+
+fn default_by(set: Set) -> &'static str {
+    if set == Set::Lines { "date" } else { "name" }
+}
+
+/// What the options change.
+fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted) -> Asked<Definition> {
+    let mut errors = Vec::new();
+    let mut keep = |asked: Asked<Vec<Column>>| asked.map_err(|found| errors.extend(found)).ok();
+    let set = definition.parts[0].set.set;
+    if let Some(by) = &wanted.by {
+        definition.parts.truncate(1);
+        definition.parts[0].by = keep(question.columns("--by", by, set, Role::Dimension)).unwrap_or_default();
+    }
+    if let Some(across) = &wanted.across {
+        definition.parts.truncate(1);
+        let columns = keep(question.columns("--across", across, set, Role::Dimension)).unwrap_or_default();
+        definition.across = columns.into_iter().next();
+    }
+    if let Some(show) = &wanted.show {
+        definition.parts.retain(|part| part.set.set == set && part.show.is_some());
+        definition.parts.truncate(1);
+        definition.parts[0].show = keep(question.columns("--show", show, set, Role::Show));
+    }
+    if let Some(sort) = &wanted.sort {
+        definition.sort = keep(question.columns("--sort", sort, set, Role::Sort)).unwrap_or_default();
+    }
+    if let Some(condition) = &wanted.condition {
+        if let Err(found) = filter(question, &mut definition, condition) {
+            errors.extend(found);
+        }
+        definition.condition = Some(condition.clone());
+    }
+    definition.limit = wanted.limit.or(definition.limit);
+    definition.currency = wanted.currency.or(definition.currency);
+    definition.as_of = wanted.as_of.or(definition.as_of);
+    definition.split = wanted.split.unwrap_or(definition.split);
+    definition.claims = wanted.claims.unwrap_or(definition.claims);
+    if errors.is_empty() { Ok(definition) } else { Err(errors) }
+}
+
+/// `--where`, on the rows that the report is about: in a listing of parties first on
+/// parties (`kind = bank`), else on the documents counted for each.
+fn filter(question: &mut Question, definition: &mut Definition, condition: &str) -> Asked<()> {
+    let own = definition.parts.iter().find(|part| part.show.is_none()).map(|part| part.set.clone());
+    let first = definition.parts[0].set.set;
+    if let Some(own) = own {
+        if let Ok(cond) = question.condition("--where", condition, own.set) {
+            definition.only = Some((own, cond));
+            return Ok(());
+        }
+        definition.parts.retain(|part| part.set.set == first);
+    }
+    let cond = question.condition("--where", condition, first)?;
+    definition.parts.retain(|part| part.set.set == first);
+    definition.parts[0].filters.push(cond);
+    Ok(())
+}

@@ -1,0 +1,272 @@
+//! From a definition to a report: the engine is asked part by part, and the tables
+//! are laid side by side.
+
+use super::define::{Definition, Part};
+use super::figures::{Figures, Records, engine};
+use super::{Column, LedgerLine, Report, Role, Row, Scope, arrange, pivot, summary};
+use crate::eval::{Cell, Interval, Ledger, Note, Options, RowKey, RowKind, Table, TableQuery, Total};
+use crate::model::query::{self, Measure, Operand, Path, Step, Virtual};
+use crate::model::{Day, Key, Model};
+use crate::schema::{Card, Kind};
+use crate::text::{FileId, Sources};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The records that a report is about, and the day where it names none.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    pub model: &'a Model,
+    pub sources: &'a Sources,
+    pub scope: Option<&'a FxHashSet<FileId>>,
+    pub today: Day,
+}
+
+impl<'a> Ground<'a> {
+    pub fn records(&self) -> Records<'a> {
+        Records { model: self.model, scope: self.scope }
+    }
+}
+
+/// Makes a report; what was counted is the rim's to know.
+pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool) -> Report {
+    let options = Options {
+        as_of: definition.as_of.unwrap_or(ground.today),
+        currency: definition.currency.or(ground.model.project.currency),
+        claims: definition.claims,
+        split: definition.split,
+    };
+    let engine = engine(ground.records(), options);
+    let mut made = Made::default();
+    for (at, part) in definition.parts.iter().enumerate() {
+        match &part.show {
+            Some(show) => made.lay(ask(&*engine, definition, part, show, explain), part, at == 0),
+            None => made.fill(ground, part),
+        }
+    }
+    if let Some((set, cond)) = &definition.only {
+        made.restrict(&*engine, set, cond);
+    }
+    let hidden = made.hidden;
+    let mut report = made.report(ground, definition, options, scope);
+    if explain {
+        report.ledger.get_or_insert_default();
+    }
+    if definition.name == "summary" {
+        report.summary = Some(summary::of(ground, &*engine));
+    }
+    arrange::sort(&mut report, &definition.sort);
+    arrange::drop_last(&mut report, hidden);
+    if let Some(limit) = definition.limit {
+        arrange::limit(&mut report, usize::try_from(limit).unwrap_or(usize::MAX));
+    }
+    report
+}
+
+/// A part's table, pivoted where the definition says so. Columns to sort by that are
+/// not shown are computed too; they are dropped once the rows are in order.
+fn ask(engine: &dyn Figures, definition: &Definition, part: &Part, show: &[query::Column], explain: bool) -> Laid {
+    let hidden = definition.sort.iter().filter(|s| {
+        let same = |c: &query::Column| c.name == s.name;
+        definition.parts.len() == 1 && matches!(s.operand, Operand::OnRow(_)) && !show.iter().any(same) && !part.by.iter().any(same)
+    });
+    let columns: Vec<query::Column> = show.iter().chain(hidden).cloned().collect();
+    let hidden = columns.len() - show.len();
+    let table = |by: &[query::Column], explain: bool| {
+        engine.table(&TableQuery { set: &part.set, filters: &part.filters, by, show: &columns, explain })
+    };
+    let Some(across) = &definition.across else {
+        return Laid { table: table(&part.by, explain), columns: columns.iter().map(column).collect(), hidden };
+    };
+    let by: Vec<query::Column> = part.by.iter().chain([across]).cloned().collect();
+    pivot::pivot(table(&part.by, explain), table(&by, false), &columns, hidden)
+}
+
+/// A table with the columns of its cells, the last of which perhaps only sort.
+pub(super) struct Laid {
+    pub table: Table,
+    pub columns: Vec<Column>,
+    pub hidden: usize,
+}
+
+pub(super) fn column(column: &query::Column) -> Column {
+    let role = match &column.operand {
+        Operand::Field(path) => Role::Field { list: is_list(path) },
+        Operand::OfDate { .. } => Role::Field { list: false },
+        _ => Role::Measure,
+    };
+    Column { name: column.name.to_string(), role, across: None }
+}
+
+/// Whether a field may hold several values, by the language's own table.
+fn is_list(path: &Path) -> bool {
+    path.steps.iter().any(|step| match step {
+        Step::Field(Key::Own(field)) => {
+            crate::schema::kinds().iter().filter_map(|row| crate::schema::field(*field, row.kind)).any(|row| row.card == Card::List)
+        }
+        Step::Field(Key::User(_)) => true,
+        Step::Virtual(v) => matches!(v, Virtual::LineBy | Virtual::LineTo | Virtual::LineAt | Virtual::LineSource),
+        Step::Verb(_) => false,
+    })
+}
+
+/// Tables side by side.
+#[derive(Default)]
+struct Made {
+    dimensions: Vec<Column>,
+    columns: Vec<Column>,
+    /// How many of the last columns only sort.
+    hidden: usize,
+    rows: Vec<Row>,
+    /// Rows by the values of their keys.
+    places: FxHashMap<Vec<String>, usize>,
+    total: Vec<Cell>,
+    notes: Vec<Note>,
+    ledger: Vec<Ledger>,
+}
+
+/// What makes two rows one. Rows that are no single value are told apart by what
+/// they are and where they lie.
+fn identity(keys: &[RowKey]) -> Vec<String> {
+    keys.iter().map(|k| format!("{:?} {} {}", k.kind, k.value.as_deref().unwrap_or(""), k.within.as_deref().unwrap_or(""))).collect()
+}
+
+impl Made {
+    fn lay(&mut self, laid: Laid, part: &Part, first: bool) {
+        let Laid { table, columns, hidden } = laid;
+        if first {
+            self.dimensions = dimensions(part, &table.overlaps);
+        }
+        let before = self.columns.len();
+        self.hidden += hidden;
+        self.columns.extend(columns);
+        for row in table.rows {
+            let at = self.place(row.keys, row.subtotal, before);
+            self.rows[at].cells.extend(row.cells);
+        }
+        self.level();
+        self.total.extend(table.total);
+        merge_notes(&mut self.notes, table.notes);
+        self.ledger.extend(table.ledger);
+    }
+
+    /// The row of these keys, made where there is none.
+    fn place(&mut self, keys: Vec<RowKey>, subtotal: bool, cells: usize) -> usize {
+        if let Some(&at) = self.places.get(&identity(&keys)) {
+            return at;
+        }
+        self.places.insert(identity(&keys), self.rows.len());
+        let cells = self.columns.iter().take(cells).map(nothing).collect();
+        self.rows.push(Row { keys, subtotal, cells, folded: None });
+        self.rows.len() - 1
+    }
+
+    /// Rows that the last table does not have get nothing in its columns.
+    fn level(&mut self) {
+        for row in &mut self.rows {
+            let missing = self.columns.iter().skip(row.cells.len()).map(nothing);
+            row.cells.extend(missing);
+        }
+    }
+
+    /// The declared rows of a set that no table has: nothing is known of them, and
+    /// that is worth seeing.
+    fn fill(&mut self, ground: Ground, part: &Part) {
+        let Some(kind) = part.set.set.row().kind else { return };
+        let width = self.columns.len();
+        for id in ground.model.of_kind(kind) {
+            let decl = ground.model.get(id);
+            if decl.implied || ground.scope.is_some_and(|files| !files.contains(&ground.model.file(id))) {
+                continue;
+            }
+            let parent = decl.children.iter().any(|&child| ground.model.get(child).kind == Kind::Sector);
+            let key = RowKey {
+                kind: RowKind::Value,
+                value: Some(ground.model.path(id)),
+                title: decl.title.as_deref().map(str::to_owned),
+                within: None,
+            };
+            self.place(vec![key], kind == Kind::Sector && parent, width);
+        }
+        arrange::natural(&mut self.rows);
+        self.places = self.rows.iter().enumerate().map(|(at, row)| (identity(&row.keys), at)).collect();
+    }
+
+    fn restrict(&mut self, engine: &dyn Figures, set: &query::SetQuery, cond: &query::Cond) {
+        let name = query::Column {
+            operand: Operand::Field(Path { steps: vec![Step::Virtual(Virtual::Name)], span: set.span }),
+            name: "name".into(),
+            descending: false,
+            span: set.span,
+        };
+        let count = query::Column { operand: Operand::OnRow(Measure::Count), name: "count".into(), ..name.clone() };
+        let filters = std::slice::from_ref(cond);
+        let table = engine.table(&TableQuery { set, filters, by: &[name], show: &[count], explain: false });
+        let kept: FxHashSet<&str> = table.rows.iter().filter_map(|row| row.keys.first()?.value.as_deref()).collect();
+        self.rows.retain(|row| row.keys.iter().all(|key| key.value.as_deref().is_some_and(|value| kept.contains(value))));
+        // The total is of all documents; of some parties' documents it is another question.
+        self.total.clear();
+        merge_notes(&mut self.notes, table.notes);
+    }
+
+    fn report(self, ground: Ground, definition: &Definition, options: Options, scope: Scope) -> Report {
+        let listing = !self.columns.iter().any(|c| c.role == Role::Measure);
+        let ledger = self.ledger.into_iter().map(|row| ledger_line(ground, row)).collect::<Vec<_>>();
+        Report {
+            name: definition.name.clone(),
+            title: definition.title.clone(),
+            as_of: options.as_of,
+            currency: options.currency,
+            scope: Scope { condition: definition.condition.clone(), ..scope },
+            columns: self.dimensions.into_iter().chain(self.columns).collect(),
+            rows: self.rows,
+            total: (!listing && !self.total.is_empty()).then_some(self.total),
+            notes: self.notes,
+            ledger: (!ledger.is_empty()).then_some(ledger),
+            summary: None,
+        }
+    }
+}
+
+fn dimensions(part: &Part, overlaps: &[bool]) -> Vec<Column> {
+    part.by
+        .iter()
+        .enumerate()
+        .map(|(i, column)| Column {
+            name: column.name.to_string(),
+            role: Role::Dimension { overlaps: overlaps.get(i).copied().unwrap_or(false) },
+            across: None,
+        })
+        .collect()
+}
+
+/// Notes of several tables, each said once.
+pub(super) fn merge_notes(into: &mut Vec<Note>, notes: Vec<Note>) {
+    for note in notes {
+        if !into.contains(&note) {
+            into.push(note);
+        }
+    }
+}
+
+/// What a row has in a column that its table does not know it in.
+pub(super) fn nothing(column: &Column) -> Cell {
+    match column.role {
+        Role::Measure if column.name == "count" || column.across.as_ref().is_some_and(|(m, _)| m == "count") => Cell::Count(Interval::ZERO),
+        Role::Measure => Cell::Money(Total::default()),
+        _ => Cell::Values(Vec::new()),
+    }
+}
+
+pub(super) fn ledger_line(ground: Ground, row: Ledger) -> LedgerLine {
+    let decl = ground.model.get(row.subject);
+    LedgerLine {
+        subject: ground.model.path(row.subject),
+        title: decl.title.as_deref().map(str::to_owned),
+        file: ground.sources.path(row.span.file).to_owned(),
+        line: ground.sources.line(row.span),
+        level: row.level,
+        adds: row.adds.total,
+        count: row.adds.count,
+        rate: row.rate,
+        reason: row.reason,
+    }
+}

@@ -1,0 +1,142 @@
+//! Reports as plain tables: what is asked (built-in or declared), and the rows,
+//! totals and notes that answer it.
+//!
+//! Computes no figure: those come from the room eval, behind [`figures::Figures`].
+//! Knows nothing of how a table is drawn.
+
+mod arrange;
+mod ask;
+mod builtin;
+mod define;
+mod figures;
+mod make;
+mod pivot;
+mod query;
+mod show;
+mod summary;
+mod values;
+
+pub use ask::{Asked, Question, Wanted};
+pub use builtin::{Builtin, builtins};
+pub use define::{Definition, declared, define};
+pub use make::{Ground, make};
+pub use query::{Answer, AnswerKind, SetRow, answer};
+pub use show::{Fact, Shown, Worth, show};
+pub use values::scaled;
+
+use crate::eval::{Cell, Interval, Note, RowKey, Total};
+use crate::model::{Amount, Cur, Day};
+use serde::Serialize;
+use std::fmt;
+
+/// A report as it stands: everything that any format prints.
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub name: String,
+    pub title: Option<String>,
+    pub as_of: Day,
+    pub currency: Option<Cur>,
+    pub scope: Scope,
+    /// Dimensions first, then what each row's cells are.
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+    /// One per cell of a row; None where rows of a set are listed without measures.
+    pub total: Option<Vec<Cell>>,
+    pub notes: Vec<Note>,
+    pub ledger: Option<Vec<LedgerLine>>,
+    pub summary: Option<Summary>,
+}
+
+/// What was counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Scope {
+    pub title: Option<String>,
+    pub files: usize,
+    pub revision: Option<crate::workspace::Revision>,
+    #[serde(rename = "where")]
+    pub condition: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The key in JSON: as written (`year(signed)`), in a pivot `committed 2014`.
+    pub name: String,
+    pub role: Role,
+    /// In a pivot: the measure, and the value of the dimension across.
+    pub across: Option<(String, String)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Dimension { overlaps: bool },
+    Measure,
+    /// A field of the row, and whether it may hold several values.
+    Field { list: bool },
+}
+
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub keys: Vec<RowKey>,
+    pub subtotal: bool,
+    pub cells: Vec<Cell>,
+    /// For the row that `limit` folds: how many rows it stands for.
+    pub folded: Option<usize>,
+}
+
+/// A row of the ledger, with its place.
+#[derive(Debug, Clone)]
+pub struct LedgerLine {
+    pub subject: String,
+    pub title: Option<String>,
+    pub file: String,
+    pub line: u32,
+    pub level: &'static str,
+    pub adds: Total,
+    pub count: Option<Interval>,
+    pub rate: Option<String>,
+    pub reason: String,
+}
+
+/// What stands beside the table of the summary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    pub parties: usize,
+    #[serde(serialize_with = "crate::report::summary::count")]
+    pub documents: Interval,
+    pub detailed: usize,
+    pub packages: usize,
+    pub pledges: usize,
+    pub initiatives: usize,
+    pub sectors: usize,
+}
+
+impl Report {
+    pub fn dimensions(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|c| matches!(c.role, Role::Dimension { .. }))
+    }
+
+    /// The columns of a row's cells.
+    pub fn cells(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|c| !matches!(c.role, Role::Dimension { .. }))
+    }
+}
+
+/// A value of a field in plain form.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldValue {
+    Text(String),
+    Amount(Amount),
+    /// With the share beside it, as written.
+    Shared(Box<FieldValue>, String),
+}
+
+/// As the language writes it.
+impl fmt::Display for FieldValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FieldValue::Text(text) => f.write_str(text),
+            FieldValue::Amount(amount) => f.write_str(&values::amount(amount)),
+            FieldValue::Shared(value, share) => write!(f, "{value} {share}"),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! `deal show`: all that is known of one declaration.
+
+use super::figures::engine;
+use super::make::{Ground, ledger_line, merge_notes};
+use super::{FieldValue, LedgerLine, values};
+use crate::eval::{Cell, Note, Options, TableQuery, Total};
+use crate::model::query::{Column, Cond, Const, Measure, Operand, Path, Right, SetQuery, Step, Virtual};
+use crate::model::{Arg, Citation, Cur, Day, DeclId, History, Relations};
+use crate::schema::{Kind, Level, Set};
+use crate::syntax::expr::Op;
+use crate::text::Span;
+
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub name: String,
+    pub kind: &'static str,
+    pub title: Option<String>,
+    pub file: Option<String>,
+    pub line: u32,
+    pub as_of: Day,
+    pub currency: Option<Cur>,
+    /// The status and its day, where both are known; None for what has none.
+    pub legal: Option<(&'static str, Option<String>)>,
+    pub delivery: Option<(&'static str, Option<String>)>,
+    pub facts: Vec<Fact>,
+    /// Dated lines; rival claims stand apart.
+    pub history: Vec<Fact>,
+    pub claims: Vec<Fact>,
+    /// What stands inside it, by name and title.
+    pub members: Vec<(String, Option<String>)>,
+    /// Where it is named: (name, field).
+    pub named_by: Vec<(String, String)>,
+    pub worth: Vec<Worth>,
+    pub ledger: Vec<LedgerLine>,
+    pub notes: Vec<Note>,
+}
+
+/// A field or a dated line.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// The word of the field, or the date.
+    pub what: String,
+    pub values: Vec<FieldValue>,
+    /// Sources by name, each perhaps with the passage.
+    pub sources: Vec<(String, Option<String>)>,
+    pub line: u32,
+    pub file: String,
+    /// A line whose day has not come.
+    pub pending: bool,
+}
+
+/// What it counts for at one level.
+#[derive(Debug, Clone)]
+pub struct Worth {
+    pub level: &'static str,
+    pub total: Total,
+}
+
+pub fn show(ground: Ground, id: DeclId, options: Options) -> Shown {
+    let (model, sources) = (ground.model, ground.sources);
+    let decl = model.get(id);
+    let relations = Relations::of(model);
+    let history = History::of(model, &relations);
+    let (history_lines, claims) = lines(ground, id, options.as_of);
+    let mut shown = Shown {
+        name: model.path(id),
+        kind: decl.kind.word(),
+        title: decl.title.as_deref().map(str::to_owned),
+        file: (!decl.implied).then(|| sources.path(model.file(id)).to_owned()),
+        line: if decl.implied { 0 } else { model.line_of(id, sources) },
+        as_of: options.as_of,
+        currency: options.currency,
+        legal: history.legal(id, options.as_of).map(|s| (s.status.word(), s.day.map(|day| day.to_string()))),
+        delivery: history.delivery(id, options.as_of).map(|s| (s.status.word(), s.day.map(|day| day.to_string()))),
+        facts: facts(ground, id),
+        history: history_lines,
+        claims,
+        members: members(ground, id, &relations),
+        named_by: named_by(ground, id),
+        worth: Vec::new(),
+        ledger: Vec::new(),
+        notes: Vec::new(),
+    };
+    if matches!(decl.kind, Kind::Instrument | Kind::Package | Kind::Pledge) {
+        worth(ground, id, options, &mut shown);
+    }
+    shown
+}
+
+fn cited(ground: Ground, sources: &[Citation]) -> Vec<(String, Option<String>)> {
+    let name = |c: &Citation| values::reference(ground.model, ground.sources, c.source);
+    sources.iter().map(|c| (name(c), c.quote.as_ref().map(|(words, _)| words.to_string()))).collect()
+}
+
+fn facts(ground: Ground, id: DeclId) -> Vec<Fact> {
+    let (model, sources) = (ground.model, ground.sources);
+    let fact = |field: &crate::model::Field| Fact {
+        what: values::word(model, field.key),
+        values: field.values.iter().map(|e| values::entry(model, sources, e)).collect(),
+        sources: cited(ground, &field.sources),
+        line: sources.line(field.span),
+        file: sources.path(field.span.file).to_owned(),
+        pending: false,
+    };
+    model.get(id).fields.iter().map(fact).collect()
+}
+
+/// The dated lines by day, and apart from them what other sources claim.
+fn lines(ground: Ground, id: DeclId, as_of: Day) -> (Vec<Fact>, Vec<Fact>) {
+    let (model, sources) = (ground.model, ground.sources);
+    let mut lines: Vec<_> = model.get(id).lines.iter().collect();
+    lines.sort_by_key(|line| (line.date.first, line.date.last));
+    let fact = |line: &crate::model::Line| Fact {
+        what: line.date.to_string(),
+        values: vec![FieldValue::Text(values::line(model, sources, line))],
+        sources: cited(ground, &line.sources),
+        line: sources.line(line.span),
+        file: sources.path(line.span.file).to_owned(),
+        pending: line.effect().first > as_of,
+    };
+    let is_claim = |line: &&&crate::model::Line| matches!(line.arg, Arg::Reported { .. } | Arg::ReportedVerb { .. });
+    let (claims, history): (Vec<_>, Vec<_>) = lines.iter().partition(|line| is_claim(line));
+    (history.into_iter().map(fact).collect(), claims.into_iter().map(fact).collect())
+}
+
+fn members(ground: Ground, id: DeclId, relations: &Relations) -> Vec<(String, Option<String>)> {
+    let model = ground.model;
+    let named = |&id: &DeclId| (model.path(id), model.get(id).title.as_deref().map(str::to_owned));
+    let inside = &relations.insides[id.0 as usize];
+    if inside.is_empty() { model.get(id).children.iter().map(named).collect() } else { inside.iter().map(named).collect() }
+}
+
+/// Who names it in a field, and in which.
+fn named_by(ground: Ground, id: DeclId) -> Vec<(String, String)> {
+    let model = ground.model;
+    let mut found = Vec::new();
+    for other in model.ids().filter(|&other| other != id) {
+        for field in &model.get(other).fields {
+            let cites = field.sources.iter().any(|c| c.source.target == Some(id));
+            if field.values.iter().any(|entry| entry.target() == Some(id)) {
+                found.push((model.path(other), values::word(model, field.key)));
+            } else if cites {
+                found.push((model.path(other), format!("source of {}", values::word(model, field.key))));
+            }
+        }
+    }
+    found
+}
+
+/// What it is worth at each level where it is worth anything, with the ledger that
+/// says why.
+fn worth(ground: Ground, id: DeclId, options: Options, shown: &mut Shown) {
+    let engine = engine(ground.records(), options);
+    let kind = ground.model.get(id).kind;
+    let set = match kind {
+        Kind::Pledge => Set::Pledges,
+        Kind::Package => Set::Packages,
+        _ => Set::Instruments,
+    };
+    let set = SetQuery { set, filter: None, span: Span::default() };
+    let name = Operand::Field(Path { steps: vec![Step::Virtual(Virtual::Name)], span: Span::default() });
+    let this = Const::Word(ground.model.path(id).into());
+    let only = [Cond::Compare { left: name, op: Op::Eq, right: Right::Value(this, Span::default()), span: Span::default() }];
+    let levels: Vec<Level> =
+        crate::schema::levels().iter().map(|row| row.level).filter(|l| l.of_pledges() == (kind == Kind::Pledge)).collect();
+    let show: Vec<Column> = levels
+        .iter()
+        .map(|level| Column { operand: Operand::OnRow(Measure::Level(*level)), name: level.word().into(), descending: false, span: Span::default() })
+        .collect();
+    let table = engine.table(&TableQuery { set: &set, filters: &only, by: &[], show: &show, explain: true });
+    for (level, cell) in levels.iter().zip(&table.total) {
+        if let Cell::Money(total) = cell
+            && (total.unknown > 0 || total.money.values().any(|i| !i.is_zero()))
+        {
+            shown.worth.push(Worth { level: level.word(), total: total.clone() });
+        }
+    }
+    merge_notes(&mut shown.notes, table.notes);
+    shown.ledger = table.ledger.into_iter().map(|row| ledger_line(ground, row)).collect();
+}
