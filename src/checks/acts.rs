@@ -1,6 +1,6 @@
 //! Who may act, at which events, and whether both of two have ratified.
 
-use super::context::{Context, happens};
+use super::context::Context;
 use super::parties::{is_stranger, with_owners};
 use crate::diag::{Diagnostic, codes};
 use crate::model::history::Cause;
@@ -59,7 +59,7 @@ pub(super) fn strangers(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
         let decl = context.get(id);
         let is_act = |l: &&Line| {
-            happens(l) && l.verb.row().of_force && !l.by.is_empty() && !matches!(l.verb, V::Acceded | V::Succeeded)
+            l.happens() && l.verb.row().of_force && !l.by.is_empty() && !matches!(l.verb, V::Acceded | V::Succeeded)
         };
         if !decl.lines.iter().any(|l| is_act(&l)) || context.incomplete(id) {
             continue;
@@ -109,7 +109,7 @@ fn stranger(context: &Context, id: DeclId, line: &Line, span: Span) -> Diagnosti
 pub(super) fn half_ratified(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
         let decl = context.get(id);
-        let ratified = |l: &&Line| happens(l) && l.verb == V::Ratified && !l.by.is_empty();
+        let ratified = |l: &&Line| l.happens() && l.verb == V::Ratified && !l.by.is_empty();
         let Some(first) = decl.lines.iter().find(ratified) else { continue };
         let parties = context.history.parties(id, Day::MAX);
         if parties.len() != 2 || context.incomplete(id) {

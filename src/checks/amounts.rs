@@ -2,7 +2,7 @@
 //! left it. Bounds by currency, enough to say that something is certainly above; what
 //! can't be computed is unknown here, and nothing is said of it.
 
-use super::context::{Context, happens};
+use super::context::Context;
 use crate::model::{Amount, Arg, Bounds, Cur, Day, Dec, DeclId, Duration, DurationUnit, Entry, Figure, Key, Period, Sign, Value};
 use crate::schema::F;
 use crate::text::Span;
@@ -110,7 +110,7 @@ pub(super) fn added(a: Bounds, b: Bounds) -> Option<Bounds> {
 /// All that changed the amount, in the order of effect.
 pub(super) fn steps<'a>(context: &Context<'a>, id: DeclId) -> Vec<Step<'a>> {
     let mut steps = Vec::new();
-    for line in context.get(id).lines.iter().filter(|l| happens(l)) {
+    for line in context.get(id).lines.iter().filter(|l| l.happens()) {
         let (change, span) = match &line.arg {
             Arg::Amended { key: Key::Own(F::Amount), values } => (Change::New(values), line.arg_span),
             Arg::Changed { key: Key::Own(F::Amount), sign, by } => match &by.value {

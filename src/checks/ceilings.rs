@@ -2,7 +2,7 @@
 //! and drawings of a line, which revolves.
 
 use super::amounts;
-use super::context::{Context, happens};
+use super::context::Context;
 use super::wholes;
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Bounds, Cur, Day, Dec, DeclId, Line};
@@ -68,7 +68,7 @@ fn revolve<'a>(
     out: &mut Vec<Diagnostic>,
 ) -> bool {
     let mut moves: Vec<(Day, bool, Move)> = Vec::new();
-    for line in lines.filter(|l| happens(l)) {
+    for line in lines.filter(|l| l.happens()) {
         let Some((bounds, currency)) = figure(line) else { continue };
         let found = Move { line, bounds, currency };
         match line.verb {

@@ -1,7 +1,7 @@
 //! Amendments of amounts: what can't be added or taken away, and what is told twice.
 
 use super::amounts::{self, Fault};
-use super::context::{Context, happens};
+use super::context::Context;
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Arg, DeclId, Key, Period, Value};
 use crate::schema::{F, InstrumentKind, V};
@@ -97,7 +97,7 @@ pub(super) fn twice(context: &Context, out: &mut Vec<Diagnostic>) {
                 by_day.entry(day).or_insert(by);
             }
         }
-        for line in context.get(id).lines.iter().filter(|l| happens(l)) {
+        for line in context.get(id).lines.iter().filter(|l| l.happens()) {
             let amount = matches!(&line.arg, Arg::Amended { key: Key::Own(F::Amount), .. } | Arg::Changed { key: Key::Own(F::Amount), .. });
             let Some(&by) = by_day.get(&line.effect()).filter(|_| amount) else { continue };
             let instrument = context.quoted(by);

@@ -4,8 +4,8 @@
 use super::Options;
 use crate::diag::Diagnostic;
 use crate::model::history::{Cause, LineAt};
-use crate::model::{Arg, Decl, DeclId, History, Line, Model, Relations, Value};
-use crate::schema::{F, InstrumentKind, Kind, V};
+use crate::model::{Decl, DeclId, History, Line, Model, Relations, Value};
+use crate::schema::{F, InstrumentKind};
 use crate::text::{Sources, Span};
 use rustc_hash::FxHashSet;
 
@@ -129,16 +129,6 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The packages (and, for a pledge, pledges) that it takes facts from.
-    pub fn takes_from(&self, id: DeclId) -> impl Iterator<Item = DeclId> + '_ {
-        let is_pledge = self.get(id).kind == Kind::Pledge;
-        self.relations.wholes(id).iter().copied().filter(move |&whole| match self.get(whole).kind {
-            Kind::Package => true,
-            Kind::Pledge => is_pledge,
-            _ => false,
-        })
-    }
-
     /// Name (a sector's path) in backticks.
     pub fn quoted(&self, id: DeclId) -> String {
         format!("`{}`", self.model.path(id))
@@ -164,9 +154,4 @@ impl<'a> Context<'a> {
 
 fn holds(outer: Span, inner: Span) -> bool {
     outer.file == inner.file && outer.start <= inner.start && inner.start <= outer.end
-}
-
-/// Whether a line is something that happens: neither due nor a rival claim.
-pub(super) fn happens(line: &Line) -> bool {
-    !line.due && line.verb != V::Reported && !matches!(line.arg, Arg::Reported { .. } | Arg::ReportedVerb { .. })
 }

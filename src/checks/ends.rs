@@ -1,6 +1,6 @@
 //! What can't happen after an end, and ends that contradict each other.
 
-use super::context::{Context, happens};
+use super::context::Context;
 use crate::diag::{Diagnostic, codes};
 use crate::model::history::{Act, Cause};
 use crate::model::{Day, DeclId, Line};
@@ -20,7 +20,7 @@ fn needs_life(line: &Line) -> bool {
 pub(super) fn after(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
         let Some(end) = first_end(context, id) else { continue };
-        let lines = || context.get(id).lines.iter().filter(|line| happens(line));
+        let lines = || context.get(id).lines.iter().filter(|line| line.happens());
         // What was renewed after it had run out lives on; the law of that is the parties'.
         if lines().any(|l| matches!(l.verb, V::Renewed | V::Extended) && l.date.last >= end.effect.first) {
             continue;

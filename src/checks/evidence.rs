@@ -1,7 +1,7 @@
 //! What the records rest on: sources that nothing names, that were withdrawn, whose
 //! file is not there, and records without any.
 
-use super::context::{Context, happens};
+use super::context::Context;
 use super::FileState;
 use crate::diag::{Diagnostic, codes};
 use crate::model::query::{Cond, Const, Operand, Right};
@@ -92,7 +92,7 @@ fn named_in<'a>(mut conds: Vec<&'a Cond>, found: &mut impl FnMut(DeclId)) {
 
 pub(super) fn retracted(context: &Context, out: &mut Vec<Diagnostic>) {
     let as_of = context.options.as_of;
-    let is_retraction = |line: &Line| happens(line) && line.verb == V::Retracted && line.effect().first <= as_of;
+    let is_retraction = |line: &Line| line.happens() && line.verb == V::Retracted && line.effect().first <= as_of;
     let retraction = |id: DeclId| context.get(id).lines.iter().find(|line| is_retraction(line));
     if !context.model.of_kind(Kind::Source).any(|id| retraction(id).is_some()) {
         return;
@@ -160,7 +160,7 @@ pub(super) fn files(context: &Context, out: &mut Vec<Diagnostic>) {
 pub(super) fn none(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.model.ids() {
         let decl = context.get(id);
-        if !(decl.kind.is_document() || decl.kind == Kind::Pledge) || context.takes_from(id).next().is_some() {
+        if !(decl.kind.is_document() || decl.kind == Kind::Pledge) || context.model.takes_from(id).next().is_some() {
             continue;
         }
         let cited = decl.field(F::Source).is_some()

@@ -1,7 +1,7 @@
 //! Lines in an order that is possible and rare. Only what is certainly out of order:
 //! a partial date is the whole period, and lines of one day stand in any order.
 
-use super::context::{Context, happens};
+use super::context::Context;
 use crate::diag::{Diagnostic, codes};
 use crate::model::history::{Act, Cause};
 use crate::model::{Day, DeclId, Line};
@@ -101,7 +101,7 @@ fn show(
 /// Paid before anything was signed. One message for a document: its first payment.
 fn payments(context: &Context, id: DeclId, out: &mut Vec<Diagnostic>) {
     let decl = context.get(id);
-    let paid = decl.lines.iter().filter(|l| happens(l) && matches!(l.verb, V::Drawn | V::Disbursed));
+    let paid = decl.lines.iter().filter(|l| l.happens() && matches!(l.verb, V::Drawn | V::Disbursed));
     let Some(first) = paid.min_by_key(|l| l.date.last) else { return };
     // `status: signed` binds on every day.
     if context.history.binds_from(id).is_none_or(|day| day.first == Day::MIN) {
@@ -120,7 +120,7 @@ fn payments(context: &Context, id: DeclId, out: &mut Vec<Diagnostic>) {
 /// A day of effect that lies before the act itself.
 pub(super) fn effective(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.model.ids() {
-        for line in context.get(id).lines.iter().filter(|l| happens(l)) {
+        for line in context.get(id).lines.iter().filter(|l| l.happens()) {
             let Some(effective) = line.effective.filter(|e| e.certainly_before(line.date)) else { continue };
             let verb = line.verb.word();
             out.push(

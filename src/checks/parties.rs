@@ -2,31 +2,19 @@
 
 use super::context::Context;
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Day, DeclId, Entry, Value};
-use crate::schema::codes::country;
+use crate::model::{Day, DeclId, Entry};
 use crate::schema::{F, Kind};
 use rustc_hash::FxHashSet;
 
 /// How far `of` is followed: far beyond any real chain, and an end to a cycle.
 const DEPTH: usize = 16;
 
-/// Whom a party belongs to: `of` as written, else the state of its code (`HK`).
-fn owners(context: &Context, party: DeclId) -> Vec<DeclId> {
-    let decl = context.get(party);
-    let written: Vec<DeclId> = decl.refs(F::Of).collect();
-    if !written.is_empty() {
-        return written;
-    }
-    let state = country(&decl.name).and_then(|c| c.of).and_then(|code| context.model.by_name(code));
-    state.into_iter().collect()
-}
-
 /// A party and all that it belongs to, nearest first.
 pub(super) fn with_owners(context: &Context, party: DeclId) -> Vec<DeclId> {
     let mut chain = vec![party];
     let mut next = 0;
     while next < chain.len() && chain.len() < DEPTH {
-        for owner in owners(context, chain[next]) {
+        for owner in context.get(chain[next]).refs(F::Of) {
             if !chain.contains(&owner) {
                 chain.push(owner);
             }
@@ -38,21 +26,11 @@ pub(super) fn with_owners(context: &Context, party: DeclId) -> Vec<DeclId> {
 
 /// Stands for itself: a state, an organisation, a group, or whoever has a code.
 fn stands_for_itself(context: &Context, party: DeclId) -> bool {
-    let decl = context.get(party);
-    let word = decl.values(F::Kind).iter().find_map(|e| match e.value {
-        Value::Word(word) => Some(word),
-        _ => None,
-    });
-    match word {
-        Some(word) => matches!(word, "state" | "organisation" | "group"),
-        None => decl.implied || country(&decl.name).is_some(),
-    }
+    matches!(context.model.party_kind(party), Some("state" | "organisation" | "group"))
 }
 
 fn succeeds(context: &Context, later: DeclId, earlier: DeclId) -> bool {
-    let code = &*context.get(later).name;
-    context.get(earlier).refs(F::SucceededBy).any(|p| p == later)
-        || country(&context.get(earlier).name).is_some_and(|c| c.successors.contains(&code))
+    context.model.successors(earlier).contains(&later)
 }
 
 /// Whether one certainly has nothing to do with any of `circle`: neither one of them,
@@ -100,7 +78,7 @@ pub(super) fn single(context: &Context, out: &mut Vec<Diagnostic>) {
         }
         let says_nothing = fields.iter().all(|&f| decl.values(f).is_empty());
         // A member has its package's parties, and of a package its members may say them.
-        let elsewhere = context.takes_from(id).next().is_some()
+        let elsewhere = context.model.takes_from(id).next().is_some()
             || (decl.kind == Kind::Package && !context.relations.insides(id).is_empty());
         if says_nothing && elsewhere {
             continue;

@@ -1,7 +1,7 @@
 //! What was paid, against what was agreed, what was paid back, and itself.
 
 use super::amounts;
-use super::context::{Context, happens};
+use super::context::Context;
 use super::wholes::members_first;
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Bounds, Cur, Day, Dec, DeclId, Line};
@@ -19,7 +19,7 @@ fn is_payout(verb: V) -> bool {
 
 /// The lines of a document that pay, in the order of their days.
 fn money_lines<'a>(context: &Context<'a>, id: DeclId, fits: impl Fn(V) -> bool) -> Vec<&'a Line> {
-    let mut lines: Vec<&Line> = context.get(id).lines.iter().filter(|l| happens(l) && fits(l.verb)).collect();
+    let mut lines: Vec<&Line> = context.get(id).lines.iter().filter(|l| l.happens() && fits(l.verb)).collect();
     lines.sort_by_key(|l| (l.date.first, l.date.last));
     lines
 }
@@ -147,7 +147,7 @@ fn first_too_much(context: &Context, id: DeclId, back: &[&Line], paid: &Paid) ->
 
 /// Which money verbs stand on a document, as bits.
 fn verbs_of(context: &Context, id: DeclId) -> u8 {
-    context.get(id).lines.iter().filter(|l| happens(l)).fold(0, |bits, l| bits | verbs_of_line(l))
+    context.get(id).lines.iter().filter(|l| l.happens()).fold(0, |bits, l| bits | verbs_of_line(l))
 }
 
 /// Money on a whole and inside it; drawings of a line, and loans under it.
@@ -164,7 +164,7 @@ pub(super) fn told_twice(context: &Context, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let told = |line: &&Line| if both == 0 { line.verb == V::Drawn } else { verbs_of_line(line) & both != 0 };
-        let Some(line) = context.get(id).lines.iter().filter(|l| happens(l)).find(told) else { continue };
+        let Some(line) = context.get(id).lines.iter().filter(|l| l.happens()).find(told) else { continue };
         let Some(other) = loan.or_else(|| where_inside(context, id, both)) else { continue };
         let name = context.quoted(other);
         out.push(
@@ -190,7 +190,7 @@ fn verbs_of_line(line: &Line) -> u8 {
 /// A loan directly under a credit or swap line that has drawings of its own.
 fn loan_under_line(context: &Context, id: DeclId) -> Option<DeclId> {
     let is_line = matches!(context.instrument_kind(id), Some(InstrumentKind::CreditLine | InstrumentKind::SwapLine));
-    if !is_line || !context.get(id).lines.iter().any(|l| happens(l) && l.verb == V::Drawn) {
+    if !is_line || !context.get(id).lines.iter().any(|l| l.happens() && l.verb == V::Drawn) {
         return None;
     }
     let is_loan = |&&inside: &&DeclId| {

@@ -1,7 +1,7 @@
 //! Where a document stands: a claimed status against the lines, obligations that have
 //! passed, terms that have run out, and records that say nothing of it at all.
 
-use super::context::{Context, happens};
+use super::context::Context;
 use crate::diag::{Diagnostic, codes};
 use crate::model::history::Act;
 use crate::model::{Arg, Day, DeclId, Duration, DurationUnit, Entry, Key, Line, Period, Value};
@@ -135,7 +135,7 @@ fn something_said(context: &Context, id: DeclId) -> bool {
     let as_of = context.options.as_of;
     let (legal, delivery) = context.history.status_words(id);
     let told = |line: &Line| {
-        happens(line)
+        line.happens()
             && match (line.verb, &line.arg) {
                 (V::Extended | V::Renewed | V::Completed, _) => true,
                 (V::Amended, Arg::Amended { key, .. } | Arg::Changed { key, .. }) => *key == Key::Own(F::Term),
@@ -176,7 +176,7 @@ fn last_day(start: Period, term: Duration) -> Option<Day> {
 pub(super) fn history(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
         let decl = context.get(id);
-        let says = decl.field(F::Status).is_some() || decl.lines.iter().any(|l| l.due || happens(l));
+        let says = decl.field(F::Status).is_some() || decl.lines.iter().any(|l| l.due || l.happens());
         if says || !context.history.acts(id).is_empty() || context.incomplete(id) {
             continue;
         }

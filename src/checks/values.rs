@@ -1,8 +1,8 @@
 //! Currencies and parties on days on which they did not exist.
 
-use super::context::{Context, happens};
+use super::context::Context;
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Amount, Cur, Day, Decl, DeclId, Line, Period, Value};
+use crate::model::{Amount, Cur, Day, DeclId, Line, Period, Value};
 use crate::schema::codes::{Ymd, country, currency};
 use crate::schema::{F, Kind, V};
 use crate::text::Span;
@@ -76,19 +76,11 @@ fn currency_of_day(amount: &Amount, span: Span, on: Period, out: &mut Vec<Diagno
     }
 }
 
-/// The years of a party: as declared, else those of its code.
-fn years(decl: &Decl) -> (Years, Option<Span>) {
-    let field = |f: F| {
-        decl.values(f).iter().find_map(|e| match e.value {
-            Value::Date(period) => Some((period, e.span)),
-            _ => None,
-        })
-    };
-    let (since, until) = (field(F::Since), field(F::Until));
-    let row = country(&decl.name);
-    let from = since.map(|(p, _)| p.first).or_else(|| row.and_then(|c| c.from).and_then(day));
-    let until_day = until.map(|(p, _)| p.last).or_else(|| row.and_then(|c| c.until).and_then(day));
-    (Years { from, until: until_day }, since.or(until).map(|(_, span)| span))
+/// The years of a party, and where they are declared if they are.
+fn years(context: &Context, party: DeclId) -> (Years, Option<Span>) {
+    let (from, until) = context.model.years(party);
+    let declared = |f: F| context.get(party).field(f).map(|f| f.span).filter(|span| !span.is_empty());
+    (Years { from, until }, declared(F::Until).or_else(|| declared(F::Since)))
 }
 
 /// An act `by` a party is of a day on which it existed; so is one of both parties of
@@ -97,7 +89,7 @@ pub(super) fn party_years(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.model.ids() {
         let decl = context.get(id);
         let mut both = None;
-        for line in decl.lines.iter().filter(|l| happens(l)) {
+        for line in decl.lines.iter().filter(|l| l.happens()) {
             if !line.by.is_empty() {
                 for actor in line.by.iter().filter_map(|by| Some((by.target?, by.span))) {
                     check(context, line, actor.0, Some(actor.1), out);
@@ -135,7 +127,7 @@ fn check(context: &Context, line: &Line, party: DeclId, named: Option<Span>, out
     if decl.kind != Kind::Party {
         return;
     }
-    let (years, declared) = years(decl);
+    let (years, declared) = years(context, party);
     let Some(when) = years.excludes(line.date) else { return };
     let name = context.quoted(party);
     let ended = when.starts_with("until");

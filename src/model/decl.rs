@@ -145,6 +145,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether it is something that happens: neither due nor a rival claim.
+    pub fn happens(&self) -> bool {
+        !self.due && self.verb != V::Reported && !matches!(self.arg, Arg::Reported { .. } | Arg::ReportedVerb { .. })
+    }
+
     /// The day that decides status, levels and amendments (totals.md, Day and status).
     pub fn effect(&self) -> Period {
         self.effective.unwrap_or(self.date)

@@ -5,7 +5,7 @@
 //! What ends a package ends its members too; that is history's as well.
 
 use super::decl::{Citation, DeclId, Entry, Line, Value};
-use super::{Arg, Day, Model};
+use super::{Day, Model};
 use crate::schema::codes::{Ymd, country};
 use crate::schema::{F, Kind, V};
 
@@ -222,5 +222,5 @@ impl Model {
 
 /// Whether a line is something that happens: neither due nor a rival claim.
 pub(super) fn happens(line: &Line) -> bool {
-    !line.due && line.verb != V::Reported && !matches!(line.arg, Arg::Reported { .. } | Arg::ReportedVerb { .. })
+    line.happens()
 }
