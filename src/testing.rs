@@ -114,7 +114,8 @@ impl Host for Memory {
 
     fn list(&self, folder: &Path) -> Vec<Result<PathBuf, Unlisted>> {
         let real = self.real(folder);
-        let mut found: Vec<PathBuf> = self.files.keys().chain(self.links.keys()).filter(|f| f.starts_with(&real)).cloned().collect();
+        let mut found: Vec<PathBuf> =
+            self.files.keys().chain(self.links.keys()).filter(|f| f.starts_with(&real)).cloned().collect();
         found.retain(|file| file.extension() == Some(OsStr::new("deal")));
         found.sort();
         found.into_iter().map(Ok).collect()

@@ -75,7 +75,9 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         found.iter_mut().filter(|d| d.level == Level::Warning).for_each(|d| d.level = Level::Error);
     }
     if args.format.iter().filter(|t| t.file.is_none()).count() > 1 {
-        return Err(Failure::words("only one format can go to standard output; give the others a file: `--format json=found.json`"));
+        return Err(Failure::words(
+            "only one format can go to standard output; give the others a file: `--format json=found.json`",
+        ));
     }
     for target in args.format.iter() {
         if let Some(file) = &target.file {

@@ -34,13 +34,20 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     }
     // Nothing that is there is written over, and nothing is written by halves.
     if let Some((there, _)) = files.iter().find(|(name, _)| rim.host.kind(&args.dir.join(name)).is_ok()) {
-        return Err(Failure::words(format!("`{}` is there already; nothing was written", args.dir.join(there).display())));
+        return Err(Failure::words(format!(
+            "`{}` is there already; nothing was written",
+            args.dir.join(there).display()
+        )));
     }
     for (name, text) in &files {
         write(rim, &args.dir.join(name), text)?;
     }
     let place = if args.dir.as_os_str() == "." { String::new() } else { format!(" {}", args.dir.display()) };
-    writeln!(rim.out, "\nNext: change first.deal, then `deal check{place}` and `deal report{}`.", if place.is_empty() { String::new() } else { format!(" summary{place}") })?;
+    writeln!(
+        rim.out,
+        "\nNext: change first.deal, then `deal check{place}` and `deal report{}`.",
+        if place.is_empty() { String::new() } else { format!(" summary{place}") }
+    )?;
     Ok(FINE)
 }
 

@@ -28,7 +28,12 @@ const WRONG: u8 = 1;
 const FAILED: u8 = 2;
 
 #[derive(Parser)]
-#[command(name = "deal", version, about = "Checks and sums up records of agreements between states", max_term_width = 100)]
+#[command(
+    name = "deal",
+    version,
+    about = "Checks and sums up records of agreements between states",
+    max_term_width = 100
+)]
 #[command(after_help = "\
 Examples:
   deal init kazakhstan          a new project, with a first record to change

@@ -35,7 +35,10 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     }
     let document = matches!(kind, Kind::Instrument | Kind::Package | Kind::Pledge);
     if !args.parties.is_empty() && !document {
-        return Err(Failure::words(format!("`--parties` belongs to instruments, packages and pledges, not to {}", kind.with_article())));
+        return Err(Failure::words(format!(
+            "`--parties` belongs to instruments, packages and pledges, not to {}",
+            kind.with_article()
+        )));
     }
     rim.out.write_all(skeleton(kind, args).as_bytes())?;
     Ok(FINE)
@@ -52,12 +55,20 @@ fn known_kind(kind: Kind, wanted: &str) -> Result<(), Failure> {
         Kind::Unit => lists::UNIT.iter().map(|row| row.word).collect(),
         _ => return Err(Failure::words(format!("{} has no kinds", kind.with_article()))),
     };
-    if words.contains(&wanted) { Ok(()) } else { Err(one_of(wanted, &format!("kind of {}", kind.word()), words.into_iter())) }
+    if words.contains(&wanted) {
+        Ok(())
+    } else {
+        Err(one_of(wanted, &format!("kind of {}", kind.word()), words.into_iter()))
+    }
 }
 
 fn skeleton(kind: Kind, args: &Args) -> String {
     let of_kind = |default: &str| args.kind.clone().unwrap_or_else(|| default.to_owned());
-    let parties = if args.parties.is_empty() { vec!["CN".to_owned(), "KZ".to_owned()] } else { args.parties.iter().map(|p| p.trim().to_owned()).collect() };
+    let parties = if args.parties.is_empty() {
+        vec!["CN".to_owned(), "KZ".to_owned()]
+    } else {
+        args.parties.iter().map(|p| p.trim().to_owned()).collect()
+    };
     let all = parties.join(", ");
     let (from, to) = (parties[0].clone(), parties.get(1).cloned());
     match kind {

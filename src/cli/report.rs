@@ -108,7 +108,14 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     finish(rim, &analysis, &strict)
 }
 
-fn made(analysis: &Analysis, sources: &crate::text::Sources, definition: &Definition, today: Day, rim: &Rim, explain: bool) -> Report {
+fn made(
+    analysis: &Analysis,
+    sources: &crate::text::Sources,
+    definition: &Definition,
+    today: Day,
+    rim: &Rim,
+    explain: bool,
+) -> Report {
     let ground = Ground { model: &analysis.model, sources, scope: analysis.partial_scope(), today };
     let scope = report::Scope {
         title: analysis.model.project.title.clone(),
@@ -157,7 +164,9 @@ fn is_path(rim: &Rim, word: &std::path::Path) -> bool {
 fn unknown(name: &str, analysis: &Analysis) -> super::Failure {
     let own = report::declared(&analysis.model).map(|(name, _)| name);
     let known: Vec<&str> = report::builtins().iter().map(|b| b.name).chain(own).collect();
-    let super::Failure::Words(words) = one_of(name, "report or path", known.iter().copied()) else { return super::Failure::words("") };
+    let super::Failure::Words(words) = one_of(name, "report or path", known.iter().copied()) else {
+        return super::Failure::words("");
+    };
     super::Failure::Words(words.into_iter().map(|w| format!("{w} [{}]", codes::E0708.code)).collect())
 }
 

@@ -25,7 +25,8 @@ pub const AS_OF_HELP: &str = "The day at whose close everything is taken, today 
 
 /// `--in`
 pub fn currency(text: &str) -> Result<Cur, String> {
-    let wanted = workspace::currency(text).ok_or_else(|| format!("`{text}` is no currency; write it as USD or 'USD 2021'"))?;
+    let wanted =
+        workspace::currency(text).ok_or_else(|| format!("`{text}` is no currency; write it as USD or 'USD 2021'"))?;
     let is_code = text.len() >= 3 && text.as_bytes()[..3].iter().all(u8::is_ascii_uppercase);
     if is_code && crate::schema::codes::currency(wanted.code).is_none() {
         return Err(format!("`{}` is no currency code of ISO 4217", wanted.code));
@@ -106,7 +107,10 @@ pub fn unconverted(analysis: &Analysis, notes: &[Note]) -> Vec<Diagnostic> {
     missing
         .flat_map(|note| {
             let spans = note.subjects.iter().filter_map(|name| model.by_name(name)).map(|id| model.get(id).name_span);
-            spans.map(|span| Diagnostic::new(&codes::E0711, span, note.message.clone()).help("without `--strict` it is left out and named"))
+            spans.map(|span| {
+                Diagnostic::new(&codes::E0711, span, note.message.clone())
+                    .help("without `--strict` it is left out and named")
+            })
         })
         .collect()
 }
@@ -125,7 +129,12 @@ impl Rim<'_> {
     }
 
     /// Diagnostics for people, on standard error.
-    pub fn tell<'d>(&mut self, sources: &Sources, diagnostics: impl Iterator<Item = &'d Diagnostic>, all: bool) -> io::Result<()> {
+    pub fn tell<'d>(
+        &mut self,
+        sources: &Sources,
+        diagnostics: impl Iterator<Item = &'d Diagnostic>,
+        all: bool,
+    ) -> io::Result<()> {
         let terminal = self.stderr();
         let options = human::Options { colour: terminal.colour, width: terminal.width, all };
         human::write(self.err, sources, diagnostics, options)

@@ -41,12 +41,8 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     shared::known_currency(&analysis, args.currency)?;
     let model = &analysis.model;
     let id = find(model, &args.name)?;
-    let options = Options {
-        as_of,
-        currency: args.currency.or(model.project.currency),
-        claims: Claims::Own,
-        split: Split::None,
-    };
+    let options =
+        Options { as_of, currency: args.currency.or(model.project.currency), claims: Claims::Own, split: Split::None };
     let ground = Ground { model, sources: &analysis.sources, scope: analysis.partial_scope(), today: as_of };
     let shown = report::show(ground, id, options);
     if args.format == "json" {

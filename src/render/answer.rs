@@ -11,11 +11,16 @@ pub struct Grid {
 }
 
 pub fn grid(answer: &Answer, numbers: Numbers) -> Grid {
-    let one = |lines: Vec<String>| Grid { head: vec![answer.expression.clone()], rows: lines.into_iter().map(|l| vec![l]).collect() };
+    let one = |lines: Vec<String>| Grid {
+        head: vec![answer.expression.clone()],
+        rows: lines.into_iter().map(|l| vec![l]).collect(),
+    };
     match &answer.kind {
         AnswerKind::Figure(total) => one(text::cell(&crate::eval::Cell::Money(total.clone()), numbers)),
         AnswerKind::Number(count) => one(vec![text::interval(count, Numbers { exact: true })]),
-        AnswerKind::Quantities(units, _) => one(units.iter().map(|(unit, i)| format!("{} {unit}", text::interval(i, numbers))).collect()),
+        AnswerKind::Quantities(units, _) => {
+            one(units.iter().map(|(unit, i)| format!("{} {unit}", text::interval(i, numbers))).collect())
+        }
         AnswerKind::Values(values) => one(values.clone()),
         AnswerKind::Truth(truth) => one(vec![truth.word().to_owned()]),
         AnswerKind::Rows(rows) => {

@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let layout: Vec<Layout> = report.cells().enumerate().map(|(i, column)| Layout::of(report, i, column.role == Role::Measure)).collect();
+    let layout: Vec<Layout> =
+        report.cells().enumerate().map(|(i, column)| Layout::of(report, i, column.role == Role::Measure)).collect();
     let mut writer = csv::Writer::from_writer(out);
     let mut head: Vec<String> = report.dimensions().map(|c| c.name.clone()).collect();
     head.push("row".into());
@@ -88,10 +89,21 @@ enum Layout {
 
 impl Layout {
     fn of(report: &Report, at: usize, measure: bool) -> Layout {
-        let cells = || report.rows.iter().filter_map(move |row| row.cells.get(at)).chain(report.total.iter().filter_map(move |t| t.get(at)));
-        let money: BTreeSet<Cur> = cells().flat_map(|c| if let Cell::Money(t) = c { t.money.keys().copied().collect() } else { Vec::new() }).collect();
-        let units: BTreeSet<String> =
-            cells().flat_map(|c| if let Cell::Quantity(units, _) = c { units.iter().map(|(q, _)| unit(q)).collect() } else { Vec::new() }).collect();
+        let cells = || {
+            report
+                .rows
+                .iter()
+                .filter_map(move |row| row.cells.get(at))
+                .chain(report.total.iter().filter_map(move |t| t.get(at)))
+        };
+        let money: BTreeSet<Cur> = cells()
+            .flat_map(|c| if let Cell::Money(t) = c { t.money.keys().copied().collect() } else { Vec::new() })
+            .collect();
+        let units: BTreeSet<String> = cells()
+            .flat_map(|c| {
+                if let Cell::Quantity(units, _) = c { units.iter().map(|(q, _)| unit(q)).collect() } else { Vec::new() }
+            })
+            .collect();
         if !measure {
             Layout::Text
         } else if cells().any(|c| matches!(c, Cell::Quantity(..))) {
@@ -152,6 +164,10 @@ fn unit(quantity: &crate::model::Quantity) -> String {
 fn bounds(interval: Option<&Interval>, fields: &mut Vec<String>) {
     match interval {
         None => fields.extend([String::new(), String::new(), String::new()]),
-        Some(i) => fields.extend([i.low.to_string(), i.high.map_or(String::new(), |h| h.to_string()), i.approximate.to_string()]),
+        Some(i) => fields.extend([
+            i.low.to_string(),
+            i.high.map_or(String::new(), |h| h.to_string()),
+            i.approximate.to_string(),
+        ]),
     }
 }

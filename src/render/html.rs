@@ -42,7 +42,10 @@ fn notes(page: &mut String, notes: &[crate::eval::Note]) {
 pub fn answer(out: &mut dyn Write, answer: &Answer, numbers: Numbers) -> io::Result<()> {
     let mut page = head(&answer.expression);
     let currency = answer.currency.map(|c| format!(" · in {c}")).unwrap_or_default();
-    put(&mut page, format_args!("<p class=\"about\">as of {}{currency}</p>\n<div class=\"wide\">\n<table>\n", answer.as_of));
+    put(
+        &mut page,
+        format_args!("<p class=\"about\">as of {}{currency}</p>\n<div class=\"wide\">\n<table>\n", answer.as_of),
+    );
     let grid = super::answer::grid(answer, numbers);
     for (cells, tag) in std::iter::once((&grid.head, "th")).chain(grid.rows.iter().map(|row| (row, "td"))) {
         page.push_str("<tr>");
@@ -122,7 +125,9 @@ fn cells(page: &mut String, report: &Report, values: &[crate::eval::Cell], numbe
 
 fn ledger(page: &mut String, report: &Report, numbers: Numbers) {
     let Some(lines) = &report.ledger else { return };
-    page.push_str("<details open>\n<summary>What stands behind these figures</summary>\n<div class=\"wide\">\n<table>\n");
+    page.push_str(
+        "<details open>\n<summary>What stands behind these figures</summary>\n<div class=\"wide\">\n<table>\n",
+    );
     page.push_str("<thead><tr><th>where</th><th>what</th><th>level</th><th class=\"n\">adds</th><th>why</th></tr></thead>\n<tbody>\n");
     for line in lines {
         let mut adds = text::total(&line.adds, numbers);

@@ -84,7 +84,11 @@ fn fix_line(sources: &Sources, d: &Diagnostic, fix: &crate::diag::Fix) -> Option
     let written = match fix.edits.as_slice() {
         [edit] if !edit.text.is_empty() && !edit.text.contains('\n') && !fix.title.contains(edit.text.trim()) => {
             let old = sources.slice(edit.span);
-            if old.is_empty() { format!(": `{}`", edit.text.trim()) } else { format!(": `{old}` → `{}`", edit.text.trim()) }
+            if old.is_empty() {
+                format!(": `{}`", edit.text.trim())
+            } else {
+                format!(": `{old}` → `{}`", edit.text.trim())
+            }
         }
         _ => String::new(),
     };
@@ -95,7 +99,8 @@ fn fix_line(sources: &Sources, d: &Diagnostic, fix: &crate::diag::Fix) -> Option
 /// place first, so that its line stands in the arrow.
 fn snippets<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let primary = &d.primary;
-    let (mut near, mut far): (Vec<&Label>, Vec<&Label>) = d.related.iter().partition(|l| l.span.file == primary.span.file);
+    let (mut near, mut far): (Vec<&Label>, Vec<&Label>) =
+        d.related.iter().partition(|l| l.span.file == primary.span.file);
     far.retain(|l| !sources.get(l.span.file).text().is_empty());
     if sources.get(primary.span.file).text().is_empty() {
         return Vec::new();
@@ -110,7 +115,11 @@ fn snippets<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Vec<Snippet<'a, anno
     all
 }
 
-fn snippet<'a>(source: &'a Source, primary: Option<&'a Label>, related: &[&'a Label]) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+fn snippet<'a>(
+    source: &'a Source,
+    primary: Option<&'a Label>,
+    related: &[&'a Label],
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let spans = || primary.into_iter().chain(related.iter().copied()).map(|l| first_line(source, l.span));
     let first = spans().map(|s| s.start).min().unwrap_or(0);
     let last = spans().map(|s| s.end).max().unwrap_or(0);

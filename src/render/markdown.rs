@@ -13,13 +13,16 @@ pub fn report(out: &mut dyn Write, report: &Report, numbers: Numbers) -> io::Res
     }
     row(out, report.columns.iter().map(|c| escaped(&c.name)))?;
     row(out, report.columns.iter().map(|c| if c.role == Role::Measure { "---:".into() } else { "---".into() }))?;
-    let cell = |value: &crate::eval::Cell| text::cell(value, numbers).iter().map(|l| escaped(l)).collect::<Vec<_>>().join("<br>");
+    let cell = |value: &crate::eval::Cell| {
+        text::cell(value, numbers).iter().map(|l| escaped(l)).collect::<Vec<_>>().join("<br>")
+    };
     for r in &report.rows {
         let keys = r.keys.iter().map(|key| escaped(&text::key(key, r.folded)));
         row(out, keys.chain(r.cells.iter().map(cell)))?;
     }
     if let Some(total) = &report.total {
-        let keys = report.dimensions().enumerate().map(|(i, _)| if i == 0 { "**total**".to_owned() } else { String::new() });
+        let keys =
+            report.dimensions().enumerate().map(|(i, _)| if i == 0 { "**total**".to_owned() } else { String::new() });
         let cells = report.cells().zip(total).map(|(column, value)| match column.role {
             Role::Measure if *value != crate::eval::Cell::Empty => format!("**{}**", cell(value)),
             _ => String::new(),
@@ -39,7 +42,12 @@ pub fn report(out: &mut dyn Write, report: &Report, numbers: Numbers) -> io::Res
             adds.extend(line.count.as_ref().map(|c| text::interval(c, Numbers { exact: true })));
             let why = line.rate.as_ref().map_or(line.reason.clone(), |rate| format!("{} ({rate})", line.reason));
             let place = format!("{}:{}", line.file, line.line);
-            row(out, [place, line.subject.clone(), line.level.to_owned(), adds.join("<br>"), why].iter().map(|t| if t.contains("<br>") { t.clone() } else { escaped(t) }))?;
+            row(
+                out,
+                [place, line.subject.clone(), line.level.to_owned(), adds.join("<br>"), why]
+                    .iter()
+                    .map(|t| if t.contains("<br>") { t.clone() } else { escaped(t) }),
+            )?;
         }
     }
     Ok(())

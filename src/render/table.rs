@@ -142,7 +142,9 @@ pub fn answer(out: &mut dyn Write, answer: &Answer, options: Options) -> io::Res
         AnswerKind::Figure(total) => text::cell(&crate::eval::Cell::Money(total.clone()), options.numbers),
         AnswerKind::Number(count) => vec![text::interval(count, Numbers { exact: true })],
         AnswerKind::Quantities(units, unknown) => quantities(units, *unknown, options),
-        AnswerKind::Values(values) => vec![if values.is_empty() { "–".to_owned() } else { clean(&values.join(", ")) }],
+        AnswerKind::Values(values) => {
+            vec![if values.is_empty() { "–".to_owned() } else { clean(&values.join(", ")) }]
+        }
         AnswerKind::Truth(truth) => vec![truth_words(*truth).to_owned()],
         AnswerKind::Rows(found) => {
             rows(out, found, options)?;
@@ -162,7 +164,8 @@ fn truth_words(truth: Truth) -> &'static str {
 }
 
 fn quantities(units: &[(String, Interval)], unknown: u64, options: Options) -> Vec<String> {
-    let mut lines: Vec<String> = units.iter().map(|(unit, i)| format!("{} {unit}", text::interval(i, options.numbers))).collect();
+    let mut lines: Vec<String> =
+        units.iter().map(|(unit, i)| format!("{} {unit}", text::interval(i, options.numbers))).collect();
     if lines.is_empty() {
         lines.push("–".to_owned());
     }
@@ -190,8 +193,17 @@ fn rows(out: &mut dyn Write, rows: &[SetRow], options: Options) -> io::Result<()
     for row in rows {
         let place = if row.file.is_empty() { "–".to_owned() } else { format!("{}:{}", clean(&row.file), row.line) };
         let field = |word: &&str| {
-            let values = row.fields.iter().find(|(known, ..)| known == word).map(|(.., values)| values.as_slice()).unwrap_or_default();
-            Cell::new(if values.is_empty() { "–".into() } else { clean(&values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")) })
+            let values = row
+                .fields
+                .iter()
+                .find(|(known, ..)| known == word)
+                .map(|(.., values)| values.as_slice())
+                .unwrap_or_default();
+            Cell::new(if values.is_empty() {
+                "–".into()
+            } else {
+                clean(&values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+            })
         };
         table.add_row([Cell::new(place), Cell::new(clean(&row.name))].into_iter().chain(shown.iter().map(field)));
     }
@@ -216,7 +228,8 @@ pub fn shown(out: &mut dyn Write, shown: &Shown, options: Options) -> io::Result
     facts(out, "history", &shown.history)?;
     facts(out, "rival claims, which count nowhere", &shown.claims)?;
     names(out, "holds", &shown.members)?;
-    let named: Vec<(String, Option<String>)> = shown.named_by.iter().map(|(name, field)| (name.clone(), Some(field.clone()))).collect();
+    let named: Vec<(String, Option<String>)> =
+        shown.named_by.iter().map(|(name, field)| (name.clone(), Some(field.clone()))).collect();
     names(out, "named by", &named)?;
     if !shown.worth.is_empty() {
         let currency = shown.currency.map(|c| format!(", in {c}")).unwrap_or_default();

@@ -49,7 +49,8 @@ pub fn interval(i: &Interval, numbers: Numbers) -> String {
 
 /// One line per currency; the unknowns with the last.
 pub fn total(total: &Total, numbers: Numbers) -> Vec<String> {
-    let mut lines: Vec<String> = total.money.iter().map(|(currency, i)| format!("{} {currency}", interval(i, numbers))).collect();
+    let mut lines: Vec<String> =
+        total.money.iter().map(|(currency, i)| format!("{} {currency}", interval(i, numbers))).collect();
     unknowns(&mut lines, total.unknown);
     lines
 }
@@ -71,8 +72,10 @@ pub fn cell(cell: &Cell, numbers: Numbers) -> Vec<String> {
         Cell::Count(count) => vec![interval(count, Numbers { exact: true })],
         Cell::Quantity(units, unknown) => {
             let per_year = |per: bool| if per { " per year" } else { "" };
-            let mut lines: Vec<String> =
-                units.iter().map(|(q, i)| format!("{} {}{}", interval(i, numbers), q.unit, per_year(q.per_year))).collect();
+            let mut lines: Vec<String> = units
+                .iter()
+                .map(|(q, i)| format!("{} {}{}", interval(i, numbers), q.unit, per_year(q.per_year)))
+                .collect();
             unknowns(&mut lines, *unknown);
             lines
         }
@@ -94,14 +97,26 @@ pub fn key(key: &RowKey, folded: Option<usize>) -> String {
         RowKind::Several => inside("several"),
         RowKind::NotAttributed => inside("not attributed"),
         RowKind::NotStated => "not stated".to_owned(),
-        RowKind::Others => folded.map_or("others".to_owned(), |n| if n == 1 { "1 other".into() } else { format!("{n} others") }),
+        RowKind::Others => {
+            folded.map_or("others".to_owned(), |n| if n == 1 { "1 other".into() } else { format!("{n} others") })
+        }
     }
 }
 
 /// Without characters that move the cursor or change the direction of what follows: a
 /// record is not to be trusted to draw on the terminal of who reads it.
 pub fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control()
+                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -126,7 +141,11 @@ mod tests {
 
     #[test]
     fn bounds_are_said() {
-        let i = |low, high: Option<i64>, approximate| Interval { low: Dec::whole(low), high: high.map(Dec::whole), approximate };
+        let i = |low, high: Option<i64>, approximate| Interval {
+            low: Dec::whole(low),
+            high: high.map(Dec::whole),
+            approximate,
+        };
         let t = |i: Interval| interval(&i, Numbers::default());
         assert_eq!(t(i(23_000_000_000, None, false)), "≥ 23bn");
         assert_eq!(t(i(0, Some(2_000_000_000), false)), "≤ 2bn");

@@ -90,7 +90,9 @@ fn is_inside(row: &Row, head: &Row) -> bool {
     let Some(key) = row.keys.first() else { return false };
     match (key.value.as_deref(), key.within.as_deref()) {
         (Some(path), _) => path.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.')),
-        (None, Some(within)) => within == parent || within.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.')),
+        (None, Some(within)) => {
+            within == parent || within.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.'))
+        }
         (None, None) => false,
     }
 }
@@ -169,10 +171,15 @@ pub(super) fn limit(report: &mut Report, limit: usize) {
         return;
     }
     let overlaps = report.dimensions().any(|c| matches!(c.role, Role::Dimension { overlaps: true }));
-    let keys = report.dimensions().map(|_| RowKey { kind: RowKind::Others, value: None, title: None, within: None }).collect();
+    let keys =
+        report.dimensions().map(|_| RowKey { kind: RowKind::Others, value: None, title: None, within: None }).collect();
     let width = report.cells().count();
     // Rows that overlap have no sum: one document may stand in several of them.
-    let cells = (0..width).map(|i| if overlaps { Cell::Empty } else { sum(tail.iter().filter(|r| !r.subtotal || nested).map(|r| &r.cells[i])) }).collect();
+    let cells = (0..width)
+        .map(|i| {
+            if overlaps { Cell::Empty } else { sum(tail.iter().filter(|r| !r.subtotal || nested).map(|r| &r.cells[i])) }
+        })
+        .collect();
     report.rows.push(Row { keys, subtotal: false, cells, folded: Some(tail.len()) });
 }
 

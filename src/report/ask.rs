@@ -40,7 +40,10 @@ pub type Asked<T> = Result<T, Vec<Diagnostic>>;
 impl Question<'_> {
     pub fn columns(&mut self, place: &str, text: &str, set: Set, role: Role) -> Asked<Vec<Column>> {
         let (columns, mut errors) = self.read(place, text, expr::parse_columns);
-        let typed = columns.iter().filter_map(|c| typing::column(self.model, self.sources, c, set, role, &mut errors)).collect();
+        let typed = columns
+            .iter()
+            .filter_map(|c| typing::column(self.model, self.sources, c, set, role, &mut errors))
+            .collect();
         settled(typed, errors)
     }
 
@@ -52,7 +55,11 @@ impl Question<'_> {
 
     pub fn condition(&mut self, place: &str, text: &str, set: Set) -> Asked<Cond> {
         let (tree, mut errors) = self.read(place, text, expr::parse_expr);
-        let typed = if errors.is_empty() { typing::cond(self.model, self.sources, &tree, Some(set), &mut errors) } else { Cond::Bad };
+        let typed = if errors.is_empty() {
+            typing::cond(self.model, self.sources, &tree, Some(set), &mut errors)
+        } else {
+            Cond::Bad
+        };
         settled(typed, errors)
     }
 
@@ -62,7 +69,12 @@ impl Question<'_> {
         settled(typed, errors).and_then(|query| query.ok_or_else(Vec::new))
     }
 
-    fn read<T>(&mut self, place: &str, text: &str, parse: impl Fn(&[Term], &str) -> (T, Vec<Diagnostic>)) -> (T, Vec<Diagnostic>) {
+    fn read<T>(
+        &mut self,
+        place: &str,
+        text: &str,
+        parse: impl Fn(&[Term], &str) -> (T, Vec<Diagnostic>),
+    ) -> (T, Vec<Diagnostic>) {
         let file = self.sources.add(Source::new(place, text));
         let (terms, mut errors) = expr::lex(file, text);
         let (tree, found) = parse(&terms, text);

@@ -56,7 +56,11 @@ static BUILTINS: &[Builtin] = &[
         title: "Sectors",
         from: "sectors",
         grouped: "count",
-        list: &[part("instruments", "sectors", MONEY), part("sectors", "name", ""), part("pledges", "sectors", "pledged")],
+        list: &[
+            part("instruments", "sectors", MONEY),
+            part("sectors", "name", ""),
+            part("pledges", "sectors", "pledged"),
+        ],
         sort: "",
     },
     Builtin {
@@ -64,7 +68,11 @@ static BUILTINS: &[Builtin] = &[
         title: "Initiatives",
         from: "initiatives",
         grouped: "count",
-        list: &[part("instruments", "initiatives", MONEY), part("initiatives", "name", ""), part("pledges", "initiatives", "pledged")],
+        list: &[
+            part("instruments", "initiatives", MONEY),
+            part("initiatives", "name", ""),
+            part("pledges", "initiatives", "pledged"),
+        ],
         sort: "",
     },
     Builtin {

@@ -78,7 +78,9 @@ fn of_declaration(question: &mut Question, decl: &Decl, wanted: &Wanted) -> Aske
     let one = |field| decl.values(field).first().map(|entry| &entry.value);
     let columns = |field| -> Vec<Column> {
         let values = decl.values(field).iter();
-        values.filter_map(|entry| if let Value::Column(c) = &entry.value { Some((**c).clone()) } else { None }).collect()
+        values
+            .filter_map(|entry| if let Value::Column(c) = &entry.value { Some((**c).clone()) } else { None })
+            .collect()
     };
     let mut definition = blank(&decl.name, decl.title.as_deref().map(str::to_owned), &Wanted::default());
     let set = match one(F::From) {
@@ -86,7 +88,11 @@ fn of_declaration(question: &mut Question, decl: &Decl, wanted: &Wanted) -> Aske
         _ => question.set("from, where a report has none", "instruments")?,
     };
     let show = columns(F::Show);
-    let show = if show.is_empty() { question.columns("show, where a report has none", default_show(set.set), set.set, Role::Show)? } else { show };
+    let show = if show.is_empty() {
+        question.columns("show, where a report has none", default_show(set.set), set.set, Role::Show)?
+    } else {
+        show
+    };
     let mut by = columns(F::By);
     if by.is_empty() && wanted.by.is_none() {
         by = question.columns("by, where a report has none", default_by(set.set), set.set, Role::Dimension)?;
@@ -95,7 +101,9 @@ fn of_declaration(question: &mut Question, decl: &Decl, wanted: &Wanted) -> Aske
     definition.across = columns(F::Across).into_iter().next();
     definition.sort = columns(F::Sort);
     definition.limit = match one(F::Limit) {
-        Some(Value::Number(figure)) => figure.bounds().and_then(|b| u64::try_from(b.low.0 / crate::model::Dec::SCALE).ok()),
+        Some(Value::Number(figure)) => {
+            figure.bounds().and_then(|b| u64::try_from(b.low.0 / crate::model::Dec::SCALE).ok())
+        }
         _ => None,
     };
     if let Some(Value::Currency(currency)) = one(F::In) {

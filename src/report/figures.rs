@@ -1,9 +1,9 @@
 //! Who computes the figures: the engine, behind a trait so that the making of tables
 //! can be tested without it.
 
+use crate::eval::rows::Row;
 use crate::eval::{Cell, Ledger, Note, Options, Table, TableQuery, Truth};
 use crate::model::Model;
-use crate::eval::rows::Row;
 use crate::model::query::{Cond, Operand, SetQuery};
 use crate::text::FileId;
 use rustc_hash::FxHashSet;

@@ -66,7 +66,10 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
 fn ask(engine: &dyn Figures, definition: &Definition, part: &Part, show: &[query::Column], explain: bool) -> Laid {
     let hidden = definition.sort.iter().filter(|s| {
         let same = |c: &query::Column| c.name == s.name;
-        definition.parts.len() == 1 && matches!(s.operand, Operand::OnRow(_)) && !show.iter().any(same) && !part.by.iter().any(same)
+        definition.parts.len() == 1
+            && matches!(s.operand, Operand::OnRow(_))
+            && !show.iter().any(same)
+            && !part.by.iter().any(same)
     });
     let columns: Vec<query::Column> = show.iter().chain(hidden).cloned().collect();
     let hidden = columns.len() - show.len();
@@ -99,9 +102,10 @@ pub(super) fn column(column: &query::Column) -> Column {
 /// Whether a field may hold several values, by the language's own table.
 fn is_list(path: &Path) -> bool {
     path.steps.iter().any(|step| match step {
-        Step::Field(Key::Own(field)) => {
-            crate::schema::kinds().iter().filter_map(|row| crate::schema::field(*field, row.kind)).any(|row| row.card == Card::List)
-        }
+        Step::Field(Key::Own(field)) => crate::schema::kinds()
+            .iter()
+            .filter_map(|row| crate::schema::field(*field, row.kind))
+            .any(|row| row.card == Card::List),
         Step::Field(Key::User(_)) => true,
         Step::Virtual(v) => matches!(v, Virtual::LineBy | Virtual::LineTo | Virtual::LineAt | Virtual::LineSource),
         Step::Verb(_) => false,
@@ -126,7 +130,9 @@ struct Made {
 /// What makes two rows one. Rows that are no single value are told apart by what
 /// they are and where they lie.
 fn identity(keys: &[RowKey]) -> Vec<String> {
-    keys.iter().map(|k| format!("{:?} {} {}", k.kind, k.value.as_deref().unwrap_or(""), k.within.as_deref().unwrap_or(""))).collect()
+    keys.iter()
+        .map(|k| format!("{:?} {} {}", k.kind, k.value.as_deref().unwrap_or(""), k.within.as_deref().unwrap_or("")))
+        .collect()
 }
 
 impl Made {
@@ -201,7 +207,8 @@ impl Made {
         let filters = std::slice::from_ref(cond);
         let table = engine.table(&TableQuery { set, filters, by: &[name], show: &[count], explain: false });
         let kept: FxHashSet<&str> = table.rows.iter().filter_map(|row| row.keys.first()?.value.as_deref()).collect();
-        self.rows.retain(|row| row.keys.iter().all(|key| key.value.as_deref().is_some_and(|value| kept.contains(value))));
+        self.rows
+            .retain(|row| row.keys.iter().all(|key| key.value.as_deref().is_some_and(|value| kept.contains(value))));
         // The total is of all documents; of some parties' documents it is another question.
         self.total.clear();
         merge_notes(&mut self.notes, table.notes);
@@ -250,7 +257,9 @@ pub(super) fn merge_notes(into: &mut Vec<Note>, notes: Vec<Note>) {
 /// What a row has in a column that its table does not know it in.
 pub(super) fn nothing(column: &Column) -> Cell {
     match column.role {
-        Role::Measure if column.name == "count" || column.across.as_ref().is_some_and(|(m, _)| m == "count") => Cell::Count(Interval::ZERO),
+        Role::Measure if column.name == "count" || column.across.as_ref().is_some_and(|(m, _)| m == "count") => {
+            Cell::Count(Interval::ZERO)
+        }
         Role::Measure => Cell::Money(Total::default()),
         _ => Cell::Values(Vec::new()),
     }

@@ -68,10 +68,14 @@ pub struct Column {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    Dimension { overlaps: bool },
+    Dimension {
+        overlaps: bool,
+    },
     Measure,
     /// A field of the row, and whether it may hold several values.
-    Field { list: bool },
+    Field {
+        list: bool,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -25,7 +25,12 @@ pub(super) fn pivot(whole: Table, spread: Table, columns: &[query::Column], hidd
     let shown = columns.len() - hidden;
     let mut laid = Vec::new();
     for value in &values {
-        laid.extend(measures.iter().filter(|(i, _)| *i < shown).map(|(i, measure)| (Some(value), *i, spread_column(measure, value))));
+        laid.extend(
+            measures
+                .iter()
+                .filter(|(i, _)| *i < shown)
+                .map(|(i, measure)| (Some(value), *i, spread_column(measure, value))),
+        );
     }
     laid.extend(measures.iter().map(|(i, measure)| (None, *i, measure.clone())));
 
@@ -33,9 +38,19 @@ pub(super) fn pivot(whole: Table, spread: Table, columns: &[query::Column], hidd
     let cells: FxHashMap<(String, String), &Vec<Cell>> = spread
         .rows
         .iter()
-        .filter_map(|row| row.keys.split_last().map(|(last, keys)| ((identity(keys), identity(std::slice::from_ref(last))), &row.cells)))
+        .filter_map(|row| {
+            row.keys
+                .split_last()
+                .map(|(last, keys)| ((identity(keys), identity(std::slice::from_ref(last))), &row.cells))
+        })
         .collect();
-    let mut table = Table { overlaps: whole.overlaps, total: Vec::new(), notes: whole.notes, ledger: whole.ledger, rows: whole.rows };
+    let mut table = Table {
+        overlaps: whole.overlaps,
+        total: Vec::new(),
+        notes: whole.notes,
+        ledger: whole.ledger,
+        rows: whole.rows,
+    };
     for row in &mut table.rows {
         let keys = identity(&row.keys);
         let cell = |value: Option<&RowKey>, i: usize, column: &Column| match value {
@@ -48,7 +63,14 @@ pub(super) fn pivot(whole: Table, spread: Table, columns: &[query::Column], hidd
         row.cells = laid.iter().map(|(value, i, column)| cell(*value, *i, column)).collect();
     }
     // The total row is the ungrouped figure; that of each column would be another question.
-    table.total = laid.iter().map(|(value, i, _)| if value.is_none() { whole.total.get(*i).cloned().unwrap_or(Cell::Empty) } else { Cell::Empty }).collect();
+    table.total = laid
+        .iter()
+        .map(
+            |(value, i, _)| {
+                if value.is_none() { whole.total.get(*i).cloned().unwrap_or(Cell::Empty) } else { Cell::Empty }
+            },
+        )
+        .collect();
     if across_overlaps {
         let message = "the columns do not add up: a document stands in each of its values".to_owned();
         table.notes.push(crate::eval::Note { kind: "rows-do-not-add-up", message, subjects: Vec::new() });
@@ -64,5 +86,9 @@ fn spread_column(measure: &Column, value: &RowKey) -> Column {
         RowKind::NotStated => "not-stated".to_owned(),
         RowKind::Others => "others".to_owned(),
     };
-    Column { name: format!("{} {value}", measure.name), role: Role::Measure, across: Some((measure.name.clone(), value)) }
+    Column {
+        name: format!("{} {value}", measure.name),
+        role: Role::Measure,
+        across: Some((measure.name.clone(), value)),
+    }
 }

@@ -80,7 +80,9 @@ fn of_cell(cell: Cell) -> AnswerKind {
         Cell::Money(total) => AnswerKind::Figure(total),
         Cell::Count(count) => AnswerKind::Number(count),
         Cell::Quantity(units, unknown) => {
-            let unit = |q: &crate::model::Quantity| if q.per_year { format!("{} per year", q.unit) } else { q.unit.to_string() };
+            let unit = |q: &crate::model::Quantity| {
+                if q.per_year { format!("{} per year", q.unit) } else { q.unit.to_string() }
+            };
             AnswerKind::Quantities(units.iter().map(|(q, i)| (unit(q), *i)).collect(), unknown)
         }
         Cell::Values(values) => AnswerKind::Values(values),
@@ -100,7 +102,9 @@ fn of_declaration(ground: Ground, id: DeclId) -> SetRow {
     let decl = model.get(id);
     let fields = decl.fields.iter().map(|field| {
         let list = match field.key {
-            crate::model::Key::Own(own) => crate::schema::field(own, decl.kind).is_none_or(|row| row.card == Card::List),
+            crate::model::Key::Own(own) => {
+                crate::schema::field(own, decl.kind).is_none_or(|row| row.card == Card::List)
+            }
             crate::model::Key::User(_) => field.values.len() > 1,
         };
         (values::word(model, field.key), list, field.values.iter().map(|e| values::entry(model, sources, e)).collect())
@@ -119,7 +123,9 @@ fn of_declaration(ground: Ground, id: DeclId) -> SetRow {
 fn of_line(ground: Ground, subject: DeclId, line: &Line) -> SetRow {
     let (model, sources) = (ground.model, ground.sources);
     let text = |text: String| vec![FieldValue::Text(text)];
-    let refs = |refs: &[crate::model::Ref]| refs.iter().map(|r| FieldValue::Text(values::reference(model, sources, *r))).collect::<Vec<_>>();
+    let refs = |refs: &[crate::model::Ref]| {
+        refs.iter().map(|r| FieldValue::Text(values::reference(model, sources, *r))).collect::<Vec<_>>()
+    };
     let mut fields = vec![
         ("date".to_owned(), false, text(line.date.to_string())),
         ("verb".to_owned(), false, text(line.verb.word().to_owned())),

@@ -127,7 +127,11 @@ fn members(ground: Ground, id: DeclId, relations: &Relations) -> Vec<(String, Op
     let model = ground.model;
     let named = |&id: &DeclId| (model.path(id), model.get(id).title.as_deref().map(str::to_owned));
     let inside = &relations.insides[id.0 as usize];
-    if inside.is_empty() { model.get(id).children.iter().map(named).collect() } else { inside.iter().map(named).collect() }
+    if inside.is_empty() {
+        model.get(id).children.iter().map(named).collect()
+    } else {
+        inside.iter().map(named).collect()
+    }
 }
 
 /// Who names it in a field, and in which.
@@ -160,12 +164,21 @@ fn worth(ground: Ground, id: DeclId, options: Options, shown: &mut Shown) {
     let set = SetQuery { set, filter: None, span: Span::default() };
     let name = Operand::Field(Path { steps: vec![Step::Virtual(Virtual::Name)], span: Span::default() });
     let this = Const::Word(ground.model.path(id).into());
-    let only = [Cond::Compare { left: name, op: Op::Eq, right: Right::Value(this, Span::default()), span: Span::default() }];
-    let levels: Vec<Level> =
-        crate::schema::levels().iter().map(|row| row.level).filter(|l| l.of_pledges() == (kind == Kind::Pledge)).collect();
+    let only =
+        [Cond::Compare { left: name, op: Op::Eq, right: Right::Value(this, Span::default()), span: Span::default() }];
+    let levels: Vec<Level> = crate::schema::levels()
+        .iter()
+        .map(|row| row.level)
+        .filter(|l| l.of_pledges() == (kind == Kind::Pledge))
+        .collect();
     let show: Vec<Column> = levels
         .iter()
-        .map(|level| Column { operand: Operand::OnRow(Measure::Level(*level)), name: level.word().into(), descending: false, span: Span::default() })
+        .map(|level| Column {
+            operand: Operand::OnRow(Measure::Level(*level)),
+            name: level.word().into(),
+            descending: false,
+            span: Span::default(),
+        })
         .collect();
     let table = engine.table(&TableQuery { set: &set, filters: &only, by: &[], show: &show, explain: true });
     for (level, cell) in levels.iter().zip(&table.total) {

@@ -12,7 +12,8 @@ use serde::Serializer;
 
 pub(super) fn of(ground: Ground, engine: &dyn Figures) -> super::Summary {
     let model = ground.model;
-    let inside = |id: &DeclId| !model.get(*id).implied && ground.scope.is_none_or(|files| files.contains(&model.file(*id)));
+    let inside =
+        |id: &DeclId| !model.get(*id).implied && ground.scope.is_none_or(|files| files.contains(&model.file(*id)));
     let declared = |kind| model.of_kind(kind).filter(inside);
     let is_leaf = |id: &DeclId| !model.get(*id).children.iter().any(|&child| model.get(child).kind == Kind::Sector);
     super::Summary {
@@ -66,7 +67,12 @@ fn is_member(ground: Ground, id: DeclId) -> bool {
 /// `count(instruments)`
 fn documents(engine: &dyn Figures) -> Interval {
     let set = SetQuery { set: Set::Instruments, filter: None, span: Span::default() };
-    let show = [Column { operand: Operand::OnRow(Measure::Count), name: "count".into(), descending: false, span: Span::default() }];
+    let show = [Column {
+        operand: Operand::OnRow(Measure::Count),
+        name: "count".into(),
+        descending: false,
+        span: Span::default(),
+    }];
     let table = engine.table(&TableQuery { set: &set, filters: &[], by: &[], show: &show, explain: false });
     match table.total.first() {
         Some(Cell::Count(count)) => *count,

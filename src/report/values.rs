@@ -1,7 +1,10 @@
 //! Values of the records in plain form: what a row's fields hold, as written.
 
 use super::FieldValue;
-use crate::model::{Amount, Arg, Bounds, Dec, Duration, DurationUnit, Entry, Figure, Key, Line, Model, Quantity, Ref, Share, Sign, Value};
+use crate::model::{
+    Amount, Arg, Bounds, Dec, Duration, DurationUnit, Entry, Figure, Key, Line, Model, Quantity, Ref, Share, Sign,
+    Value,
+};
 use crate::text::Sources;
 
 /// The word of a field: the language's, or the name of the project's own.
@@ -150,10 +153,13 @@ pub(super) fn place(model: &Model, sources: &Sources, at: &crate::model::At) -> 
 }
 
 fn argument(model: &Model, sources: &Sources, line: &Line) -> Option<String> {
-    let list = |values: &[Entry]| values.iter().map(|e| entry(model, sources, e).to_string()).collect::<Vec<_>>().join(", ");
+    let list =
+        |values: &[Entry]| values.iter().map(|e| entry(model, sources, e).to_string()).collect::<Vec<_>>().join(", ");
     Some(match &line.arg {
         Arg::Amount(amount) => self::amount(amount),
-        Arg::Amended { key, values } | Arg::Reported { key, values } => format!("{} {}", word(model, *key), list(values)),
+        Arg::Amended { key, values } | Arg::Reported { key, values } => {
+            format!("{} {}", word(model, *key), list(values))
+        }
         Arg::Changed { key, sign, by } => {
             let sign = if *sign == Sign::Plus { "+" } else { "-" };
             format!("{} {sign}{}", word(model, *key), entry(model, sources, by))

@@ -16,7 +16,9 @@ pub(super) fn set_levels(levels: &[(String, CheckLevel)], diagnostics: &mut Vec<
     }
     diagnostics.retain_mut(|d| {
         let settable = d.rule.is_some() || d.code.level != Level::Error;
-        let Some((_, level)) = levels.iter().rev().find(|(name, _)| settable && name == d.shown_code()) else { return true };
+        let Some((_, level)) = levels.iter().rev().find(|(name, _)| settable && name == d.shown_code()) else {
+            return true;
+        };
         d.level = match level {
             CheckLevel::Allow => return false,
             CheckLevel::Info => Level::Info,
@@ -68,13 +70,23 @@ fn covers(item: Span, place: Span) -> bool {
 
 impl Allowance {
     fn complaint(self) -> Option<Diagnostic> {
-        let complain = |message: String, label: &str| Some(Diagnostic::new(&codes::W0801, self.comment, message).label(label));
+        let complain =
+            |message: String, label: &str| Some(Diagnostic::new(&codes::W0801, self.comment, message).label(label));
         let code = &self.code;
         match diag::by_code(code) {
-            _ if code.is_empty() => complain("an allowance without a code".into(), "write it as `# deal: allow W0604 reason`"),
-            Some(row) if row.level == Level::Error => complain(format!("`{code}` is an error and can't be allowed"), row.summary),
-            _ if !self.used => complain(format!("`{code}` is allowed here, but nothing here gives it"), "this allowance suppresses nothing"),
-            _ if !self.has_reason => complain(format!("`{code}` is allowed here without a reason"), "say why after the code"),
+            _ if code.is_empty() => {
+                complain("an allowance without a code".into(), "write it as `# deal: allow W0604 reason`")
+            }
+            Some(row) if row.level == Level::Error => {
+                complain(format!("`{code}` is an error and can't be allowed"), row.summary)
+            }
+            _ if !self.used => complain(
+                format!("`{code}` is allowed here, but nothing here gives it"),
+                "this allowance suppresses nothing",
+            ),
+            _ if !self.has_reason => {
+                complain(format!("`{code}` is allowed here without a reason"), "say why after the code")
+            }
             _ => None,
         }
     }

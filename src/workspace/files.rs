@@ -90,7 +90,10 @@ fn folder_of(path: &Path, kind: PathKind) -> &Path {
 /// The nearest folder with a `deal.toml` upwards; one for all paths.
 fn one_project(host: &dyn Host, named: &[PathBuf], folders: &[&Path]) -> Result<Option<PathBuf>, Trouble> {
     let project_of = |folder: &Path| {
-        folder.ancestors().find(|f| host.kind(&f.join("deal.toml")).is_ok_and(|k| k == PathKind::File)).map(Path::to_path_buf)
+        folder
+            .ancestors()
+            .find(|f| host.kind(&f.join("deal.toml")).is_ok_and(|k| k == PathKind::File))
+            .map(Path::to_path_buf)
     };
     let mut projects = folders.iter().map(|f| project_of(f));
     let first = projects.next().flatten();
@@ -199,7 +202,9 @@ impl<'h> Loader<'h> {
         for entry in self.host.list(folder) {
             match entry {
                 Ok(path) => ids.extend(self.file(&path)),
-                Err(unlisted) => self.trouble.push(format!("can't read `{}`: {}", unlisted.path.display(), unlisted.why)),
+                Err(unlisted) => {
+                    self.trouble.push(format!("can't read `{}`: {}", unlisted.path.display(), unlisted.why))
+                }
             }
         }
         ids

@@ -43,9 +43,11 @@ impl Problem {
                 .help("put a `deal.toml` into the folder that holds both, or copy the file into this project"),
             Problem::Nothing => Diagnostic::new(&codes::E0217, span, format!("`{pattern}` matches no file"))
                 .label("looked for from the folder of this file"),
-            Problem::Pattern(why) => Diagnostic::new(&codes::E0217, span, format!("`{pattern}` is no pattern of paths"))
-                .label(why)
-                .help("`*` stands for any part of a name, `**` for any folders, `?` for one character"),
+            Problem::Pattern(why) => {
+                Diagnostic::new(&codes::E0217, span, format!("`{pattern}` is no pattern of paths"))
+                    .label(why)
+                    .help("`*` stands for any part of a name, `**` for any folders, `?` for one character")
+            }
         }
     }
 }

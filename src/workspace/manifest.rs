@@ -35,12 +35,19 @@ struct Problem {
 pub(super) fn read(host: &dyn Host, root: &Path) -> Result<Manifest, Trouble> {
     let path = root.join("deal.toml");
     let bytes = host.read(&path, LIMIT).map_err(|e| Trouble::one(cannot_read(&path, &e)))?;
-    let text = decode(bytes).map_err(|e| Trouble::one(format!("`{}` is not UTF-8 text: byte {}", path.display(), e.offset)))?;
+    let text = decode(bytes)
+        .map_err(|e| Trouble::one(format!("`{}` is not UTF-8 text: byte {}", path.display(), e.offset)))?;
     Ok(parse(text))
 }
 
 fn parse(text: String) -> Manifest {
-    let mut manifest = Manifest { project: Project::default(), text: String::new(), problems: Vec::new(), currency_place: 0..0, rules: Vec::new() };
+    let mut manifest = Manifest {
+        project: Project::default(),
+        text: String::new(),
+        problems: Vec::new(),
+        currency_place: 0..0,
+        rules: Vec::new(),
+    };
     // TOML has CRLF as well, but its spans count every byte.
     match DeTable::parse(&text) {
         Ok(table) => manifest.keys(table.get_ref()),
@@ -54,7 +61,13 @@ fn parse(text: String) -> Manifest {
 }
 
 impl Manifest {
-    fn problem(&mut self, place: Range<usize>, message: impl Into<String>, label: impl Into<String>, help: Option<String>) {
+    fn problem(
+        &mut self,
+        place: Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+        help: Option<String>,
+    ) {
         self.problems.push(Problem { place, message: message.into(), label: label.into(), help });
     }
 
@@ -75,12 +88,22 @@ impl Manifest {
                         "in" => "a currency as a string: `\"USD\"`",
                         _ => "a string",
                     };
-                    self.problem(place, format!("`{known}` has a value of the wrong type"), format!("expected {wants}"), None);
+                    self.problem(
+                        place,
+                        format!("`{known}` has a value of the wrong type"),
+                        format!("expected {wants}"),
+                        None,
+                    );
                 }
                 (unknown, _) => {
                     let help = diag::nearest(unknown, KEYS).map(|near| format!("did you mean `{near}`?"));
                     let known = KEYS.map(|k| format!("`{k}`")).join(", ");
-                    self.problem(key.span(), format!("`deal.toml` has no key `{unknown}`"), format!("the keys are {known}"), help);
+                    self.problem(
+                        key.span(),
+                        format!("`deal.toml` has no key `{unknown}`"),
+                        format!("the keys are {known}"),
+                        help,
+                    );
                 }
             }
         }
@@ -92,7 +115,12 @@ impl Manifest {
                 self.project.currency = Some(cur);
                 self.currency_place = place;
             }
-            None => self.problem(place, format!("`{text}` is no currency"), "a code of ISO 4217, perhaps in prices of a year: `\"USD\"`, `\"USD 2021\"`", None),
+            None => self.problem(
+                place,
+                format!("`{text}` is no currency"),
+                "a code of ISO 4217, perhaps in prices of a year: `\"USD\"`, `\"USD 2021\"`",
+                None,
+            ),
         }
     }
 
@@ -112,7 +140,12 @@ impl Manifest {
                     let shown = word.unwrap_or("this");
                     let help = diag::nearest(shown, words()).map(|near| format!("did you mean `{near}`?"));
                     let known = words().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ");
-                    self.problem(kind.span(), format!("`{shown}` is no kind of source"), format!("the kinds are {known}"), help);
+                    self.problem(
+                        kind.span(),
+                        format!("`{shown}` is no kind of source"),
+                        format!("the kinds are {known}"),
+                        help,
+                    );
                 }
             }
         }
@@ -122,13 +155,23 @@ impl Manifest {
         for (name, level) in checks {
             let (name, place) = (name.get_ref().to_string(), name.span());
             let Some(wanted) = level.get_ref().as_str().and_then(check_level) else {
-                self.problem(level.span(), format!("`{name}` has no such level"), "one of `\"allow\"`, `\"info\"`, `\"warn\"`, `\"deny\"`", None);
+                self.problem(
+                    level.span(),
+                    format!("`{name}` has no such level"),
+                    "one of `\"allow\"`, `\"info\"`, `\"warn\"`, `\"deny\"`",
+                    None,
+                );
                 continue;
             };
             match diag::by_code(&name) {
                 Some(code) if code.level == diag::Level::Error => {
                     if wanted != CheckLevel::Deny {
-                        self.problem(place, format!("`{name}` is an error and can't be allowed"), format!("it means: {}", code.summary), Some("only W codes and rules of the project have levels".into()));
+                        self.problem(
+                            place,
+                            format!("`{name}` is an error and can't be allowed"),
+                            format!("it means: {}", code.summary),
+                            Some("only W codes and rules of the project have levels".into()),
+                        );
                     }
                 }
                 Some(code) => self.project.checks.push((code.code.to_owned(), wanted)),
@@ -160,14 +203,24 @@ impl Manifest {
             && model.by_name(code).is_none_or(|id| model.get(id).kind != Kind::Unit)
         {
             let place = self.currency_place.clone();
-            self.problem(place, format!("`{code}` is no currency"), "neither a code of ISO 4217 nor a `unit` of this project", None);
+            self.problem(
+                place,
+                format!("`{code}` is no currency"),
+                "neither a code of ISO 4217 nor a `unit` of this project",
+                None,
+            );
         }
         for (name, place) in std::mem::take(&mut self.rules) {
             if model.by_name(&name).is_none_or(|id| model.get(id).kind != Kind::Rule) {
                 let warnings = diag::all().iter().filter(|c| c.level != diag::Level::Error).map(|c| c.code);
                 let rules = model.of_kind(Kind::Rule).map(|id| &*model.get(id).name);
                 let help = diag::nearest(&name, warnings.chain(rules)).map(|near| format!("did you mean `{near}`?"));
-                self.problem(place, format!("`{name}` is no check"), "neither a code that `deal explain` lists nor a `rule` of this project", help);
+                self.problem(
+                    place,
+                    format!("`{name}` is no check"),
+                    "neither a code that `deal explain` lists nor a `rule` of this project",
+                    help,
+                );
             }
         }
     }
@@ -189,7 +242,8 @@ pub fn currency(text: &str) -> Option<Cur> {
         Some((code, year)) => (code, Some(year)),
         None => (text, None),
     };
-    let name = code.starts_with(|c: char| c.is_ascii_alphabetic()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let name = code.starts_with(|c: char| c.is_ascii_alphabetic())
+        && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if !name || code.len() > 64 {
         return None;
     }

@@ -18,15 +18,20 @@ pub fn of(report: &Report) -> Option<String> {
         [one] => one.name.clone(),
         _ => return None,
     };
-    let rows: Vec<&Row> = report.rows.iter().filter(|row| !row.subtotal && row.keys[0].kind != RowKind::Others).collect();
+    let rows: Vec<&Row> =
+        report.rows.iter().filter(|row| !row.subtotal && row.keys[0].kind != RowKind::Others).collect();
     if rows.len() < 2 || rows.len() > BARS {
         return None;
     }
     let (at, name, unit) = measure(report, &rows)?;
-    let values: Vec<(String, Option<Interval>)> = rows.iter().map(|row| (text::key(&row.keys[0], None), value(&row.cells[at], unit))).collect();
-    let most = values.iter().filter_map(|(_, i)| i.as_ref()).map(|i| i.high.unwrap_or(i.low)).max().filter(|m| m.0 > 0)?;
+    let values: Vec<(String, Option<Interval>)> =
+        rows.iter().map(|row| (text::key(&row.keys[0], None), value(&row.cells[at], unit))).collect();
+    let most =
+        values.iter().filter_map(|(_, i)| i.as_ref()).map(|i| i.high.unwrap_or(i.low)).max().filter(|m| m.0 > 0)?;
     let title = format!("{name}{} by {dimension}", unit.map(|c| format!(", {c}")).unwrap_or_default());
-    let by_year = rows.iter().all(|row| row.keys[0].value.as_deref().is_some_and(|v| v.len() == 4 && v.bytes().all(|b| b.is_ascii_digit())));
+    let by_year = rows
+        .iter()
+        .all(|row| row.keys[0].value.as_deref().is_some_and(|v| v.len() == 4 && v.bytes().all(|b| b.is_ascii_digit())));
     Some(if by_year { columns(&title, &values, most) } else { bars(&title, &values, most) })
 }
 
@@ -34,8 +39,12 @@ pub fn of(report: &Report) -> Option<String> {
 fn measure(report: &Report, rows: &[&Row]) -> Option<(usize, String, Option<Cur>)> {
     let measures = || report.cells().enumerate().filter(|(_, c)| c.role == Role::Measure);
     let money = measures().find_map(|(at, column)| {
-        let mut currencies: Vec<Cur> =
-            rows.iter().flat_map(|row| if let Cell::Money(t) = &row.cells[at] { t.money.keys().copied().collect() } else { Vec::new() }).collect();
+        let mut currencies: Vec<Cur> = rows
+            .iter()
+            .flat_map(
+                |row| if let Cell::Money(t) = &row.cells[at] { t.money.keys().copied().collect() } else { Vec::new() },
+            )
+            .collect();
         currencies.sort_unstable();
         currencies.dedup();
         match currencies.as_slice() {
@@ -43,7 +52,11 @@ fn measure(report: &Report, rows: &[&Row]) -> Option<(usize, String, Option<Cur>
             _ => None,
         }
     });
-    let count = || measures().find(|(at, _)| rows.iter().any(|row| matches!(row.cells[*at], Cell::Count(_)))).map(|(at, c)| (at, c.name.clone(), None));
+    let count = || {
+        measures()
+            .find(|(at, _)| rows.iter().any(|row| matches!(row.cells[*at], Cell::Count(_))))
+            .map(|(at, c)| (at, c.name.clone(), None))
+    };
     money.or_else(count)
 }
 
@@ -61,7 +74,10 @@ fn scaled(value: Dec, most: Dec) -> i128 {
 }
 
 fn head(title: &str, width: i128, height: i128) -> String {
-    format!("<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"{t}\">\n<title>{t}</title>\n", t = escaped(title))
+    format!(
+        "<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"{t}\">\n<title>{t}</title>\n",
+        t = escaped(title)
+    )
 }
 
 fn bars(title: &str, values: &[(String, Option<Interval>)], most: Dec) -> String {
@@ -70,14 +86,22 @@ fn bars(title: &str, values: &[(String, Option<Interval>)], most: Dec) -> String
     let mut svg = head(title, NAME + FULL + 160, values.len() as i128 * STEP + 10);
     for (i, (name, interval)) in values.iter().enumerate() {
         let y = i as i128 * STEP + 5;
-        svg.push_str(&format!("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n", NAME - 8, y + 14, escaped(&short(name))));
+        svg.push_str(&format!(
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n",
+            NAME - 8,
+            y + 14,
+            escaped(&short(name))
+        ));
         let Some(interval) = interval else { continue };
         let low = scaled(interval.low, most).max(0);
         let high = interval.high.map_or(low, |h| scaled(h, most).max(0));
         svg.push_str(&format!("<rect x=\"{NAME}\" y=\"{y}\" width=\"{low}\" height=\"18\" fill=\"var(--bar)\"/>\n"));
         if high > low {
             let x = NAME + low;
-            svg.push_str(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"18\" fill=\"var(--bar)\" opacity=\".35\"/>\n", high - low));
+            svg.push_str(&format!(
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"18\" fill=\"var(--bar)\" opacity=\".35\"/>\n",
+                high - low
+            ));
         }
         let arrow = if interval.high.is_none() { "→ " } else { "" };
         let label = text::interval(interval, Numbers::default());
@@ -94,21 +118,42 @@ fn columns(title: &str, values: &[(String, Option<Interval>)], most: Dec) -> Str
     let mut svg = head(title, values.len() as i128 * STEP + 20, HIGH + 60);
     for (i, (name, interval)) in values.iter().enumerate() {
         let x = i as i128 * STEP + 10;
-        svg.push_str(&format!("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n", x + 20, HIGH + 45, escaped(name)));
+        svg.push_str(&format!(
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n",
+            x + 20,
+            HIGH + 45,
+            escaped(name)
+        ));
         let Some(interval) = interval else { continue };
         let (low, high) = (up(interval.low), interval.high.map_or(up(interval.low), up));
-        svg.push_str(&format!("<rect x=\"{x}\" y=\"{}\" width=\"40\" height=\"{low}\" fill=\"var(--bar)\"/>\n", HIGH + 25 - low));
+        svg.push_str(&format!(
+            "<rect x=\"{x}\" y=\"{}\" width=\"40\" height=\"{low}\" fill=\"var(--bar)\"/>\n",
+            HIGH + 25 - low
+        ));
         if high > low {
-            svg.push_str(&format!("<rect x=\"{x}\" y=\"{}\" width=\"40\" height=\"{}\" fill=\"var(--bar)\" opacity=\".35\"/>\n", HIGH + 25 - high, high - low));
+            svg.push_str(&format!(
+                "<rect x=\"{x}\" y=\"{}\" width=\"40\" height=\"{}\" fill=\"var(--bar)\" opacity=\".35\"/>\n",
+                HIGH + 25 - high,
+                high - low
+            ));
         }
         let arrow = if interval.high.is_none() { "↑" } else { "" };
         let label = text::interval(interval, Numbers::default());
-        svg.push_str(&format!("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}{arrow}</text>\n", x + 20, HIGH + 19 - high, escaped(&label)));
+        svg.push_str(&format!(
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}{arrow}</text>\n",
+            x + 20,
+            HIGH + 19 - high,
+            escaped(&label)
+        ));
     }
     svg.push_str("</svg>");
     svg
 }
 
 fn short(name: &str) -> String {
-    if name.chars().count() <= 26 { name.to_owned() } else { format!("{}…", name.chars().take(25).collect::<String>()) }
+    if name.chars().count() <= 26 {
+        name.to_owned()
+    } else {
+        format!("{}…", name.chars().take(25).collect::<String>())
+    }
 }

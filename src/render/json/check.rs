@@ -83,7 +83,11 @@ fn found<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Found<'a> {
         primary: place(sources, &d.primary),
         related: d.related.iter().map(|label| place(sources, label)).collect(),
         help: &d.help,
-        fixes: d.fixes.iter().map(|fix| Fix { title: &fix.title, edits: fix.edits.iter().map(edit).collect() }).collect(),
+        fixes: d
+            .fixes
+            .iter()
+            .map(|fix| Fix { title: &fix.title, edits: fix.edits.iter().map(edit).collect() })
+            .collect(),
     }
 }
 

@@ -16,7 +16,11 @@ pub struct Bounds {
 
 impl Bounds {
     pub fn of(interval: &Interval) -> Bounds {
-        Bounds { low: interval.low.to_string(), high: interval.high.map(|h| h.to_string()), approximate: interval.approximate }
+        Bounds {
+            low: interval.low.to_string(),
+            high: interval.high.map(|h| h.to_string()),
+            approximate: interval.approximate,
+        }
     }
 }
 
@@ -34,7 +38,9 @@ fn money(currency: &str, i: &Interval) -> Value {
 pub fn count(count: &Interval) -> Value {
     match u64::try_from(count.low.0 / crate::model::Dec::SCALE) {
         Ok(n) if count.is_exact() && count.low.is_whole() => json!(n),
-        _ => json!({"low": count.low.to_string(), "high": count.high.map(|h| h.to_string()), "approximate": count.approximate}),
+        _ => {
+            json!({"low": count.low.to_string(), "high": count.high.map(|h| h.to_string()), "approximate": count.approximate})
+        }
     }
 }
 
@@ -48,7 +54,9 @@ pub fn cell(cell: &Cell, list: bool) -> (Value, Option<u64>) {
         Cell::Money(t) => (total(t), Some(t.unknown)),
         Cell::Count(c) => (count(c), None),
         Cell::Quantity(units, unknown) => {
-            let unit = |q: &crate::model::Quantity| if q.per_year { format!("{} per year", q.unit) } else { q.unit.to_string() };
+            let unit = |q: &crate::model::Quantity| {
+                if q.per_year { format!("{} per year", q.unit) } else { q.unit.to_string() }
+            };
             (units.iter().map(|(q, i)| quantity(&unit(q), i)).collect(), Some(*unknown))
         }
         Cell::Values(values) if list => (json!(values), None),

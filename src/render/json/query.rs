@@ -55,7 +55,11 @@ fn row(row: &SetRow) -> Value {
     for (word, list, values) in &row.fields {
         // `kind` says what is declared; an instrument's own kind stands beside it.
         let word = if word == "kind" { "kind_of" } else { word };
-        let value = if *list { values.iter().map(figures::value).collect() } else { values.first().map_or(Value::Null, figures::value) };
+        let value = if *list {
+            values.iter().map(figures::value).collect()
+        } else {
+            values.first().map_or(Value::Null, figures::value)
+        };
         object.insert(word.to_owned(), value);
     }
     Value::Object(object)
@@ -64,5 +68,9 @@ fn row(row: &SetRow) -> Value {
 /// The fields that any of the rows has, in the order in which they are met.
 pub fn row_fields(rows: &[SetRow]) -> Vec<&str> {
     let mut seen = rustc_hash::FxHashSet::default();
-    rows.iter().flat_map(|row| &row.fields).map(|(word, ..)| word.as_str()).filter(|word| *word != "kind" && seen.insert(*word)).collect()
+    rows.iter()
+        .flat_map(|row| &row.fields)
+        .map(|(word, ..)| word.as_str())
+        .filter(|word| *word != "kind" && seen.insert(*word))
+        .collect()
 }

@@ -30,7 +30,9 @@ pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 fn column(column: &Column) -> Value {
     match (&column.role, &column.across) {
         (Role::Dimension { overlaps }, _) => json!({"name": column.name, "role": "dimension", "overlaps": overlaps}),
-        (Role::Measure, Some((measure, value))) => json!({"name": column.name, "role": "measure", "measure": measure, "across": value}),
+        (Role::Measure, Some((measure, value))) => {
+            json!({"name": column.name, "role": "measure", "measure": measure, "across": value})
+        }
         (Role::Measure, None) => json!({"name": column.name, "role": "measure"}),
         (Role::Field { .. }, _) => json!({"name": column.name, "role": "field"}),
     }
@@ -55,8 +57,11 @@ fn row(report: &Report, row: &Row) -> Value {
     if let Some(folded) = row.folded {
         object.insert("rows".into(), json!(folded));
     }
-    let titles: Map<String, Value> =
-        report.dimensions().zip(&row.keys).filter_map(|(c, k): (&Column, &RowKey)| Some((c.name.clone(), json!(k.title.as_ref()?)))).collect();
+    let titles: Map<String, Value> = report
+        .dimensions()
+        .zip(&row.keys)
+        .filter_map(|(c, k): (&Column, &RowKey)| Some((c.name.clone(), json!(k.title.as_ref()?))))
+        .collect();
     if !titles.is_empty() {
         object.insert("titles".into(), Value::Object(titles));
     }

@@ -8,10 +8,14 @@ use std::io::{self, Write};
 
 pub fn show(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     let status = |s: &Option<(&str, Option<String>)>| s.as_ref().map(|(word, day)| json!({"status": word, "day": day}));
-    let worth: Vec<Value> =
-        shown.worth.iter().map(|w| json!({"level": w.level, "figure": figures::total(&w.total), "unknown": w.total.unknown})).collect();
+    let worth: Vec<Value> = shown
+        .worth
+        .iter()
+        .map(|w| json!({"level": w.level, "figure": figures::total(&w.total), "unknown": w.total.unknown}))
+        .collect();
     let members: Vec<Value> = shown.members.iter().map(|(name, title)| json!({"name": name, "title": title})).collect();
-    let named_by: Vec<Value> = shown.named_by.iter().map(|(name, field)| json!({"name": name, "field": field})).collect();
+    let named_by: Vec<Value> =
+        shown.named_by.iter().map(|(name, field)| json!({"name": name, "field": field})).collect();
     let object = json!({
         "version": VERSION,
         "name": shown.name,
@@ -36,7 +40,8 @@ pub fn show(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
 }
 
 fn fact(fact: &Fact, key: &str) -> Value {
-    let sources: Vec<Value> = fact.sources.iter().map(|(name, quote)| json!({"source": name, "quote": quote})).collect();
+    let sources: Vec<Value> =
+        fact.sources.iter().map(|(name, quote)| json!({"source": name, "quote": quote})).collect();
     let mut object = Map::new();
     object.insert(key.into(), json!(fact.what));
     if key == "date" {

@@ -5,7 +5,17 @@ use deal::testing::{Memory, run, run_in};
 fn codes(ran: &deal::testing::Ran) -> Vec<String> {
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("check prints JSON");
     let found = json["diagnostics"].as_array().expect("a list");
-    found.iter().map(|d| format!("{} {}:{}", d["code"].as_str().unwrap(), d["primary"]["file"].as_str().unwrap(), d["primary"]["start"]["line"])).collect()
+    found
+        .iter()
+        .map(|d| {
+            format!(
+                "{} {}:{}",
+                d["code"].as_str().unwrap(),
+                d["primary"]["file"].as_str().unwrap(),
+                d["primary"]["start"]["line"]
+            )
+        })
+        .collect()
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! The commands as users meet them.
 
 mod files;
+mod schemas;
 mod start;
