@@ -4,6 +4,7 @@ mod checks;
 mod cli;
 mod codes;
 mod diagnostics;
+mod docs;
 mod examples;
 mod marked;
 mod model;

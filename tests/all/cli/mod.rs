@@ -1,5 +1,5 @@
 //! The commands as users meet them.
 
 mod files;
-mod schemas;
+pub mod schemas;
 mod start;
