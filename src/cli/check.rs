@@ -4,7 +4,7 @@ use super::shared::{self, counted};
 use super::{FINE, Failure, Outcome, Rim, WRONG};
 use crate::diag::{Diagnostic, Level};
 use crate::model::Day;
-use crate::render::{concise, json};
+use crate::render::{ci, concise, json};
 use crate::text::Sources;
 use crate::workspace::{self, Ask};
 use std::path::PathBuf;
@@ -24,7 +24,8 @@ pub struct Args {
     /// Files or folders; `-` is standard input
     paths: Vec<PathBuf>,
 
-    /// human, concise or json; FORMAT=FILE writes it to a file. May be given several times
+    /// human, concise, json, sarif, github, gitlab or junit; FORMAT=FILE writes it to a
+    /// file. May be given several times
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = target)]
     format: Vec<Target>,
 
@@ -45,9 +46,21 @@ enum Format {
     Human,
     Concise,
     Json,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
 }
 
-const FORMATS: [(&str, Format); 3] = [("human", Format::Human), ("concise", Format::Concise), ("json", Format::Json)];
+const FORMATS: [(&str, Format); 7] = [
+    ("human", Format::Human),
+    ("concise", Format::Concise),
+    ("json", Format::Json),
+    ("sarif", Format::Sarif),
+    ("github", Format::Github),
+    ("gitlab", Format::Gitlab),
+    ("junit", Format::Junit),
+];
 
 #[derive(Debug, Clone)]
 struct Target {
@@ -105,6 +118,10 @@ fn rendered(format: Format, sources: &Sources, found: &[Diagnostic], all: bool) 
         }
         Format::Concise => concise::write(&mut text, sources, found)?,
         Format::Json => json::diagnostics(&mut text, sources, found)?,
+        Format::Sarif => ci::sarif(&mut text, sources, found)?,
+        Format::Github => ci::github(&mut text, sources, found)?,
+        Format::Gitlab => ci::gitlab(&mut text, sources, found)?,
+        Format::Junit => ci::junit(&mut text, sources, found)?,
     }
     Ok(text)
 }

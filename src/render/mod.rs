@@ -3,6 +3,7 @@
 
 mod about;
 mod answer;
+pub mod ci;
 pub mod concise;
 pub mod csv;
 pub mod html;

@@ -1,5 +1,6 @@
 //! The commands as users meet them.
 
 mod files;
+mod formats;
 pub mod schemas;
 mod start;

@@ -12,7 +12,9 @@ pub fn example(name: &str) -> Vec<(String, String)> {
         .filter_map(|entry| {
             let path = entry.ok()?.path();
             let wanted = path.extension().is_some_and(|e| e == "deal" || e == "toml");
-            wanted.then(|| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()))
+            wanted.then(|| {
+                (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap())
+            })
         })
         .collect();
     files.sort();
@@ -32,8 +34,10 @@ fn validator(name: &str) -> jsonschema::Validator {
 
 fn holds(schema: &str, files: &[(String, String)], args: &[&str]) {
     let ran = deal(files, args);
-    let output: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{args:?}: {e}\n{}{}", ran.stdout, ran.stderr));
-    let errors: Vec<String> = validator(schema).iter_errors(&output).map(|e| format!("{} at {}", e, e.instance_path())).collect();
+    let output: Value =
+        serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{args:?}: {e}\n{}{}", ran.stdout, ran.stderr));
+    let errors: Vec<String> =
+        validator(schema).iter_errors(&output).map(|e| format!("{} at {}", e, e.instance_path())).collect();
     assert!(errors.is_empty(), "{args:?}\n{}\n{}", errors.join("\n"), ran.stdout);
 }
 
@@ -92,7 +96,9 @@ fn queries() {
 
 #[test]
 fn show() {
-    for (name, subjects) in [("china-kazakhstan", &["capacity-2015", "CN", "energy.hydro", "talks-2015", "talks-release"][..])] {
+    for (name, subjects) in
+        [("china-kazakhstan", &["capacity-2015", "CN", "energy.hydro", "talks-2015", "talks-release"][..])]
+    {
         for subject in subjects {
             holds("show", &example(name), &["show", subject, "--format", "json", "--as-of", "2020"]);
         }

@@ -1,0 +1,93 @@
+//! The formats of `check`, and levels set in `deal.toml`, on the command line and in place.
+
+use deal::testing::{Memory, run, run_in};
+
+const RECORD: &str = "\
+instrument power-loan \"Loan, for <power>\" {
+  kind: loan
+  parties: CN, KX
+  2014-05-20 signed
+}
+";
+
+const UNSOURCED: &str = "instrument rail-mou \"MOU\" {
+  kind: mou
+  parties: CN, KZ
+  2014-05-20 signed
+}
+";
+
+#[test]
+fn each_format_of_check() {
+    let all = ["concise", "json", "sarif", "github", "gitlab", "junit"];
+    let shown: Vec<String> = all
+        .iter()
+        .map(|f| format!("--format {f}\n{}", run(&[("kz.deal", RECORD)], &["check", "--format", f]).stdout))
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn a_format_goes_to_a_file_and_people_are_told_as_well() {
+    let ran = run(&[("kz.deal", RECORD)], &["check", "--format", "human", "--format", "json=found.json"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.written["found.json"].contains("\"E0201\""));
+    assert!(ran.stderr.contains("error[E0201]"));
+    assert_eq!(ran.stdout, "");
+}
+
+#[test]
+fn warnings_are_denied_allowed_and_set() {
+    let told = |toml: &str, record: &str, args: &[&str]| {
+        let args: Vec<&str> = ["check", "--format", "concise"].iter().chain(args).copied().collect();
+        let ran = run(&[("deal.toml", toml), ("a.deal", record)], &args);
+        format!("{} {}", ran.status, ran.stdout)
+    };
+    let warning = "a.deal:1:12: warning[W0604]: ";
+    assert!(told("", UNSOURCED, &[]).starts_with(&format!("0 {warning}")), "{}", told("", UNSOURCED, &[]));
+    assert!(told("", UNSOURCED, &["--deny", "warnings"]).starts_with("1 a.deal:1:12: error[W0604]: "));
+    assert!(told("[checks]\nW0604 = \"deny\"\n", UNSOURCED, &[]).starts_with("1 a.deal:1:12: error[W0604]: "));
+    assert_eq!(told("[checks]\nW0604 = \"allow\"\n", UNSOURCED, &[]), "0 ");
+    let allowed = format!("# deal: allow W0604 the text is not published\n{UNSOURCED}");
+    assert_eq!(told("", &allowed, &["--deny", "warnings"]), "0 ");
+    let ended = UNSOURCED.replace("{\n", "{ # deal: allow W0604 not published\n");
+    assert_eq!(told("", &ended, &["--deny", "warnings"]), "0 ");
+    let useless = format!("# deal: allow W0410 it has a history\n# deal: allow W0604\n{UNSOURCED}");
+    insta::assert_snapshot!(told("", &useless, &[]), @r"
+    0 a.deal:1:1: warning[W0801]: `W0410` is allowed here, but nothing here gives it
+    a.deal:2:1: warning[W0801]: `W0604` is allowed here without a reason
+    ");
+}
+
+#[test]
+fn check_speaks_of_the_path_only_and_knows_the_names_of_the_project() {
+    let files = [
+        ("deal.toml", ""),
+        ("a.deal", RECORD),
+        ("b.deal", "person ann { of: bank }\n"),
+        ("c.deal", "party bank { of: CN }\n"),
+    ];
+    let ran = run(&files, &["check", "b.deal", "--format", "concise"]);
+    assert!(!ran.stdout.contains("E0201"), "{}", ran.stdout);
+    assert_eq!(ran.status, 0);
+}
+
+#[test]
+fn of_many_messages_the_first_hundred_are_shown() {
+    let many = "stray!\n".repeat(130);
+    let ran = run(&[("a.deal", &many)], &["check"]);
+    assert_eq!(ran.stderr.matches("error[").count(), 100);
+    assert!(ran.stderr.contains("and 30 more in a.deal; `--all` shows all"));
+    assert_eq!(run(&[("a.deal", &many)], &["check", "--all"]).stderr.matches("error[").count(), 130);
+}
+
+#[test]
+fn a_terminal_gets_colour_and_a_record_can_not_draw_on_it() {
+    let mut host = Memory::new(&[("kz.deal", "party x \"\u{1b}[31mred\" { kind: sate }\n")]);
+    host.width = Some(80);
+    host.colour = true;
+    let ran = run_in(&host, &["check"]);
+    assert!(ran.stderr.contains("\u{1b}["));
+    assert!(!ran.stderr.contains("\u{1b}[31mred"));
+    assert!(!run_in(&host, &["--color", "never", "check"]).stderr.contains('\u{1b}'));
+}
