@@ -2,6 +2,7 @@
 //! annotations, GitLab's code quality, JUnit.
 
 use super::concise::level_word;
+use super::places::Places;
 use crate::diag::{Diagnostic, Label, Level};
 use crate::text::Sources;
 use rustc_hash::{FxHashMap, FxHasher};
@@ -12,6 +13,7 @@ use std::io::{self, Write};
 
 /// SARIF 2.1.0, with a rule for each code that is found.
 pub fn sarif(out: &mut dyn Write, sources: &Sources, found: &[Diagnostic]) -> io::Result<()> {
+    let at = Places::new(sources);
     let mut rules: Vec<Value> = Vec::new();
     let mut places: FxHashMap<&str, usize> = FxHashMap::default();
     let mut results = Vec::new();
@@ -26,13 +28,13 @@ pub fn sarif(out: &mut dyn Write, sources: &Sources, found: &[Diagnostic]) -> io
             rules.len() - 1
         });
         let related: Vec<Value> =
-            d.related.iter().enumerate().map(|(i, label)| location(sources, label, Some(i))).collect();
+            d.related.iter().enumerate().map(|(i, label)| location(&at, label, Some(i))).collect();
         results.push(json!({
             "ruleId": d.shown_code(),
             "ruleIndex": index,
             "level": sarif_level(d.level),
             "message": {"text": told(d)},
-            "locations": [location(sources, &d.primary, None)],
+            "locations": [location(&at, &d.primary, None)],
             "relatedLocations": related,
         }));
     }
@@ -57,12 +59,12 @@ fn sarif_level(level: Level) -> &'static str {
     }
 }
 
-fn location(sources: &Sources, label: &Label, id: Option<usize>) -> Value {
-    let source = sources.get(label.span.file);
-    let (start, end) = (source.position(label.span.start), source.position(label.span.end));
+fn location(places: &Places, label: &Label, id: Option<usize>) -> Value {
+    let span = label.span;
+    let (start, end) = (places.position(span.file, span.start), places.position(span.file, span.end));
     let mut location = json!({
         "physicalLocation": {
-            "artifactLocation": {"uri": uri(source.path())},
+            "artifactLocation": {"uri": uri(places.sources.path(span.file))},
             "region": {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column},
         },
     });
@@ -101,16 +103,17 @@ fn told(d: &Diagnostic) -> String {
 pub fn github(out: &mut dyn Write, sources: &Sources, found: &[Diagnostic]) -> io::Result<()> {
     let message = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |text: &str| message(text).replace(':', "%3A").replace(',', "%2C");
+    let places = Places::new(sources);
     for d in found {
-        let source = sources.get(d.primary.span.file);
-        let (start, end) = (source.position(d.primary.span.start), source.position(d.primary.span.end));
+        let span = d.primary.span;
+        let (start, end) = (places.position(span.file, span.start), places.position(span.file, span.end));
         let level = if d.level == Level::Info { "notice" } else { level_word(d.level) };
         let columns = if start.line == end.line {
             format!(",col={},endColumn={}", start.column, end.column)
         } else {
             String::new()
         };
-        let (file, code) = (property(source.path()), property(d.shown_code()));
+        let (file, code) = (property(sources.path(span.file)), property(d.shown_code()));
         writeln!(
             out,
             "::{level} file={file},line={},endLine={}{columns},title={code}::{}",
@@ -124,6 +127,7 @@ pub fn github(out: &mut dyn Write, sources: &Sources, found: &[Diagnostic]) -> i
 
 /// GitLab's code quality report.
 pub fn gitlab(out: &mut dyn Write, sources: &Sources, found: &[Diagnostic]) -> io::Result<()> {
+    let places = Places::new(sources);
     // The same mistake twice in one file needs two fingerprints, and neither may
     // change because a line was added above.
     let mut seen: FxHashMap<(String, String, String), u32> = FxHashMap::default();
@@ -140,7 +144,7 @@ pub fn gitlab(out: &mut dyn Write, sources: &Sources, found: &[Diagnostic]) -> i
             Level::Warning => "minor",
             Level::Info => "info",
         };
-        let begin = sources.get(d.primary.span.file).position(d.primary.span.start).line;
+        let begin = places.position(d.primary.span.file, d.primary.span.start).line;
         json!({
             "description": told(d),
             "check_name": d.shown_code(),
@@ -164,6 +168,7 @@ pub fn junit(out: &mut dyn Write, sources: &Sources, found: &[Diagnostic]) -> io
     if found.is_empty() {
         xml.push_str("  <testsuite name=\"deal check\" tests=\"1\" failures=\"0\">\n    <testcase name=\"records\" classname=\"deal\"/>\n  </testsuite>\n");
     }
+    let places = Places::new(sources);
     // They come file by file.
     for of_file in found.chunk_by(|a, b| a.primary.span.file == b.primary.span.file) {
         let source = sources.get(of_file[0].primary.span.file);
@@ -171,7 +176,7 @@ pub fn junit(out: &mut dyn Write, sources: &Sources, found: &[Diagnostic]) -> io
         let failures = of_file.iter().filter(|d| d.is_error()).count();
         let _ = writeln!(xml, "  <testsuite name=\"{file}\" tests=\"{}\" failures=\"{failures}\">", of_file.len());
         for d in of_file {
-            let at = source.position(d.primary.span.start);
+            let at = places.position(d.primary.span.file, d.primary.span.start);
             let (code, message) = (xml_text(d.shown_code()), xml_text(&d.message));
             let name = format!("{code} {file}:{}:{}", at.line, at.column);
             let text = xml_text(&told(d));

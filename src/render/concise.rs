@@ -1,15 +1,17 @@
 //! Diagnostics one a line: `kz.deal:3:12: error[E0201]: …`.
 
+use super::places::Places;
 use crate::diag::{Diagnostic, Level};
 use crate::text::Sources;
 use std::io::{self, Write};
 
 pub fn write(out: &mut dyn Write, sources: &Sources, diagnostics: &[Diagnostic]) -> io::Result<()> {
+    let places = Places::new(sources);
     for d in diagnostics {
-        let source = sources.get(d.primary.span.file);
-        let at = source.position(d.primary.span.start);
+        let at = places.position(d.primary.span.file, d.primary.span.start);
+        let path = sources.path(d.primary.span.file);
         let level = level_word(d.level);
-        writeln!(out, "{}:{}:{}: {level}[{}]: {}", source.path(), at.line, at.column, d.shown_code(), d.message)?;
+        writeln!(out, "{}:{}:{}: {level}[{}]: {}", path, at.line, at.column, d.shown_code(), d.message)?;
     }
     Ok(())
 }

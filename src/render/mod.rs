@@ -10,6 +10,7 @@ pub mod html;
 pub mod human;
 pub mod json;
 pub mod markdown;
+mod places;
 pub mod table;
 pub mod text;
 

@@ -14,26 +14,7 @@ pub struct Numbers {
 /// language writes them.
 pub fn number(value: Dec, numbers: Numbers) -> String {
     let short = if numbers.exact { None } else { crate::report::scaled(value) };
-    short.unwrap_or_else(|| grouped(value))
-}
-
-fn grouped(value: Dec) -> String {
-    let text = value.to_string();
-    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
-    let (whole, rest) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
-    // `2_015` would look odd; five digits and more are hard to read without.
-    let whole = if whole.len() <= 4 {
-        whole.to_owned()
-    } else {
-        let first = whole.len() % 3;
-        let mut parts: Vec<&str> = if first > 0 { vec![&whole[..first]] } else { Vec::new() };
-        parts.extend((first..whole.len()).step_by(3).map(|at| &whole[at..at + 3]));
-        parts.join("_")
-    };
-    match rest {
-        Some(rest) => format!("{sign}{whole}.{rest}"),
-        None => format!("{sign}{whole}"),
-    }
+    short.unwrap_or_else(|| crate::report::grouped(value))
 }
 
 /// `23.6bn`, `≥ 23bn`, `≤ 2bn`, `2bn–3bn`, `~5bn`.

@@ -8,9 +8,8 @@ pub struct Builtin {
     pub from: &'static str,
     /// Measures shown once the rows are grouped.
     pub grouped: &'static str,
-    /// How the rows are listed where no `--by` is given.
+    /// How the rows are listed where no `--by` is given. Empty: in a way of its own.
     pub list: &'static [Part],
-    pub sort: &'static str,
 }
 
 /// A part of a listing: tables with the same keys are laid side by side.
@@ -33,7 +32,6 @@ static BUILTINS: &[Builtin] = &[
         from: "instruments",
         grouped: "count, announced, committed, disbursed, outstanding",
         list: &[part("instruments", "kind", "count, announced, committed, disbursed, outstanding")],
-        sort: "",
     },
     Builtin {
         name: "instruments",
@@ -41,7 +39,6 @@ static BUILTINS: &[Builtin] = &[
         from: "instruments",
         grouped: MONEY,
         list: &[part("instruments", "name", "kind, parties, signed, status, count, announced, committed, disbursed")],
-        sort: "",
     },
     Builtin {
         name: "parties",
@@ -49,7 +46,6 @@ static BUILTINS: &[Builtin] = &[
         from: "parties",
         grouped: "count",
         list: &[part("instruments", "parties", MONEY), part("parties", "name", "")],
-        sort: "",
     },
     Builtin {
         name: "sectors",
@@ -61,7 +57,6 @@ static BUILTINS: &[Builtin] = &[
             part("sectors", "name", ""),
             part("pledges", "sectors", "pledged"),
         ],
-        sort: "",
     },
     Builtin {
         name: "initiatives",
@@ -73,7 +68,6 @@ static BUILTINS: &[Builtin] = &[
             part("initiatives", "name", ""),
             part("pledges", "initiatives", "pledged"),
         ],
-        sort: "",
     },
     Builtin {
         name: "packages",
@@ -81,7 +75,6 @@ static BUILTINS: &[Builtin] = &[
         from: "packages",
         grouped: "count, announced, committed, disbursed",
         list: &[part("packages", "name", "parties, signed, status, announced, committed, disbursed")],
-        sort: "",
     },
     Builtin {
         name: "pledges",
@@ -89,7 +82,6 @@ static BUILTINS: &[Builtin] = &[
         from: "pledges",
         grouped: "count, pledged, realised, open",
         list: &[part("pledges", "name", "from, to, made, pledged, realised, open")],
-        sort: "",
     },
     Builtin {
         name: "sources",
@@ -97,7 +89,6 @@ static BUILTINS: &[Builtin] = &[
         from: "sources",
         grouped: "count",
         list: &[part("sources", "name", "kind, date"), part("instruments", "source", "count, announced, committed")],
-        sort: "",
     },
     Builtin {
         name: "flows",
@@ -105,7 +96,6 @@ static BUILTINS: &[Builtin] = &[
         from: "instruments",
         grouped: "count, committed, disbursed, repaid, outstanding",
         list: &[part("instruments", "from.state, to.state", "count, committed, disbursed, repaid, outstanding")],
-        sort: "",
     },
     Builtin {
         name: "timeline",
@@ -113,15 +103,14 @@ static BUILTINS: &[Builtin] = &[
         from: "instruments",
         grouped: "announced, committed, disbursed, repaid",
         list: &[part("instruments", "year", "announced, committed, disbursed, repaid")],
-        sort: "",
     },
     Builtin {
         name: "due",
         title: "What is due and not yet met",
         from: "instruments where due",
         grouped: "count, due",
-        list: &[part("instruments where due", "name", "status, due")],
-        sort: "",
+        // Its rows are lines, not declarations: see due.rs.
+        list: &[],
     },
 ];
 

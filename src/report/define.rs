@@ -14,7 +14,7 @@ use crate::schema::{F, Kind, Set};
 pub struct Definition {
     pub name: String,
     pub title: Option<String>,
-    /// At least one. Tables of several are laid side by side, row by row.
+    /// Tables of several are laid side by side, row by row. None: the lines that are due.
     pub parts: Vec<Part>,
     /// Rows are only of these (`deal report parties --where kind = bank`).
     pub only: Option<(SetQuery, Cond)>,
@@ -56,10 +56,18 @@ pub fn define(question: &mut Question, name: &str, wanted: &Wanted) -> Option<As
 fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> Asked<Definition> {
     let place = |what: &str| format!("{} of the built-in report {}", what, builtin.name);
     let mut definition = blank(builtin.name, Some(builtin.title.to_owned()), wanted);
-    if wanted.by.is_some() || wanted.across.is_some() {
+    let asks = wanted.by.is_some() || wanted.across.is_some() || wanted.show.is_some() || wanted.condition.is_some();
+    if builtin.list.is_empty() && !asks {
+        return Ok(definition);
+    }
+    if wanted.by.is_some() || wanted.across.is_some() || builtin.list.is_empty() {
         let set = question.set(&place("from"), builtin.from)?;
         let show = question.columns(&place("show"), builtin.grouped, set.set, Role::Show)?;
-        definition.parts.push(Part { set, filters: Vec::new(), by: Vec::new(), show: Some(show) });
+        // A list of its own kind becomes one of declarations.
+        let by = if builtin.list.is_empty() { "name" } else { "" };
+        let by =
+            if by.is_empty() { Vec::new() } else { question.columns(&place("by"), by, set.set, Role::Dimension)? };
+        definition.parts.push(Part { set, filters: Vec::new(), by, show: Some(show) });
     } else {
         for part in builtin.list {
             let set = question.set(&place("from"), part.from)?;

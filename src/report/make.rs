@@ -3,7 +3,7 @@
 
 use super::define::{Definition, Part};
 use super::figures::{Figures, Records, engine};
-use super::{Column, LedgerLine, Report, Role, Row, Scope, arrange, pivot, summary};
+use super::{Column, LedgerLine, Report, Role, Row, Scope, arrange, due, pivot, summary};
 use crate::eval::{Cell, Interval, Ledger, Note, Options, RowKey, RowKind, Table, TableQuery, Total};
 use crate::model::query::{self, Measure, Operand, Path, Step, Virtual};
 use crate::model::{Day, Key, Model};
@@ -41,6 +41,12 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
             Some(show) => made.lay(ask(&*engine, definition, part, show, explain), part, at == 0),
             None => made.fill(ground, part),
         }
+    }
+    if definition.parts.is_empty() {
+        let mut columns = due::columns();
+        made.dimensions = vec![columns.remove(0)];
+        made.columns = columns;
+        made.rows = due::rows(ground, options.as_of);
     }
     if let Some((set, cond)) = &definition.only {
         made.restrict(&*engine, set, cond);

@@ -8,6 +8,7 @@ mod arrange;
 mod ask;
 mod builtin;
 mod define;
+mod due;
 mod figures;
 mod make;
 mod pivot;
@@ -22,7 +23,7 @@ pub use define::{Definition, declared, define};
 pub use make::{Ground, make};
 pub use query::{Answer, AnswerKind, SetRow, answer};
 pub use show::{Fact, Shown, Worth, show};
-pub use values::scaled;
+pub use values::{grouped, scaled};
 
 use crate::eval::{Cell, Interval, Note, RowKey, Total};
 use crate::model::{Amount, Cur, Day};

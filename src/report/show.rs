@@ -116,7 +116,7 @@ fn lines(ground: Ground, id: DeclId, as_of: Day) -> (Vec<Fact>, Vec<Fact>) {
         sources: cited(ground, &line.sources),
         line: sources.line(line.span),
         file: sources.path(line.span.file).to_owned(),
-        pending: line.effect().first > as_of,
+        pending: !line.due && line.effect().first > as_of,
     };
     let is_claim = |line: &&&crate::model::Line| matches!(line.arg, Arg::Reported { .. } | Arg::ReportedVerb { .. });
     let (claims, history): (Vec<_>, Vec<_>) = lines.iter().partition(|line| is_claim(line));

@@ -73,8 +73,28 @@ pub fn scaled(value: Dec) -> Option<String> {
     Some(format!("{}{word}", Dec(thousandths * (Dec::SCALE / DECIMALS))))
 }
 
+/// All digits, with `_` between thousands.
+pub fn grouped(value: Dec) -> String {
+    let text = value.to_string();
+    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+    let (whole, rest) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
+    // `2_015` would look odd; five digits and more are hard to read without.
+    let whole = if whole.len() <= 4 {
+        whole.to_owned()
+    } else {
+        let first = whole.len() % 3;
+        let mut parts: Vec<&str> = if first > 0 { vec![&whole[..first]] } else { Vec::new() };
+        parts.extend((first..whole.len()).step_by(3).map(|at| &whole[at..at + 3]));
+        parts.join("_")
+    };
+    match rest {
+        Some(rest) => format!("{sign}{whole}.{rest}"),
+        None => format!("{sign}{whole}"),
+    }
+}
+
 fn number(value: Dec) -> String {
-    scaled(value).unwrap_or_else(|| value.to_string())
+    scaled(value).unwrap_or_else(|| grouped(value))
 }
 
 /// Bounds as the language writes them, with what follows the number.

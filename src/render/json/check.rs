@@ -1,7 +1,8 @@
 //! Diagnostics as JSON, in the shape that docs/schemas/check.json fixes.
 
 use crate::diag::{Diagnostic, Label, Level};
-use crate::text::{Source, Sources};
+use crate::render::places::Places;
+use crate::text::Sources;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -59,17 +60,19 @@ struct Edit<'a> {
 }
 
 pub fn diagnostics(out: &mut dyn Write, sources: &Sources, diagnostics: &[Diagnostic]) -> io::Result<()> {
+    let places = Places::new(sources);
     let count = |level| diagnostics.iter().filter(|d| d.level == level).count();
     let check = Check {
         version: super::VERSION,
         summary: Summary { errors: count(Level::Error), warnings: count(Level::Warning) },
-        diagnostics: diagnostics.iter().map(|d| found(sources, d)).collect(),
+        diagnostics: diagnostics.iter().map(|d| found(&places, d)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &check)?;
     writeln!(out)
 }
 
-fn found<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Found<'a> {
+fn found<'a>(places: &Places<'a>, d: &'a Diagnostic) -> Found<'a> {
+    let sources = places.sources;
     let edit = |edit: &'a crate::diag::Edit| Edit {
         file: sources.path(edit.span.file),
         start_byte: edit.span.start,
@@ -80,8 +83,8 @@ fn found<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Found<'a> {
         code: d.shown_code(),
         level: d.level,
         message: &d.message,
-        primary: place(sources, &d.primary),
-        related: d.related.iter().map(|label| place(sources, label)).collect(),
+        primary: place(places, &d.primary),
+        related: d.related.iter().map(|label| place(places, label)).collect(),
         help: &d.help,
         fixes: d
             .fixes
@@ -91,13 +94,12 @@ fn found<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Found<'a> {
     }
 }
 
-fn place<'a>(sources: &'a Sources, label: &'a Label) -> Place<'a> {
-    let source = sources.get(label.span.file);
-    let end = label.span.end.max(label.span.start);
-    Place { file: source.path(), start: point(source, label.span.start), end: point(source, end), label: &label.text }
-}
-
-fn point(source: &Source, byte: u32) -> Point {
-    let at = source.position(byte);
-    Point { line: at.line, column: at.column, byte }
+fn place<'a>(places: &Places<'a>, label: &'a Label) -> Place<'a> {
+    let span = label.span;
+    let point = |byte: u32| {
+        let at = places.position(span.file, byte);
+        Point { line: at.line, column: at.column, byte }
+    };
+    let (start, end) = (point(span.start), point(span.end.max(span.start)));
+    Place { file: places.sources.path(span.file), start, end, label: &label.text }
 }

@@ -2,5 +2,6 @@
 
 mod files;
 mod formats;
+mod reports;
 pub mod schemas;
 mod start;

@@ -1,0 +1,86 @@
+//! What needs no figure: lines that are due, what one declaration says, rows of a set,
+//! and how a report says what it is about.
+
+use deal::testing::{Memory, run, run_in};
+
+const LOAN: &str = "\
+source deed \"Deed\" { kind: treaty-text }
+sector energy \"Energy\" { sector hydro \"Hydro 水电\" }
+
+instrument dam-loan \"Loan for a dam\" {
+  kind: loan
+  from: CN
+  to: KZ
+  amount: about 23.6bn CNY source deed \"p. 3\"
+  sectors: energy.hydro 40%, energy 60%
+  source: deed
+  2014-05-20 signed
+  2015-01-10 due disbursed 1bn CNY
+  2016 due milestone turbines \"Turbines turn\"
+  2017-03-01 due disbursed 1_234_567 CNY by CN
+  2015-02-01 disbursed 900mn CNY
+  2018 reported amount 27bn CNY source deed
+}
+";
+
+#[test]
+fn what_is_due_is_listed_line_by_line() {
+    let ran = run(&[("a.deal", LOAN)], &["report", "due", "--as-of", "2016-12-31"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    insta::assert_snapshot!(ran.stdout);
+}
+
+#[test]
+fn show_tells_all_that_one_declaration_says() {
+    insta::assert_snapshot!(run(&[("a.deal", LOAN)], &["show", "dam-loan", "--as-of", "2016"]).stdout);
+    let by_last_word = run(&[("a.deal", LOAN)], &["show", "hydro"]);
+    assert!(by_last_word.stdout.starts_with("sector energy.hydro \"Hydro 水电\"\n"), "{}", by_last_word.stdout);
+    let code = run(&[("a.deal", LOAN)], &["show", "KZ"]);
+    assert!(code.stdout.contains("known by its code; no file declares it"), "{}", code.stdout);
+}
+
+#[test]
+fn a_report_says_its_day_scope_and_revision() {
+    let mut host = Memory::new(&[("deal.toml", "title = \"Dams\"\nin = \"CNY\"\n"), ("a.deal", LOAN), ("b.deal", "")]);
+    host.git.insert("rev-parse".into(), "0123456789abcdef\n".into());
+    host.git.insert("status".into(), " M a.deal\n".into());
+    let ran = run_in(&host, &["report", "due", "--as-of", "2016"]);
+    assert_eq!(
+        ran.stdout.lines().nth(1),
+        Some("as of 2016-12-31 · Dams, 2 files · revision 0123456789 with changes · in CNY")
+    );
+    let json: serde_json::Value = serde_json::from_str(
+        &run_in(&host, &["report", "due", "b.deal", "--as-of", "2016", "--format", "json"]).stdout,
+    )
+    .unwrap();
+    assert_eq!(json["scope"]["files"], 1);
+    assert_eq!(json["rows"].as_array().map(Vec::len), Some(0));
+    assert_eq!(json["scope"]["revision"], serde_json::json!({"commit": "0123456789abcdef", "changed": true}));
+}
+
+#[test]
+fn a_page_and_a_table_of_markdown_escape_what_records_say() {
+    let record = LOAN.replace("turbines \"Turbines turn\"", "turbines \"<b>&|x</b>\"");
+    let page = run(&[("a.deal", &record)], &["report", "due", "--format", "html", "--as-of", "2016"]).stdout;
+    assert!(page.contains("&lt;b&gt;&amp;|x&lt;/b&gt;") && !page.contains("<b>"), "{page}");
+    let markdown = run(&[("a.deal", &record)], &["report", "due", "--format", "markdown", "--as-of", "2016"]).stdout;
+    assert!(markdown.contains("&lt;b&gt;&amp;\\|x&lt;/b&gt;"), "{markdown}");
+}
+
+#[test]
+fn records_with_errors_are_reported_and_end_with_one() {
+    let ran = run(&[("a.deal", &LOAN.replace("to: KZ", "to: KX"))], &["report", "due", "--as-of", "2016"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stdout.starts_with("What is due"));
+    assert!(ran.stderr.contains("E0201"));
+}
+
+#[test]
+fn a_report_of_the_project_goes_before_a_path_of_its_name() {
+    let files =
+        [("deal.toml", ""), ("a.deal", "report dams \"Dams\" { from: instruments; by: kind }\n"), ("dams/b.deal", "")];
+    let ran = run(&files, &["report", "dams", "--format", "json"]);
+    assert!(ran.stdout.contains("\"report\": \"dams\""), "{}{}", ran.stdout, ran.stderr);
+    let ran = run(&files, &["report", "./dams", "--format", "json"]);
+    assert!(ran.stdout.contains("\"report\": \"summary\""), "{}{}", ran.stdout, ran.stderr);
+}
