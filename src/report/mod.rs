@@ -53,9 +53,17 @@ pub struct Report {
 pub struct Scope {
     pub title: Option<String>,
     pub files: usize,
-    pub revision: Option<crate::workspace::Revision>,
+    pub revision: Option<Revision>,
     #[serde(rename = "where")]
     pub condition: Option<String>,
+}
+
+/// Where the records stand in their history, by the `git` program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Revision {
+    pub commit: String,
+    /// Whether the records differ from the commit.
+    pub changed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,10 +111,9 @@ pub struct LedgerLine {
 }
 
 /// What stands beside the table of the summary.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
     pub parties: usize,
-    #[serde(serialize_with = "crate::report::summary::count")]
     pub documents: Interval,
     pub detailed: usize,
     pub packages: usize,

@@ -3,12 +3,11 @@
 use super::figures::Figures;
 use super::make::Ground;
 use crate::eval::{Cell, Interval, TableQuery};
+use crate::model::DeclId;
 use crate::model::query::{Column, Measure, Operand, SetQuery};
-use crate::model::{Dec, DeclId};
 use crate::schema::{F, Kind, Set};
 use crate::text::Span;
 use rustc_hash::FxHashSet;
-use serde::Serializer;
 
 pub(super) fn of(ground: Ground, engine: &dyn Figures) -> super::Summary {
     let model = ground.model;
@@ -77,14 +76,5 @@ fn documents(engine: &dyn Figures) -> Interval {
     match table.total.first() {
         Some(Cell::Count(count)) => *count,
         _ => Interval::ZERO,
-    }
-}
-
-/// A count as JSON: a number where it is one, else its bounds.
-pub(crate) fn count<S: Serializer>(count: &Interval, to: S) -> Result<S::Ok, S::Error> {
-    use serde::Serialize;
-    match u64::try_from(count.low.0 / Dec::SCALE) {
-        Ok(n) if count.is_exact() && count.low.is_whole() => to.serialize_u64(n),
-        _ => crate::render::json::Bounds::of(count).serialize(to),
     }
 }

@@ -17,6 +17,7 @@ pub use manifest::currency;
 
 use crate::diag::{Diagnostic, Level};
 use crate::model::{Day, Model};
+use crate::report::Revision;
 use crate::text::{FileId, Sources};
 use rustc_hash::FxHashSet;
 use std::ffi::OsStr;
@@ -47,14 +48,6 @@ pub struct Analysis {
     pub scope: FxHashSet<FileId>,
     manifest: Option<FileId>,
     whole: bool,
-}
-
-/// Where the records stand in their history.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Revision {
-    pub commit: String,
-    /// Whether the records differ from the commit.
-    pub changed: bool,
 }
 
 /// Reads and analyses what `paths` name; the project of the current folder where

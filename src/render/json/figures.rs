@@ -3,26 +3,7 @@
 use crate::eval::{Cell, Interval, Note, Total};
 use crate::model::Amount;
 use crate::report::{FieldValue, LedgerLine};
-use serde::Serialize;
 use serde_json::{Map, Value, json};
-
-/// A count that is no single number.
-#[derive(Serialize)]
-pub struct Bounds {
-    low: String,
-    high: Option<String>,
-    approximate: bool,
-}
-
-impl Bounds {
-    pub fn of(interval: &Interval) -> Bounds {
-        Bounds {
-            low: interval.low.to_string(),
-            high: interval.high.map(|h| h.to_string()),
-            approximate: interval.approximate,
-        }
-    }
-}
 
 /// One entry per currency.
 pub fn total(total: &Total) -> Value {

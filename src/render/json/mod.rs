@@ -8,7 +8,6 @@ mod report;
 mod show;
 
 pub use check::diagnostics;
-pub use figures::Bounds;
 pub use query::{query, row_fields};
 pub use report::{report, row_word};
 pub use show::show;

@@ -3,7 +3,7 @@
 use super::VERSION;
 use super::figures::{self, cell};
 use crate::eval::{Cell, RowKey, RowKind};
-use crate::report::{Column, Report, Role, Row};
+use crate::report::{Column, Report, Role, Row, Summary};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     object.insert("in".into(), json!(report.currency.map(|c| c.to_string())));
     object.insert("scope".into(), json!(report.scope));
     if let Some(summary) = &report.summary {
-        object.insert("summary".into(), json!(summary));
+        object.insert("summary".into(), self::summary(summary));
     }
     object.insert("columns".into(), report.columns.iter().map(column).collect());
     object.insert("rows".into(), report.rows.iter().map(|r| row(report, r)).collect());
@@ -25,6 +25,18 @@ pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         object.insert("ledger".into(), figures::ledger(ledger));
     }
     figures::write(out, &Value::Object(object))
+}
+
+fn summary(s: &Summary) -> Value {
+    json!({
+        "parties": s.parties,
+        "documents": figures::count(&s.documents),
+        "detailed": s.detailed,
+        "packages": s.packages,
+        "pledges": s.pledges,
+        "initiatives": s.initiatives,
+        "sectors": s.sectors,
+    })
 }
 
 fn column(column: &Column) -> Value {
