@@ -155,7 +155,7 @@ impl<'a> Lower<'a> {
         let error = Self::error(&codes::E0203, name, format!("there is no field `{}`", short(word)))
             .label(format!("not a field of {}", kind.row().plural));
         let own = || schema::fields_of(kind).map(|row| row.word);
-        let users = self.vocabulary.fields.iter().filter(|f| f.stands_on(kind)).map(|f| &*f.name);
+        let users = self.vocabulary.fields_of(kind);
         let meant = other_word_for_field(word, kind).or_else(|| nearest(word, own().chain(users)));
         if let Some(meant) = meant {
             return error.help(format!("did you mean `{meant}`?")).maybe(format!("write `{meant}`"), name, meant);

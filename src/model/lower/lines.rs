@@ -214,8 +214,10 @@ impl Lower<'_> {
     fn tail_end(&self, word: &str, terms: &[Term], mut at: usize) -> usize {
         let quoted = matches!(word, "at" | "source");
         loop {
-            let names = terms[at..].iter().take_while(|t| !is_string(t) && t.kind != TermKind::Comma).count();
-            let next = (at..at + names).find(|&i| self.begins_tail(terms, i)).unwrap_or(at + names.max(1)).min(terms.len());
+            let plain = |i: &usize| !is_string(&terms[*i]) && terms[*i].kind != TermKind::Comma && !self.begins_tail(terms, *i);
+            let names = (at..terms.len()).take_while(plain).count();
+            let tail = names == 0 && self.begins_tail(terms, at);
+            let next = (at + names.max(usize::from(!tail))).min(terms.len());
             // Of words in a row only the first is the entry, but for a name of several words.
             let words = next.saturating_sub(at);
             at = if words > 1 && !self.several_words(&terms[at..next]) { at + 1 } else { next };

@@ -295,13 +295,13 @@ impl<'a> Lower<'a> {
 /// A code is short: only a single letter may differ, and of several such codes the
 /// one that begins alike for longest is likeliest.
 fn near_code<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    if word.len() > 8 {
+    if !(2..=4).contains(&word.len()) {
         return None;
     }
     let upper = word.to_ascii_uppercase();
     let alike = |k: &str| k.bytes().zip(upper.bytes()).take_while(|(a, b)| a == b).count();
     known
-        .map(|k| (strsim::damerau_levenshtein(&upper, &k.to_ascii_uppercase()), std::cmp::Reverse(alike(k)), k))
+        .map(|k| (strsim::osa_distance(&upper, &k.to_ascii_uppercase()), std::cmp::Reverse(alike(k)), k))
         .filter(|&(distance, ..)| distance <= 1)
         .min()
         .map(|(.., k)| k)

@@ -23,6 +23,10 @@ pub struct UserField {
     pub span: Span,
 }
 
+/// A project has a handful of words of its own; a file of nonsense may have many, and
+/// comparing each mistake with all of them would cost their product.
+const COMPARED: usize = 64;
+
 /// What a project adds to the words of the language.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {
@@ -106,12 +110,18 @@ impl Vocabulary {
         self.units.get(name) == Some(&false)
     }
 
+    /// Units that an unknown one is compared with.
     pub fn units(&self) -> impl Iterator<Item = &str> {
-        self.units.iter().filter(|(_, money)| !**money).map(|(name, _)| &**name)
+        self.units.iter().take(COMPARED).filter(|(_, money)| !**money).map(|(name, _)| &**name)
     }
 
     pub fn currencies(&self) -> impl Iterator<Item = &str> {
-        self.units.iter().filter(|(_, money)| **money).map(|(name, _)| &**name)
+        self.units.iter().take(COMPARED).filter(|(_, money)| **money).map(|(name, _)| &**name)
+    }
+
+    /// Fields that an unknown one on `kind` is compared with.
+    pub fn fields_of(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        self.fields.iter().take(COMPARED).filter(move |f| f.stands_on(kind)).map(|f| &*f.name)
     }
 }
 

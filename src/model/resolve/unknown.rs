@@ -22,6 +22,9 @@ pub(super) struct Unresolved {
 /// must not cost a comparison of each with all others.
 const COMPARISONS: usize = 4_000_000;
 
+/// Sectors of one last word that are shown: no project has more, a file of nonsense may.
+const MOST_PATHS: usize = 8;
+
 pub(super) struct Finder<'a> {
     model: &'a Model,
     sources: &'a Sources,
@@ -158,7 +161,8 @@ impl<'a> Finder<'a> {
         let last = name.rsplit('.').next().unwrap_or(name);
         let all = self.names.nested.get(last)?;
         let suffix = format!(".{name}");
-        let paths: Vec<String> = all.iter().map(|&id| self.model.path(id)).filter(|p| p.ends_with(&suffix)).collect();
+        let paths = all.iter().take(MOST_PATHS).map(|&id| self.model.path(id));
+        let paths: Vec<String> = paths.filter(|p| p.ends_with(&suffix)).collect();
         match paths.as_slice() {
             [] => None,
             [path] => Some(
@@ -168,7 +172,7 @@ impl<'a> Finder<'a> {
                     .fix(format!("write `{path}`"), one.span, path.clone()),
             ),
             several => {
-                let mut error = Diagnostic::new(&codes::E0212, one.span, format!("`{name}` can be {} sectors", several.len()))
+                let mut error = Diagnostic::new(&codes::E0212, one.span, format!("`{name}` can be several sectors"))
                     .label("a nested sector is named through its parents");
                 for path in several {
                     error = error.maybe(format!("write `{path}`"), one.span, path.clone());

@@ -6,6 +6,7 @@ mod inherited;
 mod literals;
 mod misses;
 mod names;
+mod robust;
 
 use deal::diag::Diagnostic;
 use deal::model::{Model, Project, analyse};

@@ -48,7 +48,7 @@ fn wrong_names() {
         ("sector a { sector b }\nsector c { sector b }", ""),
         ("sector a { sector b; sector b }", "E0202 1:29 `b` the name `a.b` stands for two declarations"),
         ("sector m { sector steel }\npledge x { sectors: steel }", "E0215 2:21 `steel` `steel` is a nested sector, and is named through its parents"),
-        ("sector m { sector o }\nsector n { sector o }\npledge x { sectors: o }", "E0212 3:21 `o` `o` can be 2 sectors"),
+        ("sector m { sector o }\nsector n { sector o }\npledge x { sectors: o }", "E0212 3:21 `o` `o` can be several sectors"),
         ("initiative i\ninstrument x { under: i }", "E0213 2:23 `i` `i` is an initiative, not an instrument, a package or a pledge"),
         ("instrument x { parties: China, Kazakhstan }", "E0214 1:25 `China` `China` is a name, and a code is meant\nE0214 1:32 `Kazakhstan` `Kazakhstan` is a name, and a code is meant"),
         ("party EC \"European Community\"", "W0221 1:10 `\"European Community\"` `European Community` is no name of `EC`"),
