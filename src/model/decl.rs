@@ -47,11 +47,14 @@ pub enum Key {
     User(DeclId),
 }
 
+/// A field as written. What the list of countries knows of a party (what it is, and of
+/// whom) stands as a field too where the record does not say it: with empty spans.
 #[derive(Debug, Clone)]
 pub struct Field {
     pub key: Key,
     pub name_span: Span,
     pub span: Span,
+    /// Empty where none could be read: that has been reported, and the field is not absent.
     pub values: Vec<Entry>,
     pub sources: Vec<Citation>,
 }

@@ -1,12 +1,13 @@
 //! Fields: which row of the tables a word means on a kind, its entries, and what
 //! holds of the list as a whole (nothing twice, shares within the whole).
 
+use super::lines::other_word_for_verb;
 use super::terms::{covered, entries, is_string};
 use super::{Lower, Pending, Read, Reported, Tree, short};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::model::decl::{DeclId, Entry, Field, Key, Share, Value};
 use crate::model::number::Dec;
-use crate::schema::{self, Card, F, FieldType, Kind, Kinds};
+use crate::schema::{self, Card, F, FieldType, Kind, Kinds, Legal};
 use crate::syntax::expr;
 use crate::syntax::{Term, TermKind};
 use crate::text::Span;
@@ -160,6 +161,9 @@ impl<'a> Lower<'a> {
         if let Some(meant) = meant {
             return error.help(format!("did you mean `{meant}`?")).maybe(format!("write `{meant}`"), name, meant);
         }
+        if let Some(verb) = other_word_for_verb(word).filter(|v| v.row().on.has(kind)) {
+            return error.help(format!("what happened stands on a dated line: `{}`", verb.row().example));
+        }
         // The words of one kind first: a field of another kind would be the next error.
         match nearest(word, schema::field_words()) {
             Some(other) => error.help(format!("`{other}` is a field, but not of {}", kind.row().plural)),
@@ -200,6 +204,9 @@ impl<'a> Lower<'a> {
         }
         if values.len() > 1 {
             self.no_duplicates(spec, &mut values);
+            if matches!(spec.ty, FieldType::Status) {
+                self.one_status_of_each(&mut values);
+            }
             self.check_shares(spec, &values);
         } else if let [Entry { share: Some(_), .. }] = values.as_slice() {
             self.check_shares(spec, &values);
@@ -292,6 +299,31 @@ impl<'a> Lower<'a> {
                 .label("a second time")
                 .related(first, "it stands here already"),
         }
+    }
+
+    /// One legal status and one of delivery; `cancelled` is of both.
+    fn one_status_of_each(&mut self, values: &mut Vec<Entry>) {
+        let (mut legal, mut delivery): (Option<Span>, Option<Span>) = (None, None);
+        let mut errors = Vec::new();
+        values.retain(|entry| {
+            let both = matches!(entry.value, Value::Legal(Legal::Cancelled));
+            let of_legal = matches!(entry.value, Value::Legal(_));
+            let earlier = if both { legal.or(delivery) } else if of_legal { legal } else { delivery };
+            let Some(first) = earlier else {
+                legal = legal.or((both || of_legal).then_some(entry.span));
+                delivery = delivery.or((both || !of_legal).then_some(entry.span));
+                return true;
+            };
+            let sort = if both { "status" } else if of_legal { "legal status" } else { "status of delivery" };
+            errors.push(
+                Self::error(&codes::E0223, entry.span, format!("two words for the {sort}"))
+                    .label("`status` has one legal word and one of delivery; `cancelled` is both")
+                    .related(first, "the first one")
+                    .help("what came one after the other stands on dated lines"),
+            );
+            false
+        });
+        self.out.errors.extend(errors);
     }
 
     /// What makes two entries the same: the name without its share, of an amount its

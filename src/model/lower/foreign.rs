@@ -75,8 +75,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             // `US$`, `HK$`: one sign. `Mex.$` is beyond us.
             let len = if len <= 3 && bytes.get(at + len) == Some(&b'$') { len + 1 } else { len };
             (Some(Token::Word(&rest[..len])), len)
-        } else if rest.starts_with("..") {
-            (Some(Token::Range), 2 + rest[2..].bytes().take_while(|b| *b == b'.').count())
+        } else if let Some(more) = rest.strip_prefix("..") {
+            (Some(Token::Range), 2 + more.bytes().take_while(|b| *b == b'.').count())
         } else if matches!(c, '–' | '—') || (c == '-' && matches!(all.last(), Some(Token::Number(_) | Token::Word(_)))) {
             (Some(Token::Range), c.len_utf8())
         } else if c.is_whitespace() {
@@ -97,11 +97,9 @@ fn number_len(text: &str) -> usize {
     let mut at = 0;
     while digit(at) {
         at += 1;
-        if matches!(bytes.get(at), Some(b'.' | b',' | b'_' | b'\'')) && digit(at + 1) {
-            at += 1;
-        } else if bytes.get(at) == Some(&b' ') && digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4) {
-            at += 1;
-        }
+        let separator = matches!(bytes.get(at), Some(b'.' | b',' | b'_' | b'\'')) && digit(at + 1);
+        let group = bytes.get(at) == Some(&b' ') && (1..=3).all(|n| digit(at + n)) && !digit(at + 4);
+        at += usize::from(separator || group);
     }
     at
 }

@@ -200,7 +200,9 @@ impl Lower<'_> {
                 let bare = body.is_none() && !terms.iter().any(is_string);
                 if matches!(text, "include" | "expect") {
                     self.only_at_top(*word);
-                } else if F::from_word(text).is_some() && (schema::kind(text).is_none() || bare) {
+                } else if body.is_none() && self.vocabulary.field(text).is_some()
+                    || F::from_word(text).is_some() && (schema::kind(text).is_none() || bare)
+                {
                     self.field_without_colon(decl, item.span, *word, terms);
                 } else {
                     self.head(Some(decl), item.span, *word, terms, body.as_ref());

@@ -73,6 +73,8 @@ impl Lower<'_> {
         }
         let line = match verb.map(|v| v.row().argument) {
             Some(Argument::Amendment | Argument::Report) => Ok(Told::Later { when, terms: rest.to_vec() }),
+            // Likely a line that lacks its subject: read only if something is called so.
+            Some(_) if starts_as_line => Ok(Told::Later { when, terms: rest.to_vec() }),
             _ => self.line(None, span, when, rest).map(|line| Told::Line(Box::new(line))),
         };
         // The subject is used, whatever became of its line.
@@ -92,9 +94,7 @@ impl Lower<'_> {
                 short(self.s(next.span))
             ),
         };
-        Self::error(&codes::E0411, first.span, "a dated line at top level without a subject")
-            .label(label)
-            .help(format!("write `{} NAME {} …`, or move the line into the block of what it is about", self.s(when), short(word)))
+        without_subject(first.span, label, self.s(when), word)
     }
 
     /// A line from behind its date (and subject). Without a `kind` the verb is held
@@ -409,6 +409,13 @@ impl Lower<'_> {
     }
 }
 
+/// A line at top level whose first word is no name.
+pub(in crate::model) fn without_subject(first: Span, label: String, when: &str, word: &str) -> Diagnostic {
+    Diagnostic::new(&codes::E0411, first, "a dated line at top level without a subject")
+        .label(label)
+        .help(format!("write `{when} NAME {} …`, or move the line into the block of what it is about", short(word)))
+}
+
 /// A verb on a kind that can't have it.
 pub(in crate::model) fn verb_elsewhere(verb: V, kind: Kind, span: Span) -> Diagnostic {
     let row = verb.row();
@@ -421,7 +428,7 @@ pub(in crate::model) fn verb_elsewhere(verb: V, kind: Kind, span: Span) -> Diagn
 }
 
 /// Words that people use for our verbs.
-fn other_word_for_verb(word: &str) -> Option<V> {
+pub(super) fn other_word_for_verb(word: &str) -> Option<V> {
     Some(match word {
         "entered-into-force" | "entry-into-force" | "enters-into-force" | "force" | "inforce" | "effective" => V::InForce,
         "concluded" | "agreed" | "signature" | "sign" | "signs" | "done" => V::Signed,

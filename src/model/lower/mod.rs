@@ -26,7 +26,7 @@ mod values;
 mod vocabulary;
 mod words;
 
-pub(in crate::model) use lines::{WHO, verb_elsewhere};
+pub(in crate::model) use lines::{WHO, verb_elsewhere, without_subject};
 pub(in crate::model) use literal::{Wanted, literal};
 pub use vocabulary::{UserField, Vocabulary};
 

@@ -17,7 +17,10 @@ impl Lower<'_> {
         match terms {
             [pattern] if is_string(pattern) && body.is_none() => {
                 let text = self.string(*pattern);
-                self.out.includes.push(Include { span, pattern: text, pattern_span: pattern.span });
+                // The words without their quotes: a path is what is wrong, if anything is.
+                let quotes = if pattern.kind == TermKind::Str { 1 } else { 3 };
+                let pattern_span = self.span(pattern.span.start + quotes, pattern.span.end - quotes);
+                self.out.includes.push(Include { span, pattern: text, pattern_span });
             }
             _ => {
                 let at = if terms.is_empty() { span } else { covered(terms) };

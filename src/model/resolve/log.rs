@@ -4,9 +4,9 @@ use super::names::Names;
 use super::unknown::{Finder, Unresolved};
 use crate::diag::Diagnostic;
 use crate::model::decl::DeclId;
-use crate::model::lower::{LogLine, Lower, Told, Vocabulary, verb_elsewhere};
+use crate::model::lower::{LogLine, Lower, Told, Vocabulary, verb_elsewhere, without_subject};
 use crate::model::Model;
-use crate::schema::Kinds;
+use crate::schema::{self, Kinds};
 use crate::text::Sources;
 
 pub(super) fn attach(
@@ -21,6 +21,14 @@ pub(super) fn attach(
     let mut unknown: Vec<Unresolved> = Vec::new();
     for told in log {
         let Some(id) = model.by_name(sources.slice(told.subject)) else {
+            let word = sources.slice(told.subject);
+            // `due signed`, `reported in-force`: a verb of a line that lacks its subject.
+            if word == "due" || schema::verb(word).is_some() {
+                let when = sources.slice(told.span).split_whitespace().next().unwrap_or("");
+                let label = format!("at top level the first word is the subject, and nothing is called `{word}`");
+                errors.push(without_subject(told.subject, label, when, word));
+                continue;
+            }
             unknown.push(Unresolved { span: told.subject, kinds: Kinds::ALL, on: None, key: None });
             continue;
         };

@@ -61,6 +61,9 @@ fn wrong_names() {
         ("2015 rate 1 USD = 2 CNY source zz", "E0201 1:32 `zz` no source is called `zz`"),
         // One mistake, one message: what is called so twice has been told.
         ("field f { on: instrument; type: txt }\ninstrument x { f: 5 }", "E0209 1:33 `txt` `type` can't be `txt`"),
+        ("field f { on: instrument; type: one-of; one-of: a, \"b c\" }\ninstrument x { f: a }\ninstrument y { f: \"b c\" }\ninstrument z { f: d }", "E0209 4:19 `d` `f` can't be `d`"),
+        ("field f { on: instrument; type: text }\nparty p { f: \"x\" }", "E0204 2:11 `f` `f` is no field of parties"),
+        ("field f { on: instrument; type: text }\ninstrument p { f \"x\" }", "E0109 2:16 `f` the field `f` has no `:` after its name"),
         ("party { of: CN }", "E0222 1:1 `party` a party without a name"),
     ] {
         let (sources, _, errors) = read(&[("a.deal", text)]);
