@@ -75,11 +75,8 @@ impl Lower<'_> {
         let month: u32 = parts.next().and_then(|p| p.parse().ok()).unwrap_or(0);
         match Period::month(year, month) {
             Some(month) if month.first != Day::MIN => {
-                let days = month.last.day();
-                let right = format!("{month}-{days:02}");
-                let day: u32 = parts.next().and_then(|p| p.parse().ok()).unwrap_or(0);
-                let diagnostic = diagnostic.label(format!("{month} has {days} days"));
-                if day > days && text == bad { diagnostic.maybe(format!("write `{right}`"), span, right) } else { diagnostic }
+                // Which day was meant nobody can say: no fix.
+                diagnostic.label(format!("{month} has {} days", month.last.day()))
             }
             _ if month > 12 && bad.matches('-').count() == 2 => {
                 let diagnostic = diagnostic.label("months count from 01 to 12: year, month, day");
