@@ -3,7 +3,9 @@
 //! can't be computed is unknown here, and nothing is said of it.
 
 use super::context::Context;
-use crate::model::{Amount, Arg, Bounds, Cur, Day, Dec, DeclId, Duration, DurationUnit, Entry, Figure, Key, Period, Sign, Value};
+use crate::model::{
+    Amount, Arg, Bounds, Cur, Day, Dec, DeclId, Duration, DurationUnit, Entry, Figure, Key, Period, Sign, Value,
+};
 use crate::schema::F;
 use crate::text::Span;
 use std::collections::BTreeMap;
@@ -123,7 +125,9 @@ pub(super) fn steps<'a>(context: &Context<'a>, id: DeclId) -> Vec<Step<'a>> {
     }
     for &by in context.relations.amended_by(id) {
         // Undone with the instrument that made it; then nothing certain is left of it.
-        let Some(effect) = context.history.binds_from(by).filter(|_| context.history.undone(by).is_none()) else { continue };
+        let Some(effect) = context.history.binds_from(by).filter(|_| context.history.undone(by).is_none()) else {
+            continue;
+        };
         for entry in context.get(by).values(F::Amount) {
             if let Value::Change { sign, by: amount } = &entry.value {
                 steps.push(Step { effect, span: entry.span, change: Change::By(*sign, amount) });
@@ -215,8 +219,7 @@ pub(super) fn highest(context: &Context, id: DeclId) -> BTreeMap<Cur, Bounds> {
 
 /// `350mn USD`: the largest scale that needs no more than three decimals.
 pub(super) fn shown(value: Dec, currency: Cur) -> String {
-    let scales: [(i128, &str); 4] =
-        [(1_000_000_000_000, "tn"), (1_000_000_000, "bn"), (1_000_000, "mn"), (1_000, "k")];
+    let scales: [(i128, &str); 4] = [(1_000_000_000_000, "tn"), (1_000_000_000, "bn"), (1_000_000, "mn"), (1_000, "k")];
     for (scale, word) in scales {
         let unit = scale * Dec::SCALE;
         if value.0.abs() >= unit && value.0 % (unit / 1_000) == 0 {

@@ -55,7 +55,8 @@ pub(super) fn plain_amount(context: &Context, out: &mut Vec<Diagnostic>) {
         if context.instrument_kind(id) == Some(InstrumentKind::DebtRelief) {
             continue;
         }
-        let plain = |entry: &&crate::model::Entry| matches!(&entry.value, Value::Amount(a) if a.figure.bounds().is_some());
+        let plain =
+            |entry: &&crate::model::Entry| matches!(&entry.value, Value::Amount(a) if a.figure.bounds().is_some());
         let Some(entry) = decl.values(F::Amount).iter().find(plain) else { continue };
         let written = context.text(entry.span);
         let mut diagnostic = Diagnostic::new(
@@ -73,11 +74,11 @@ pub(super) fn plain_amount(context: &Context, out: &mut Vec<Diagnostic>) {
             }
             None => diagnostic,
         };
-        out.push(
-            diagnostic
-                .maybe("so much was added", entry.span, format!("+{written}"))
-                .maybe("so much was taken away", entry.span, format!("-{written}")),
-        );
+        out.push(diagnostic.maybe("so much was added", entry.span, format!("+{written}")).maybe(
+            "so much was taken away",
+            entry.span,
+            format!("-{written}"),
+        ));
     }
 }
 
@@ -98,7 +99,10 @@ pub(super) fn twice(context: &Context, out: &mut Vec<Diagnostic>) {
             }
         }
         for line in context.get(id).lines.iter().filter(|l| l.happens()) {
-            let amount = matches!(&line.arg, Arg::Amended { key: Key::Own(F::Amount), .. } | Arg::Changed { key: Key::Own(F::Amount), .. });
+            let amount = matches!(
+                &line.arg,
+                Arg::Amended { key: Key::Own(F::Amount), .. } | Arg::Changed { key: Key::Own(F::Amount), .. }
+            );
             let Some(&by) = by_day.get(&line.effect()).filter(|_| amount) else { continue };
             let instrument = context.quoted(by);
             out.push(

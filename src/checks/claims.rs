@@ -76,7 +76,8 @@ impl<'a> Rule<'a> {
 
     fn broken(&self, context: &Context, row: Row) -> Diagnostic {
         let message = self.message(context, row);
-        let mut diagnostic = self.at(context, row, &codes::E0713, message).label(format!("breaks the rule `{}`", self.decl.name));
+        let mut diagnostic =
+            self.at(context, row, &codes::E0713, message).label(format!("breaks the rule `{}`", self.decl.name));
         diagnostic.rule = Some(self.decl.name.to_string());
         diagnostic.level = self.level;
         diagnostic
@@ -85,7 +86,11 @@ impl<'a> Rule<'a> {
     fn undecided(&self, context: &Context, row: Row, concerns: Truth) -> Diagnostic {
         let name = name_of(context, row);
         let message = format!("the records can't say whether {name} keeps the rule `{}`", self.decl.name);
-        let why = if concerns == Truth::Undecided { "it is open whether the rule is about this" } else { "it is open whether this is so" };
+        let why = if concerns == Truth::Undecided {
+            "it is open whether the rule is about this"
+        } else {
+            "it is open whether this is so"
+        };
         self.at(context, row, &codes::W0710, message)
             .label(why)
             .help("state what is missing or vague more precisely, or let the rule allow for it")
@@ -170,7 +175,8 @@ fn placeholder(context: &Context, row: Row, word: &str) -> Option<String> {
         Key::Own(field) => field.word() == word,
         Key::User(field) => *context.get(field).name == *word,
     };
-    let known = F::from_word(word).is_some() || context.model.by_name(word).is_some_and(|f| context.get(f).kind == Kind::Field);
+    let known =
+        F::from_word(word).is_some() || context.model.by_name(word).is_some_and(|f| context.get(f).kind == Kind::Field);
     let values = decl.fields.iter().find(|f| is_meant(f.key)).map(|f| {
         let written: Vec<&str> = f.values.iter().map(|e| context.text(e.span)).collect();
         written.join(", ")

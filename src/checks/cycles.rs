@@ -108,12 +108,12 @@ fn report(context: &Context, relation: &Relation, circle: &[(DeclId, Span)]) -> 
     // Marked where the text has it first, whichever record the walk began at.
     let first = (0..circle.len()).min_by_key(|&i| circle[i].1).unwrap_or(0);
     let (id, span) = circle[first];
-    let mut diagnostic =
-        Diagnostic::new(&codes::E0510, span, format!("{} is {}", context.quoted(id), relation.circle));
+    let mut diagnostic = Diagnostic::new(&codes::E0510, span, format!("{} is {}", context.quoted(id), relation.circle));
     const SHOWN: usize = 4;
     for step in 1..circle.len().min(SHOWN) {
         let (_, span) = circle[(first + step) % circle.len()];
-        diagnostic = diagnostic.related(span, if step + 1 == circle.len() { "and back from here" } else { "which leads on here" });
+        diagnostic = diagnostic
+            .related(span, if step + 1 == circle.len() { "and back from here" } else { "which leads on here" });
     }
     if circle.len() == 1 {
         diagnostic = diagnostic.label("names itself");

@@ -43,8 +43,9 @@ fn after_the_end(context: &Context, id: DeclId, line: &Line, end: &Act) -> Diagn
         }
         cause => {
             let ended = end.verb.map_or("ended", V::word);
-            let diagnostic = Diagnostic::new(&codes::E0401, line.verb_span, format!("`{verb}` after {name} was {ended}"))
-                .label(format!("on {}; the end took effect on {when}", line.date));
+            let diagnostic =
+                Diagnostic::new(&codes::E0401, line.verb_span, format!("`{verb}` after {name} was {ended}"))
+                    .label(format!("on {}; the end took effect on {when}", line.date));
             let diagnostic = match context.line_of_cause(cause) {
                 Some(end_line) => diagnostic.related(end_line.verb_span, format!("{ended} here")),
                 None => diagnostic,

@@ -1,8 +1,8 @@
 //! What the records rest on: sources that nothing names, that were withdrawn, whose
 //! file is not there, and records without any.
 
-use super::context::Context;
 use super::FileState;
+use super::context::Context;
 use crate::diag::{Diagnostic, codes};
 use crate::model::query::{Cond, Const, Operand, Right};
 use crate::model::{Arg, Citation, Decl, DeclId, Entry, Line, Ref, Value};
@@ -36,9 +36,16 @@ pub(super) fn unused(context: &Context, out: &mut Vec<Diagnostic>) {
             continue;
         }
         out.push(
-            Diagnostic::new(&codes::W0601, decl.name_span, format!("nothing rests on the source {}", context.quoted(id)))
-                .label("declared here, and never named")
-                .help(format!("name it where it is the evidence: `source: {0}` in a record, `source {0}` at the end of a line", decl.name)),
+            Diagnostic::new(
+                &codes::W0601,
+                decl.name_span,
+                format!("nothing rests on the source {}", context.quoted(id)),
+            )
+            .label("declared here, and never named")
+            .help(format!(
+                "name it where it is the evidence: `source: {0}` in a record, `source {0}` at the end of a line",
+                decl.name
+            )),
         );
     }
 }
@@ -139,11 +146,9 @@ pub(super) fn files(context: &Context, out: &mut Vec<Diagnostic>) {
             let Value::Text(path) = &entry.value else { continue };
             let diagnostic = match (context.options.file)(entry.span.file, path) {
                 FileState::There => continue,
-                FileState::Missing => {
-                    Diagnostic::new(&codes::E0603, entry.span, format!("there is no file `{path}`"))
-                        .label("looked for beside this record")
-                        .help("add the copy to the project, or mend the path: it is read from the folder of this file")
-                }
+                FileState::Missing => Diagnostic::new(&codes::E0603, entry.span, format!("there is no file `{path}`"))
+                    .label("looked for beside this record")
+                    .help("add the copy to the project, or mend the path: it is read from the folder of this file"),
                 FileState::Outside => {
                     Diagnostic::new(&codes::E0219, entry.span, format!("`{path}` leads out of the project"))
                         .label("not below the project's folder")

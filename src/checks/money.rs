@@ -15,16 +15,24 @@ pub(super) fn per_year(context: &Context, out: &mut Vec<Diagnostic>) {
             let Some(bounds) = amount.figure.bounds().filter(|_| amount.per_year) else { continue };
             match term(context, id) {
                 Some(term) if times(bounds, term).is_err() => out.push(
-                    Diagnostic::new(&codes::E0517, entry.span, "this amount, for its whole term, is more than Deal counts with")
-                        .label("per year")
-                        .related(decl.values(F::Term)[0].span, "for this long")
-                        .help("look for a scale or a unit that was written twice"),
+                    Diagnostic::new(
+                        &codes::E0517,
+                        entry.span,
+                        "this amount, for its whole term, is more than Deal counts with",
+                    )
+                    .label("per year")
+                    .related(decl.values(F::Term)[0].span, "for this long")
+                    .help("look for a scale or a unit that was written twice"),
                 ),
                 None if decl.field(F::Term).is_none() && !amended(context, id, F::Term) && !context.incomplete(id) => {
                     out.push(
-                        Diagnostic::new(&codes::W0506, entry.span, format!("an amount per year, and {} has no term", context.quoted(id)))
-                            .label("for how many years?")
-                            .help("write the term, as in `term: 10y`; until then it counts as unknown"),
+                        Diagnostic::new(
+                            &codes::W0506,
+                            entry.span,
+                            format!("an amount per year, and {} has no term", context.quoted(id)),
+                        )
+                        .label("for how many years?")
+                        .help("write the term, as in `term: 10y`; until then it counts as unknown"),
                     );
                 }
                 _ => {}
@@ -34,9 +42,11 @@ pub(super) fn per_year(context: &Context, out: &mut Vec<Diagnostic>) {
 }
 
 fn amended(context: &Context, id: crate::model::DeclId, field: F) -> bool {
-    context.get(id).lines.iter().any(|line| {
-        matches!(&line.arg, Arg::Amended { key, .. } | Arg::Changed { key, .. } if *key == Key::Own(field))
-    })
+    context
+        .get(id)
+        .lines
+        .iter()
+        .any(|line| matches!(&line.arg, Arg::Amended { key, .. } | Arg::Changed { key, .. } if *key == Key::Own(field)))
 }
 
 /// A loan or grant is a sum of money; contracts and the like often have none on record.
@@ -49,9 +59,13 @@ pub(super) fn absent(context: &Context, out: &mut Vec<Diagnostic>) {
             continue;
         }
         out.push(
-            Diagnostic::new(&codes::W0507, decl.name_span, format!("the {} {} has no amount", kind.word(), context.quoted(id)))
-                .label("every total that it is part of has a gap")
-                .help("write `amount: …`, and `amount: unknown` where no source gives it"),
+            Diagnostic::new(
+                &codes::W0507,
+                decl.name_span,
+                format!("the {} {} has no amount", kind.word(), context.quoted(id)),
+            )
+            .label("every total that it is part of has a gap")
+            .help("write `amount: …`, and `amount: unknown` where no source gives it"),
         );
     }
 }

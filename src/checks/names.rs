@@ -84,8 +84,7 @@ impl<'a> Uses<'a> {
 
     fn has(&self, context: &Context, id: DeclId) -> bool {
         let decl = context.get(id);
-        self.decls[id.0 as usize]
-            || (decl.kind == Kind::Unit && self.units.contains(&*decl.name))
+        self.decls[id.0 as usize] || (decl.kind == Kind::Unit && self.units.contains(&*decl.name))
     }
 
     /// A sector or event counts as used where a part of it is.
@@ -229,11 +228,8 @@ impl<'a> Uses<'a> {
 }
 
 /// Fields without which a declaration means nothing.
-static NEEDED: &[(Kind, &[F])] = &[
-    (Kind::Field, &[F::On, F::Type]),
-    (Kind::Rule, &[F::For, F::Require]),
-    (Kind::Report, &[F::From]),
-];
+static NEEDED: &[(Kind, &[F])] =
+    &[(Kind::Field, &[F::On, F::Type]), (Kind::Rule, &[F::For, F::Require]), (Kind::Report, &[F::From])];
 
 pub(super) fn needed(context: &Context, out: &mut Vec<Diagnostic>) {
     for &(kind, fields) in NEEDED {
@@ -245,9 +241,13 @@ pub(super) fn needed(context: &Context, out: &mut Vec<Diagnostic>) {
             let says = row.map_or("", |row| row.doc);
             let word = missing.word();
             out.push(
-                Diagnostic::new(&codes::E0226, decl.name_span, format!("the {} {} has no `{word}`", kind.word(), context.quoted(id)))
-                    .label(format!("it says {says}"))
-                    .help(format!("write `{word}: …` in it{example}")),
+                Diagnostic::new(
+                    &codes::E0226,
+                    decl.name_span,
+                    format!("the {} {} has no `{word}`", kind.word(), context.quoted(id)),
+                )
+                .label(format!("it says {says}"))
+                .help(format!("write `{word}: …` in it{example}")),
             );
         }
     }

@@ -60,7 +60,8 @@ pub(super) fn acts(context: &Context, out: &mut Vec<Diagnostic>) {
             if [odd, other].iter().all(|act| !matches!(act.cause, Cause::Line(at) if at.decl == id)) {
                 continue;
             }
-            let (Some(odd), Some(other)) = (context.line_of_cause(odd.cause), context.line_of_cause(other.cause)) else {
+            let (Some(odd), Some(other)) = (context.line_of_cause(odd.cause), context.line_of_cause(other.cause))
+            else {
                 continue;
             };
             show(context, id, usual.odd, odd, other, &mut out[start..])

@@ -58,9 +58,7 @@ pub(super) fn is_stranger(context: &Context, who: DeclId, circle: &[DeclId]) -> 
             || succeeds(context, p, of)
             || succeeds(context, of, p)
     };
-    let near = |of: DeclId| {
-        chain.iter().any(|&p| related(p, of)) || with_owners(context, of).contains(&who)
-    };
+    let near = |of: DeclId| chain.iter().any(|&p| related(p, of)) || with_owners(context, of).contains(&who);
     last_is_known && !circle.iter().any(|&of| near(of))
 }
 
@@ -112,12 +110,15 @@ fn single_party(context: &Context, id: DeclId, party: Option<DeclId>) -> Diagnos
         Some(party) => format!("{name} has a single party, {}", context.quoted(party)),
         None => format!("{name} has no party"),
     };
-    let diagnostic = Diagnostic::new(&codes::W0312, decl.name_span, message).label("an agreement has at least two sides");
+    let diagnostic =
+        Diagnostic::new(&codes::W0312, decl.name_span, message).label("an agreement has at least two sides");
     let diagnostic = match decl.values(F::Parties).first() {
         Some(entry) => diagnostic.related(entry.span, "the only party named"),
         None => diagnostic,
     };
-    diagnostic.help("write all parties in `parties:`; an act of one side alone is allowed by `# deal: allow W0312` and the reason")
+    diagnostic.help(
+        "write all parties in `parties:`; an act of one side alone is allowed by `# deal: allow W0312` and the reason",
+    )
 }
 
 /// One that stands alone on a side of `from` and `to`, and on the other side too.
@@ -166,10 +167,14 @@ pub(super) fn providers(context: &Context, out: &mut Vec<Diagnostic>) {
             if is_stranger(context, body, circle) {
                 let name = context.text(entry.span);
                 out.push(
-                    Diagnostic::new(&codes::E0313, entry.span, format!("`{name}` belongs to no party of {}", context.quoted(id)))
-                        .label("neither a party nor a body of one")
-                        .related(parties.span, "its parties")
-                        .help(format!("name its state in `parties:`, or say in `party {name}` whose body it is: `of: …`")),
+                    Diagnostic::new(
+                        &codes::E0313,
+                        entry.span,
+                        format!("`{name}` belongs to no party of {}", context.quoted(id)),
+                    )
+                    .label("neither a party nor a body of one")
+                    .related(parties.span, "its parties")
+                    .help(format!("name its state in `parties:`, or say in `party {name}` whose body it is: `of: …`")),
                 );
             }
         }

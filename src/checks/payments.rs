@@ -41,13 +41,22 @@ pub(super) fn above_amount(context: &Context, out: &mut Vec<Diagnostic>) {
             let limit = amount.get(&currency).filter(|b| !b.about).and_then(|b| b.high);
             let Some(high) = limit.filter(|&high| sum.0 > high && !sum.1) else { continue };
             let verb = line.verb.word();
-            let mut diagnostic =
-                Diagnostic::new(&codes::W0504, line.arg_span, format!("more was {verb} than {} is worth", context.quoted(id)))
-                    .label(format!("{} by now, of {}", amounts::shown(sum.0, currency), amounts::shown(high, currency)));
+            let mut diagnostic = Diagnostic::new(
+                &codes::W0504,
+                line.arg_span,
+                format!("more was {verb} than {} is worth", context.quoted(id)),
+            )
+            .label(format!(
+                "{} by now, of {}",
+                amounts::shown(sum.0, currency),
+                amounts::shown(high, currency)
+            ));
             if let Some(amount) = context.get(id).field(F::Amount) {
                 diagnostic = diagnostic.related(amount.span, "its amount is declared here");
             }
-            out.push(diagnostic.help("look for a payment that is told twice; if the amount was raised, write `DATE amended amount +…`"));
+            out.push(diagnostic.help(
+                "look for a payment that is told twice; if the amount was raised, write `DATE amended amount +…`",
+            ));
             break;
         }
     }
@@ -136,11 +145,17 @@ fn first_too_much(context: &Context, id: DeclId, back: &[&Line], paid: &Paid) ->
             line.arg_span,
             format!("more of {} was paid back than was paid out", context.quoted(id)),
         )
-        .label(format!("{} {verb} by now, of {}", amounts::shown(*sum, currency), amounts::shown(most, currency)));
+        .label(format!(
+            "{} {verb} by now, of {}",
+            amounts::shown(*sum, currency),
+            amounts::shown(most, currency)
+        ));
         if let Some(paid) = money_lines(context, id, is_payout).first() {
             diagnostic = diagnostic.related(paid.verb_span, "paid out here");
         }
-        return Some(diagnostic.help("`repaid` is principal: leave interest out; or write the payment that is missing"));
+        return Some(
+            diagnostic.help("`repaid` is principal: leave interest out; or write the payment that is missing"),
+        );
     }
     None
 }

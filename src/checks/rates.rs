@@ -42,10 +42,14 @@ pub(super) fn rates(context: &Context, out: &mut Vec<Diagnostic>) {
         if let Some(other) = first.get(&(from, to, day.0, day.1)) {
             if !ratio.equals(&Ratio::of(other.left.0, other.right.0)) {
                 out.push(
-                    Diagnostic::new(&codes::E0515, rate.span, format!("two rates of `{from}` in `{to}` for {}", rate.date))
-                        .label("another rate for the same day")
-                        .related(other.span, "the first is here")
-                        .help("keep the one of the source that the project follows"),
+                    Diagnostic::new(
+                        &codes::E0515,
+                        rate.span,
+                        format!("two rates of `{from}` in `{to}` for {}", rate.date),
+                    )
+                    .label("another rate for the same day")
+                    .related(other.span, "the first is here")
+                    .help("keep the one of the source that the project follows"),
                 );
             }
             continue;
@@ -54,10 +58,14 @@ pub(super) fn rates(context: &Context, out: &mut Vec<Diagnostic>) {
             && ratio.far_from_inverse(&Ratio::of(inverse.left.0, inverse.right.0))
         {
             out.push(
-                Diagnostic::new(&codes::W0516, rate.span, format!("this rate and its inverse of {} are more than 1% apart", rate.date))
-                    .label(format!("`{from}` in `{to}`"))
-                    .related(inverse.span, format!("`{to}` in `{from}`"))
-                    .help("look for a digit that was exchanged, or a day; one direction is enough"),
+                Diagnostic::new(
+                    &codes::W0516,
+                    rate.span,
+                    format!("this rate and its inverse of {} are more than 1% apart", rate.date),
+                )
+                .label(format!("`{from}` in `{to}`"))
+                .related(inverse.span, format!("`{to}` in `{from}`"))
+                .help("look for a digit that was exchanged, or a day; one direction is enough"),
             );
         }
         first.insert((from, to, day.0, day.1), rate);

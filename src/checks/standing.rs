@@ -184,7 +184,9 @@ pub(super) fn history(context: &Context, out: &mut Vec<Diagnostic>) {
         out.push(
             Diagnostic::new(&codes::W0410, decl.name_span, format!("nothing says where {} stands", context.quoted(id)))
                 .label(format!("no dated line and no `status`: the {kind} is a plan, and counts in no figure"))
-                .help("write what happened and when, as in `2015-03-27 signed`; where no day is known, `status: signed`"),
+                .help(
+                    "write what happened and when, as in `2015-03-27 signed`; where no day is known, `status: signed`",
+                ),
         );
     }
 }

@@ -131,8 +131,13 @@ fn check(context: &Context, line: &Line, party: DeclId, named: Option<Span>, out
     let Some(when) = years.excludes(line.date) else { return };
     let name = context.quoted(party);
     let ended = when.starts_with("until");
-    let message = if ended { format!("{name} had ended before {}", line.date) } else { format!("{name} did not exist on {}", line.date) };
-    let mut diagnostic = Diagnostic::new(&codes::E0305, line.date_span, message).label(format!("{name} existed {when}"));
+    let message = if ended {
+        format!("{name} had ended before {}", line.date)
+    } else {
+        format!("{name} did not exist on {}", line.date)
+    };
+    let mut diagnostic =
+        Diagnostic::new(&codes::E0305, line.date_span, message).label(format!("{name} existed {when}"));
     if let Some(named) = named {
         diagnostic = diagnostic.related(named, "it acts here");
     }

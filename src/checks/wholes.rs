@@ -174,7 +174,8 @@ pub(super) fn counts(context: &Context, out: &mut Vec<Diagnostic>) {
             _ => None,
         });
         let Some(most) = bounds.filter(|b| !b.about).and_then(|b| b.high) else { continue };
-        let exists = |member: &&DeclId| context.get(**member).kind.is_document() && context.history.exists(**member, as_of);
+        let exists =
+            |member: &&DeclId| context.get(**member).kind.is_document() && context.history.exists(**member, as_of);
         let members: Vec<DeclId> = context.relations.insides(id).iter().filter(exists).copied().collect();
         if most.0 >= members.len() as i128 * Dec::SCALE {
             continue;

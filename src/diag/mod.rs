@@ -137,8 +137,10 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let letters = letters(&lower);
     // A file of a million mistakes asks a million times: most words are told apart by
     // their length or by which letters they have. A step changes two letters at most.
-    let may_be_near =
-        |k: &&str| k.len().abs_diff(lower.len()) <= 2 * allowed && (self::letters(k) ^ letters).count_ones() as usize <= 2 * allowed;
+    let may_be_near = |k: &&str| {
+        k.len().abs_diff(lower.len()) <= 2 * allowed
+            && (self::letters(k) ^ letters).count_ones() as usize <= 2 * allowed
+    };
     known
         .into_iter()
         .filter(may_be_near)
@@ -151,5 +153,6 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 /// Which letters a text has, a bit for each, in either case; all that is no letter of
 /// ASCII is one more.
 fn letters(text: &str) -> u32 {
-    text.bytes().fold(0, |all, b| all | if b.is_ascii_alphabetic() { 1 << (b.to_ascii_lowercase() - b'a') } else { 1 << 26 })
+    text.bytes()
+        .fold(0, |all, b| all | if b.is_ascii_alphabetic() { 1 << (b.to_ascii_lowercase() - b'a') } else { 1 << 26 })
 }

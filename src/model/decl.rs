@@ -100,9 +100,15 @@ pub enum Value {
     Tag(Box<str>),
     Ref(Ref),
     /// A title in a language.
-    Titled { lang: Box<str>, text: Box<str> },
+    Titled {
+        lang: Box<str>,
+        text: Box<str>,
+    },
     /// A number in a register.
-    Register { register: Box<str>, number: Box<str> },
+    Register {
+        register: Box<str>,
+        number: Box<str>,
+    },
     Kind(InstrumentKind),
     Legal(Legal),
     Delivery(Delivery),
@@ -112,11 +118,20 @@ pub enum Value {
     Percent(Box<Figure>),
     Amount(Box<Amount>),
     /// `+200mn USD`: what an instrument that amends adds to the other, or takes from it.
-    Change { sign: Sign, by: Box<Amount> },
+    Change {
+        sign: Sign,
+        by: Box<Amount>,
+    },
     Quantity(Box<Quantity>),
     Duration(Box<Duration>),
-    Renews { word: &'static str, period: Option<Box<Duration>> },
-    Rate { reference: Option<Box<str>>, margin: Option<Box<Decimal>> },
+    Renews {
+        word: &'static str,
+        period: Option<Box<Duration>>,
+    },
+    Rate {
+        reference: Option<Box<str>>,
+        margin: Option<Box<Decimal>>,
+    },
     YesNo(bool),
     /// `on` of a field.
     OnKind(Kind),
@@ -171,16 +186,32 @@ pub enum Arg {
     None,
     Amount(Box<Amount>),
     /// `amended FIELD VALUE, …`
-    Amended { key: Key, values: Vec<Entry> },
+    Amended {
+        key: Key,
+        values: Vec<Entry>,
+    },
     /// `amended FIELD +CHANGE`: amount, count, quantity or duration.
-    Changed { key: Key, sign: Sign, by: Box<Entry> },
-    Milestone { name: Box<str>, text: Option<Box<str>> },
+    Changed {
+        key: Key,
+        sign: Sign,
+        by: Box<Entry>,
+    },
+    Milestone {
+        name: Box<str>,
+        text: Option<Box<str>>,
+    },
     /// `extended to DATE`
     Until(Period),
     /// `reported FIELD VALUE`
-    Reported { key: Key, values: Vec<Entry> },
+    Reported {
+        key: Key,
+        values: Vec<Entry>,
+    },
     /// `reported VERB DATE`
-    ReportedVerb { verb: V, date: Period },
+    ReportedVerb {
+        verb: V,
+        date: Period,
+    },
     /// It could not be read; reported.
     Bad,
 }

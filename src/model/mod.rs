@@ -5,10 +5,10 @@
 
 mod dates;
 mod decl;
+pub mod history;
 mod lower;
 mod money;
 mod number;
-pub mod history;
 pub mod query;
 mod relations;
 mod resolve;
@@ -16,11 +16,11 @@ pub mod typing;
 mod view;
 
 pub use dates::{DateError, Day, DurationUnit, Grain, Period};
-pub use history::History;
 pub use decl::{Arg, At, Citation, Decl, DeclId, Deflator, Entry, Expect, Field, Key, Line, Rate, Ref, Share, Value};
+pub use history::History;
+pub use lower::{UserField, Vocabulary, includes};
 pub use money::{Amount, Cur, Duration, Quantity, Sign};
 pub use number::{Bounds, Dec, Decimal, Figure, NumberError};
-pub use lower::{UserField, Vocabulary, includes};
 pub use relations::Relations;
 pub use resolve::{analyse, build, vocabulary};
 

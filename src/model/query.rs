@@ -34,9 +34,17 @@ pub enum Cond {
     And(Vec<Cond>),
     Or(Vec<Cond>),
     Not(Box<Cond>),
-    Compare { left: Operand, op: Op, right: Right, span: Span },
+    Compare {
+        left: Operand,
+        op: Op,
+        right: Right,
+        span: Span,
+    },
     /// True where present; a level is true where certainly above zero.
-    Present { operand: Operand, span: Span },
+    Present {
+        operand: Operand,
+        span: Span,
+    },
     /// Could not be read or typed; reported. Undecided.
     Bad,
 }

@@ -165,7 +165,8 @@ impl Model {
             return false;
         }
         let owners = || self.get(party).refs(F::Of);
-        self.get(other).refs(F::Members).any(|m| m == party) || owners().any(|owner| self.reaches(owner, other, depth - 1))
+        self.get(other).refs(F::Members).any(|m| m == party)
+            || owners().any(|owner| self.reaches(owner, other, depth - 1))
     }
 
     /// Those that continue a party: as recorded, else as the list of countries says, as
@@ -182,10 +183,12 @@ impl Model {
     /// The first and the last day on which a party can have acted; None is open.
     pub fn years(&self, party: DeclId) -> (Option<Day>, Option<Day>) {
         let decl = self.get(party);
-        let said = |field: F| decl.values(field).iter().find_map(|e| match &e.value {
-            Value::Date(period) => Some(*period),
-            _ => None,
-        });
+        let said = |field: F| {
+            decl.values(field).iter().find_map(|e| match &e.value {
+                Value::Date(period) => Some(*period),
+                _ => None,
+            })
+        };
         let row = country(&decl.name);
         let day = |ymd: Option<Ymd>| ymd.and_then(|(y, m, d)| Day::from_ymd(y, u32::from(m), u32::from(d)));
         let first = said(F::Since).map(|p| p.first).or_else(|| day(row.and_then(|r| r.from)));

@@ -78,7 +78,8 @@ impl InstrumentKind {
 }
 
 // Every instrument says its kind: a hash, not a search.
-static BY_WORD: LazyLock<FxHashMap<&'static str, InstrumentKind>> = LazyLock::new(|| ROWS.iter().map(|row| (row.word, row.kind)).collect());
+static BY_WORD: LazyLock<FxHashMap<&'static str, InstrumentKind>> =
+    LazyLock::new(|| ROWS.iter().map(|row| (row.word, row.kind)).collect());
 
 pub fn instruments() -> &'static [InstrumentRow] {
     ROWS

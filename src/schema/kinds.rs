@@ -102,7 +102,8 @@ impl Kind {
 }
 
 // Every declaration is looked up: a hash, not a search.
-static BY_WORD: LazyLock<FxHashMap<&'static str, Kind>> = LazyLock::new(|| KINDS.iter().map(|row| (row.word, row.kind)).collect());
+static BY_WORD: LazyLock<FxHashMap<&'static str, Kind>> =
+    LazyLock::new(|| KINDS.iter().map(|row| (row.word, row.kind)).collect());
 
 /// All kinds, in canonical order.
 pub fn kinds() -> &'static [KindRow] {
@@ -128,17 +129,108 @@ const fn row(
 use Kind::*;
 
 static KINDS: &[KindRow] = &[
-    row(Party, "party", "parties", Kinds::NONE, "a state, organisation, territory, subnational body, bank, fund, company or group, of today or of the past", "party eximbank \"Export-Import Bank of China\" { kind: bank; of: CN }"),
-    row(Person, "person", "persons", Kinds::NONE, "an official", "person li-keqiang \"Li Keqiang\" { of: CN; role: \"Premier\" }"),
-    row(Initiative, "initiative", "initiatives", Kinds::NONE, "a programme that agreements serve", "initiative belt-and-road \"Belt and Road\" { lead: CN; since: 2013 }"),
-    row(Sector, "sector", "sectors", Kinds::of(&[Sector]), "a field of the economy; nests", "sector energy \"Energy\" { sector hydro \"Hydroelectricity\" { dac: 23220 } }"),
-    row(Source, "source", "sources", Kinds::NONE, "a document that facts rest on", "source talks-release \"Premiers' talks\" { kind: press-release; date: 2015-03-27 }"),
-    row(Event, "event", "events", Kinds::of(&[Event]), "talks, a visit, a forum, a signing ceremony; nests", "event talks-2015 \"Talks\" { kind: talks; date: 2015-03-27; place: \"Beijing\" }"),
-    row(Instrument, "instrument", "instruments", Kinds::of(&[Package]), "one document, signed, adopted or planned", "instrument capacity-mou \"MOU\" { kind: mou; parties: CN, KZ; 2015-03-27 signed }"),
-    row(Package, "package", "packages", Kinds::NONE, "a set announced together, of which a count and a total are known", "package capacity-2015 \"Documents\" { parties: CN, KZ; count: 33; amount: 23.6bn USD; 2015-03-27 signed }"),
-    row(Pledge, "pledge", "pledges", Kinds::of(&[Pledge, Package]), "an undertaking that is no instrument: a promise, an intent, a measure; nests", "pledge forum-2015 \"Financing for three years\" { from: CN; amount: 60bn USD; 2015-12-04 made }"),
-    row(Unit, "unit", "units", Kinds::NONE, "a unit of the user's own; `kind: money` for a currency that ISO 4217 lacks", "unit wagons \"Railway wagons\""),
-    row(Field, "field", "fields", Kinds::NONE, "a field of the user's own", "field maturity-note \"Why there is no maturity\" { on: instrument; type: text }"),
-    row(Rule, "rule", "rules", Kinds::NONE, "a check of the user's own", "rule loans-mature \"A loan has a maturity\" { for: instruments where kind = loan; require: maturity }"),
-    row(Report, "report", "reports", Kinds::NONE, "a named report", "report by-sector \"By sector\" { from: instruments; by: sectors; show: count, announced }"),
+    row(
+        Party,
+        "party",
+        "parties",
+        Kinds::NONE,
+        "a state, organisation, territory, subnational body, bank, fund, company or group, of today or of the past",
+        "party eximbank \"Export-Import Bank of China\" { kind: bank; of: CN }",
+    ),
+    row(
+        Person,
+        "person",
+        "persons",
+        Kinds::NONE,
+        "an official",
+        "person li-keqiang \"Li Keqiang\" { of: CN; role: \"Premier\" }",
+    ),
+    row(
+        Initiative,
+        "initiative",
+        "initiatives",
+        Kinds::NONE,
+        "a programme that agreements serve",
+        "initiative belt-and-road \"Belt and Road\" { lead: CN; since: 2013 }",
+    ),
+    row(
+        Sector,
+        "sector",
+        "sectors",
+        Kinds::of(&[Sector]),
+        "a field of the economy; nests",
+        "sector energy \"Energy\" { sector hydro \"Hydroelectricity\" { dac: 23220 } }",
+    ),
+    row(
+        Source,
+        "source",
+        "sources",
+        Kinds::NONE,
+        "a document that facts rest on",
+        "source talks-release \"Premiers' talks\" { kind: press-release; date: 2015-03-27 }",
+    ),
+    row(
+        Event,
+        "event",
+        "events",
+        Kinds::of(&[Event]),
+        "talks, a visit, a forum, a signing ceremony; nests",
+        "event talks-2015 \"Talks\" { kind: talks; date: 2015-03-27; place: \"Beijing\" }",
+    ),
+    row(
+        Instrument,
+        "instrument",
+        "instruments",
+        Kinds::of(&[Package]),
+        "one document, signed, adopted or planned",
+        "instrument capacity-mou \"MOU\" { kind: mou; parties: CN, KZ; 2015-03-27 signed }",
+    ),
+    row(
+        Package,
+        "package",
+        "packages",
+        Kinds::NONE,
+        "a set announced together, of which a count and a total are known",
+        "package capacity-2015 \"Documents\" { parties: CN, KZ; count: 33; amount: 23.6bn USD; 2015-03-27 signed }",
+    ),
+    row(
+        Pledge,
+        "pledge",
+        "pledges",
+        Kinds::of(&[Pledge, Package]),
+        "an undertaking that is no instrument: a promise, an intent, a measure; nests",
+        "pledge forum-2015 \"Financing for three years\" { from: CN; amount: 60bn USD; 2015-12-04 made }",
+    ),
+    row(
+        Unit,
+        "unit",
+        "units",
+        Kinds::NONE,
+        "a unit of the user's own; `kind: money` for a currency that ISO 4217 lacks",
+        "unit wagons \"Railway wagons\"",
+    ),
+    row(
+        Field,
+        "field",
+        "fields",
+        Kinds::NONE,
+        "a field of the user's own",
+        "field maturity-note \"Why there is no maturity\" { on: instrument; type: text }",
+    ),
+    row(
+        Rule,
+        "rule",
+        "rules",
+        Kinds::NONE,
+        "a check of the user's own",
+        "rule loans-mature \"A loan has a maturity\" { for: instruments where kind = loan; require: maturity }",
+    ),
+    row(
+        Report,
+        "report",
+        "reports",
+        Kinds::NONE,
+        "a named report",
+        "report by-sector \"By sector\" { from: instruments; by: sectors; show: count, announced }",
+    ),
 ];

@@ -89,8 +89,18 @@ pub struct SetRow {
 }
 
 static SETS: &[SetRow] = &[
-    SetRow { set: Set::Instruments, word: "instruments", kind: Some(Kind::Instrument), doc: "every instrument, and of each package its unattributed rest as one row" },
-    SetRow { set: Set::Agreements, word: "agreements", kind: Some(Kind::Instrument), doc: "instruments that amend nothing" },
+    SetRow {
+        set: Set::Instruments,
+        word: "instruments",
+        kind: Some(Kind::Instrument),
+        doc: "every instrument, and of each package its unattributed rest as one row",
+    },
+    SetRow {
+        set: Set::Agreements,
+        word: "agreements",
+        kind: Some(Kind::Instrument),
+        doc: "instruments that amend nothing",
+    },
     SetRow { set: Set::Packages, word: "packages", kind: Some(Kind::Package), doc: "packages" },
     SetRow { set: Set::Pledges, word: "pledges", kind: Some(Kind::Pledge), doc: "pledges" },
     SetRow { set: Set::Events, word: "events", kind: Some(Kind::Event), doc: "events" },

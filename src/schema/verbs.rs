@@ -125,7 +125,8 @@ impl V {
 }
 
 // Every dated line is looked up: a hash, not a search.
-static BY_WORD: LazyLock<FxHashMap<&'static str, V>> = LazyLock::new(|| VERBS.iter().map(|row| (row.word, row.verb)).collect());
+static BY_WORD: LazyLock<FxHashMap<&'static str, V>> =
+    LazyLock::new(|| VERBS.iter().map(|row| (row.word, row.verb)).collect());
 
 pub fn verbs() -> &'static [VerbRow] {
     VERBS

@@ -67,27 +67,65 @@ pub mod lists {
     use super::{WordRow, w};
 
     pub static PARTY: &[WordRow] = &[
-        w("state", "a state"), w("organisation", "an international organisation"), w("territory", "a territory of a state"),
-        w("subnational", "a province, region or city"), w("agency", "a ministry or public agency"), w("bank", "a bank"),
-        w("fund", "a fund"), w("company", "a company"), w("group", "a group of parties"), w("other", "anything else"),
+        w("state", "a state"),
+        w("organisation", "an international organisation"),
+        w("territory", "a territory of a state"),
+        w("subnational", "a province, region or city"),
+        w("agency", "a ministry or public agency"),
+        w("bank", "a bank"),
+        w("fund", "a fund"),
+        w("company", "a company"),
+        w("group", "a group of parties"),
+        w("other", "anything else"),
     ];
     pub static SOURCE: &[WordRow] = &[
-        w("press-release", "a press release or communique"), w("treaty-text", "the text of a treaty or contract"), w("news", "a news report"),
-        w("speech", "a speech"), w("report", "a report or study"), w("dataset", "a data set"), w("statement", "a statement"),
-        w("law", "a law or decree"), w("other", "anything else"),
+        w("press-release", "a press release or communique"),
+        w("treaty-text", "the text of a treaty or contract"),
+        w("news", "a news report"),
+        w("speech", "a speech"),
+        w("report", "a report or study"),
+        w("dataset", "a data set"),
+        w("statement", "a statement"),
+        w("law", "a law or decree"),
+        w("other", "anything else"),
     ];
     pub static EVENT: &[WordRow] = &[
-        w("talks", "talks"), w("visit", "a visit"), w("summit", "a summit"), w("forum", "a forum"),
-        w("ceremony", "a ceremony"), w("conference", "a conference"), w("other", "anything else"),
+        w("talks", "talks"),
+        w("visit", "a visit"),
+        w("summit", "a summit"),
+        w("forum", "a forum"),
+        w("ceremony", "a ceremony"),
+        w("conference", "a conference"),
+        w("other", "anything else"),
     ];
-    pub static UNIT: &[WordRow] = &[w("money", "a currency that ISO 4217 lacks"), w("quantity", "a measure or count of things")];
-    pub static RENEWS: &[WordRow] = &[w("no", "it ends with its term"), w("by-agreement", "if the parties agree"), w("automatic", "unless a party objects")];
+    pub static UNIT: &[WordRow] =
+        &[w("money", "a currency that ISO 4217 lacks"), w("quantity", "a measure or count of things")];
+    pub static RENEWS: &[WordRow] = &[
+        w("no", "it ends with its term"),
+        w("by-agreement", "if the parties agree"),
+        w("automatic", "unless a party objects"),
+    ];
     pub static YES_NO: &[WordRow] = &[w("yes", "yes"), w("no", "no")];
     pub static LEVEL: &[WordRow] = &[w("info", "said, no more"), w("warning", "a warning"), w("error", "an error")];
-    pub static SPLIT: &[WordRow] = &[w("none", "what has no shares is shown as `several`"), w("equal", "what has no shares is divided equally, and the table says so")];
-    pub static CLAIMS: &[WordRow] = &[w("own", "the amounts as recorded"), w("low", "each amount at its lowest claim"), w("high", "each amount at its highest claim")];
+    pub static SPLIT: &[WordRow] = &[
+        w("none", "what has no shares is shown as `several`"),
+        w("equal", "what has no shares is divided equally, and the table says so"),
+    ];
+    pub static CLAIMS: &[WordRow] = &[
+        w("own", "the amounts as recorded"),
+        w("low", "each amount at its lowest claim"),
+        w("high", "each amount at its highest claim"),
+    ];
     pub static TYPE: &[WordRow] = &[
-        w("text", "a string"), w("number", "a number"), w("percent", "a percentage"), w("amount", "money"), w("date", "a date"),
-        w("duration", "a duration"), w("yes-no", "`yes` or `no`"), w("party", "a party"), w("source", "a source"), w("one-of", "a word of the list in `one-of`"),
+        w("text", "a string"),
+        w("number", "a number"),
+        w("percent", "a percentage"),
+        w("amount", "money"),
+        w("date", "a date"),
+        w("duration", "a duration"),
+        w("yes-no", "`yes` or `no`"),
+        w("party", "a party"),
+        w("source", "a source"),
+        w("one-of", "a word of the list in `one-of`"),
     ];
 }

@@ -87,7 +87,11 @@ fn report(reader: &mut Reader, at: usize, c: char) {
     let number = c as u32;
     let error = if is_bidi(c) {
         reader
-            .error(&codes::E0113, span, format!("a control character (U+{number:04X}) changes the order in which this text is shown"))
+            .error(
+                &codes::E0113,
+                span,
+                format!("a control character (U+{number:04X}) changes the order in which this text is shown"),
+            )
             .label("what is seen here is not what is read")
             .fix("remove it", span, "")
     } else if c == '\r' {

@@ -37,8 +37,18 @@ fn is_date(text: &str) -> bool {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// A month or a quarter, as people begin a date with.
@@ -164,9 +174,7 @@ pub fn wrong_form(text: &str, span: Span, reading: &Reading) -> Diagnostic {
                 .maybe(format!("day first: write `{first}`"), span, first.clone())
                 .maybe(format!("month first: write `{second}`"), span, second.clone())
         }
-        Reading::Unclear => {
-            Diagnostic::new(&codes::E0107, span, format!("`{text}` does not say which year it means"))
-                .label("a date is written year, month, day: `2015-03-27`")
-        }
+        Reading::Unclear => Diagnostic::new(&codes::E0107, span, format!("`{text}` does not say which year it means"))
+            .label("a date is written year, month, day: `2015-03-27`"),
     }
 }

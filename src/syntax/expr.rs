@@ -15,7 +15,12 @@ pub enum ExprKind {
     Or(Vec<Expr>),
     Not(Box<Expr>),
     /// `left OP right`
-    Compare { left: Box<Operand>, op: Op, op_span: Span, right: Right },
+    Compare {
+        left: Box<Operand>,
+        op: Op,
+        op_span: Span,
+        right: Right,
+    },
     /// A bare word, measure or function: true where present.
     Bare(Box<Operand>),
     /// Could not be read; reported.

@@ -41,7 +41,11 @@ impl Line {
 #[derive(Debug, Clone, Copy)]
 enum Fault {
     /// A string or text block without its closing quotes.
-    Quote { start: usize, end: usize, block: bool },
+    Quote {
+        start: usize,
+        end: usize,
+        block: bool,
+    },
     Open(usize),
     Close(usize),
     Deep(usize),
@@ -50,9 +54,21 @@ enum Fault {
 /// Finds the end of the line that begins at `start`. `narrow`: parentheses do not
 /// reach over line ends.
 pub fn line(bytes: &[u8], start: usize, limit: usize, narrow: bool) -> Line {
-    let mut walk = Walk { bytes, at: start, limit, end: start, comma: false, parens: 0, open: None, joined: None, tokens: 0, fault: None };
+    let mut walk = Walk {
+        bytes,
+        at: start,
+        limit,
+        end: start,
+        comma: false,
+        parens: 0,
+        open: None,
+        joined: None,
+        tokens: 0,
+        fault: None,
+    };
     let brace = walk.run(narrow);
-    let mut line = Line { end: walk.end, brace, joined: walk.joined, followed: 0, tokens: walk.tokens, fault: walk.fault };
+    let mut line =
+        Line { end: walk.end, brace, joined: walk.joined, followed: 0, tokens: walk.tokens, fault: walk.fault };
     if let Some((at, line_end)) = walk.open {
         line.followed = walk.at;
         line.fault.get_or_insert(Fault::Open(at));
@@ -264,7 +280,10 @@ fn told(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, fault: 
             let end_word = if end >= reader.text.len() {
                 (reader.span(end, end), "the file ends, and the text block is still open")
             } else {
-                (reader.span(end, end + first_char(reader.text, end)), "this line is not indented, so the text block must end before it")
+                (
+                    reader.span(end, end + first_char(reader.text, end)),
+                    "this line is not indented, so the text block must end before it",
+                )
             };
             let error = reader
                 .error(&codes::E0103, reader.span(start, start + 3), "a text block that is not closed")
@@ -273,20 +292,22 @@ fn told(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, fault: 
             (start, error)
         }
         Fault::Open(at) => {
-            let error = reader
-                .error(&codes::E0701, reader.span(at, at + 1), "a `(` without its `)`")
-                .label("is not closed");
+            let error =
+                reader.error(&codes::E0701, reader.span(at, at + 1), "a `(` without its `)`").label("is not closed");
             (at, error)
         }
         Fault::Close(at) => {
-            let error = reader
-                .error(&codes::E0701, reader.span(at, at + 1), "a `)` without a `(`")
-                .label("closes nothing");
+            let error =
+                reader.error(&codes::E0701, reader.span(at, at + 1), "a `)` without a `(`").label("closes nothing");
             (at, error)
         }
         Fault::Deep(at) => {
             let error = reader
-                .error(&codes::E0114, reader.span(at, at + 1), format!("parentheses stand in one another more than {MAX_DEPTH} deep"))
+                .error(
+                    &codes::E0114,
+                    reader.span(at, at + 1),
+                    format!("parentheses stand in one another more than {MAX_DEPTH} deep"),
+                )
                 .label("one level too many");
             (at, error)
         }
@@ -342,7 +363,11 @@ fn explain(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, at: 
     let end = scan::run_end(&bytes[..range.end], at).max(at + first_char(reader.text, at));
     let span = reader.span(at, end);
     let text = short(reader.slice(span));
-    let message = if at == range.start { format!("an item can't begin with `{text}`") } else { format!("`{text}` does not fit here") };
+    let message = if at == range.start {
+        format!("an item can't begin with `{text}`")
+    } else {
+        format!("`{text}` does not fit here")
+    };
     let error = reader.error(&codes::E0104, span, message).label("begins no item").help(FORMS);
     reader.report(error);
     salvage(reader, items, range, at);
@@ -390,9 +415,15 @@ fn stray_colon(bytes: &[u8], range: Range<usize>) -> Option<usize> {
 fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, colon: usize, brace: bool) {
     let bytes = reader.text.as_bytes();
     let span = reader.span(colon, colon + 1);
-    let word_start = bytes[range.start..colon].iter().rposition(|&b| scan::is_delimiter(b)).map_or(range.start, |n| range.start + n + 1);
+    let word_start = bytes[range.start..colon]
+        .iter()
+        .rposition(|&b| scan::is_delimiter(b))
+        .map_or(range.start, |n| range.start + n + 1);
     if reader.text[colon..range.end].starts_with("://") {
-        let end = bytes[colon..range.end].iter().position(|&b| matches!(b, b' ' | b'\t' | b',' | b'"' | b'\r' | b'\n')).map_or(range.end, |n| colon + n);
+        let end = bytes[colon..range.end]
+            .iter()
+            .position(|&b| matches!(b, b' ' | b'\t' | b',' | b'"' | b'\r' | b'\n'))
+            .map_or(range.end, |n| colon + n);
         let url = reader.span(word_start, end);
         let quoted = format!("\"{}\"", reader.slice(url));
         let error = reader
@@ -408,14 +439,19 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
     let space = if gap.end == range.end as u32 || bytes[colon - 1] == b' ' { "" } else { " " };
     let error = if dated {
         reader
-            .error(&codes::E0109, span, format!("`{}` is no field: a verb has no `:`", short(&reader.text[word_start..colon])))
+            .error(
+                &codes::E0109,
+                span,
+                format!("`{}` is no field: a verb has no `:`", short(&reader.text[word_start..colon])),
+            )
             .label("only fields have a `:`")
             .fix("remove the `:`", gap, space)
     } else if brace {
-        reader
-            .error(&codes::E0104, span, "a declaration has no `:`")
-            .label("only fields have a `:`")
-            .fix("remove the `:`", gap, space)
+        reader.error(&codes::E0104, span, "a declaration has no `:`").label("only fields have a `:`").fix(
+            "remove the `:`",
+            gap,
+            space,
+        )
     } else {
         reader
             .error(&codes::E0104, span, "a `:` stands only after the name of a field, once")
@@ -427,7 +463,8 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
     // What stands after the `:` is read as if it were not there.
     let rest = grammar::terms(reader, gap.end as usize..range.end, Loose::Line).unwrap_or_default();
     item.span.end = rest.last().map_or(item.span.end, |t| t.span.end);
-    if let ItemKind::Field { terms, .. } | ItemKind::Dated { terms, .. } | ItemKind::Head { terms, .. } = &mut item.kind {
+    if let ItemKind::Field { terms, .. } | ItemKind::Dated { terms, .. } | ItemKind::Head { terms, .. } = &mut item.kind
+    {
         terms.extend(rest);
     }
     items.push(item);

@@ -8,8 +8,8 @@ use std::ops::Range;
 use pest::{Parser, Token};
 
 use super::items::Reader;
-use super::tree::{Body, Item, ItemKind, Term, TermKind};
 use super::scan;
+use super::tree::{Body, Item, ItemKind, Term, TermKind};
 use crate::text::Span;
 
 #[derive(pest_derive::Parser)]

@@ -159,7 +159,10 @@ impl<'t> Reader<'t> {
         let between = terms[comma].span.end as usize..year.span.start as usize;
         let deed = self.slice(word.span);
         let deed = deed.ends_with("ed")
-            || matches!(deed, "due" | "made" | "drawn" | "repaid" | "forgiven" | "in-force" | "rolled-over" | "milestone" | "expect");
+            || matches!(
+                deed,
+                "due" | "made" | "drawn" | "repaid" | "forgiven" | "in-force" | "rolled-over" | "milestone" | "expect"
+            );
         deed && self.text[between].contains('\n')
     }
 
@@ -267,7 +270,10 @@ impl<'t> Reader<'t> {
         let mut error = self
             .error(&codes::E0106, start, "this line belongs to the one above")
             .label(format!("`{word}` goes on with what stands above"))
-            .related(self.span(before.span.start as usize, first_line(self.text, before.span)), "an item ends with its line")
+            .related(
+                self.span(before.span.start as usize, first_line(self.text, before.span)),
+                "an item ends with its line",
+            )
             .help("only after a comma, or inside `( )` and `\"\"\"`, does an item go on with the next line");
         let gap = self.span(end, start.start as usize);
         if self.slice(gap).trim().is_empty() {
@@ -275,8 +281,9 @@ impl<'t> Reader<'t> {
             error = error.fix("join the two lines", gap, glue);
         }
         before.span.end = span.end;
-        if let ItemKind::Field { terms: all, .. } | ItemKind::Dated { terms: all, .. } | ItemKind::Head { terms: all, .. } =
-            &mut before.kind
+        if let ItemKind::Field { terms: all, .. }
+        | ItemKind::Dated { terms: all, .. }
+        | ItemKind::Head { terms: all, .. } = &mut before.kind
         {
             all.extend(terms);
         }

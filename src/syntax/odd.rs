@@ -22,7 +22,20 @@ const QUOTES: &[char] = &['\'', '“', '”', '„', '«', '»', '‘', '’', '
 
 /// Characters that look like a space, or like nothing at all.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{2060}' | '\u{3000}' | '\u{feff}' | '\u{61c}' | '\u{ad}')
+    matches!(
+        c,
+        '\u{a0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200f}'
+                | '\u{2028}'
+                | '\u{2029}'
+                | '\u{202f}'
+                | '\u{205f}'
+                | '\u{2060}'
+                | '\u{3000}'
+                | '\u{feff}'
+                | '\u{61c}'
+                | '\u{ad}'
+    )
 }
 
 /// Looks over the odd terms of an item. Terms that were reported are taken out; a
@@ -101,12 +114,9 @@ fn foreign_quotes(reader: &mut Reader, first: Span, terms: &[Term]) -> u32 {
         _ => &['”', '“', '"', '»'],
     };
     let closing = line[width..].find(close).map(|n| n + width);
-    let end = closing.map_or(first.end as usize, |n| {
-        start + n + line[n..].chars().next().map_or(0, char::len_utf8)
-    });
-    let mut error = reader
-        .error(&codes::E0104, reader.span(start, end), "strings stand in double quotes")
-        .label("write `\"…\"`");
+    let end = closing.map_or(first.end as usize, |n| start + n + line[n..].chars().next().map_or(0, char::len_utf8));
+    let mut error =
+        reader.error(&codes::E0104, reader.span(start, end), "strings stand in double quotes").label("write `\"…\"`");
     if let Some(closing) = closing.filter(|&n| !line[width..n].contains(['"', '\\'])) {
         let edit = |from, to| Edit { span: reader.span(from, to), text: "\"".to_owned() };
         let edits = vec![edit(start, start + width), edit(start + closing, end)];
@@ -122,8 +132,13 @@ fn invisible(reader: &mut Reader, at: Span) {
     let Some((n, c)) = text.char_indices().find(|&(_, c)| is_invisible(c)) else { return };
     let place = reader.span(at.start as usize + n, at.start as usize + n + c.len_utf8());
     let spaces = c.is_whitespace();
-    let (what, instead) = if spaces { ("a space that is not the plain one", " ") } else { ("a character that can't be seen", "") };
-    let all: String = text.chars().filter(|&c| !is_invisible(c) || c.is_whitespace()).map(|c| if is_invisible(c) { ' ' } else { c }).collect();
+    let (what, instead) =
+        if spaces { ("a space that is not the plain one", " ") } else { ("a character that can't be seen", "") };
+    let all: String = text
+        .chars()
+        .filter(|&c| !is_invisible(c) || c.is_whitespace())
+        .map(|c| if is_invisible(c) { ' ' } else { c })
+        .collect();
     let error = reader
         .error(&codes::E0104, place, format!("{what} (U+{:04X})", c as u32))
         .label("often comes with text that is copied from a page or a document")
@@ -149,10 +164,11 @@ fn bracket(reader: &mut Reader, terms: &[Term]) {
         true => reader.span(start, start + 1),
         false => reader.span(first.span.end as usize - 1, first.span.end as usize),
     };
-    let error = reader
-        .error(&codes::E0104, place, "a list stands without brackets")
-        .label("write `CN, KZ`")
-        .fix_edits("remove the brackets", Safety::Safe, edits);
+    let error = reader.error(&codes::E0104, place, "a list stands without brackets").label("write `CN, KZ`").fix_edits(
+        "remove the brackets",
+        Safety::Safe,
+        edits,
+    );
     reader.report(error);
 }
 
@@ -192,10 +208,7 @@ pub fn head(reader: &mut Reader, items: &mut Vec<Item>, mut item: Item) {
 
 fn stray(reader: &mut Reader, at: Span, label: &str) {
     let text = short(reader.slice(at));
-    let error = reader
-        .error(&codes::E0104, at, format!("an item can't begin with `{text}`"))
-        .label(label)
-        .help(FORMS);
+    let error = reader.error(&codes::E0104, at, format!("an item can't begin with `{text}`")).label(label).help(FORMS);
     reader.report(error);
 }
 

@@ -113,8 +113,10 @@ impl<'t> Recovery<'_, 't> {
         let brace = reader.span(block.brace, block.brace + 1);
         let name = super::odd::short(reader.slice(block.head).trim_end_matches(['{', ' ', '\t']));
         let at_end = next >= reader.text.len();
-        let place = if at_end { reader.span(next, next) } else { reader.span(next, next + first_char(reader.text, next)) };
-        let words = if at_end { "the file ends, and the block is still open" } else { "the block must end before this" };
+        let place =
+            if at_end { reader.span(next, next) } else { reader.span(next, next + first_char(reader.text, next)) };
+        let words =
+            if at_end { "the file ends, and the block is still open" } else { "the block must end before this" };
         let margin = " ".repeat(block.indent.min(80));
         let insert = if at_end {
             let newline = if reader.text.ends_with('\n') { "" } else { "\n" };
@@ -297,7 +299,11 @@ impl<'t> Recovery<'_, 't> {
     fn too_deep(&mut self, brace: usize) {
         let error = self
             .reader
-            .error(&codes::E0114, self.reader.span(brace, brace + 1), format!("blocks stand in one another more than {MAX_DEPTH} deep"))
+            .error(
+                &codes::E0114,
+                self.reader.span(brace, brace + 1),
+                format!("blocks stand in one another more than {MAX_DEPTH} deep"),
+            )
             .label("one level too many");
         self.reader.report(error);
         let mut depth = 1;

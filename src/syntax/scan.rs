@@ -23,8 +23,22 @@ pub struct Quoted {
 pub fn is_delimiter(b: u8) -> bool {
     matches!(
         b,
-        b' ' | b'\t' | b'\r' | b'\n' | b',' | b';' | b':' | b'{' | b'}' | b'(' | b')' | b'"' | b'#'
-            | b'=' | b'<' | b'>' | b'!'
+        b' ' | b'\t'
+            | b'\r'
+            | b'\n'
+            | b','
+            | b';'
+            | b':'
+            | b'{'
+            | b'}'
+            | b'('
+            | b')'
+            | b'"'
+            | b'#'
+            | b'='
+            | b'<'
+            | b'>'
+            | b'!'
     )
 }
 
@@ -83,9 +97,8 @@ pub fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     let mut at = 0;
     for chunk in &mut chunks {
         // chunks_exact(8) gives slices of eight.
-        let word = u64::from_le_bytes([
-            chunk[0], chunk[1], chunk[2], chunk[3], chunk[4], chunk[5], chunk[6], chunk[7],
-        ]) ^ pattern;
+        let word = u64::from_le_bytes([chunk[0], chunk[1], chunk[2], chunk[3], chunk[4], chunk[5], chunk[6], chunk[7]])
+            ^ pattern;
         let zero = word.wrapping_sub(LOW) & !word & HIGH;
         if zero != 0 {
             return Some(at + zero.trailing_zeros() as usize / 8);
@@ -200,10 +213,7 @@ pub fn is_header_line(bytes: &[u8], at: usize) -> bool {
 
 /// Words that only go on with what stands before them.
 pub fn is_tail_word(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"and" | b"or" | b"has" | b"in" | b"by" | b"at" | b"effective" | b"where" | b"contains"
-    )
+    matches!(word, b"and" | b"or" | b"has" | b"in" | b"by" | b"at" | b"effective" | b"where" | b"contains")
 }
 
 /// Whether a line that begins at `at` plainly goes on with the line above.
@@ -243,9 +253,7 @@ pub fn classify(token: &[u8]) -> TermKind {
         [b'"', b'"', b'"', ..] => TermKind::Text,
         [b'"', ..] => TermKind::Str,
         b"=" | b"<" | b">" | b"<=" | b">=" | b"!=" => TermKind::Op,
-        [b'0'..=b'9', ..]
-        | [b'+' | b'-', b'0'..=b'9', ..]
-        | [b'.', b'.', b'0'..=b'9', ..] => TermKind::Scalar,
+        [b'0'..=b'9', ..] | [b'+' | b'-', b'0'..=b'9', ..] | [b'.', b'.', b'0'..=b'9', ..] => TermKind::Scalar,
         [b'a'..=b'z' | b'A'..=b'Z', ..] if is_name(token) => TermKind::Name,
         _ => TermKind::Odd,
     }

@@ -23,8 +23,7 @@ pub struct DecodeError {
 
 /// UTF-8 text from bytes; a byte-order mark is dropped.
 pub fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
-    let mut text =
-        String::from_utf8(bytes).map_err(|e| DecodeError { offset: e.utf8_error().valid_up_to() })?;
+    let mut text = String::from_utf8(bytes).map_err(|e| DecodeError { offset: e.utf8_error().valid_up_to() })?;
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
     }
@@ -113,10 +112,7 @@ impl Sources {
 
     /// The text that a span covers; empty where the span lies outside the file.
     pub fn slice(&self, span: Span) -> &str {
-        self.files
-            .get(span.file.0 as usize)
-            .and_then(|s| s.text.get(span.range()))
-            .unwrap_or("")
+        self.files.get(span.file.0 as usize).and_then(|s| s.text.get(span.range())).unwrap_or("")
     }
 
     pub fn path(&self, id: FileId) -> &str {

@@ -8,9 +8,7 @@ use deal::schema::codes::*;
 
 /// A file of the reference data, or `None` with a line that says so.
 pub fn shared(path: &str) -> Option<PathBuf> {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/data")
-        .join(path);
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
     if file.exists() {
         return Some(file);
     }
@@ -32,30 +30,12 @@ fn every_csv_reads_the_same_with_a_real_csv_reader() {
         reader.records().map(|r| r.unwrap()[n].to_owned()).collect()
     };
     let joined = |list: &[&str]| list.join(";");
-    assert_eq!(
-        column("countries.csv", 7),
-        countries().map(|c| joined(&c.aliases)).collect::<Vec<_>>()
-    );
-    assert_eq!(
-        column("countries.csv", 1),
-        countries().map(|c| c.name.to_owned()).collect::<Vec<_>>()
-    );
-    assert_eq!(
-        column("currencies.csv", 5),
-        currencies().map(|c| joined(&c.words)).collect::<Vec<_>>()
-    );
-    assert_eq!(
-        column("units.csv", 3),
-        units().map(|u| joined(&u.words)).collect::<Vec<_>>()
-    );
-    assert_eq!(
-        column("dac.csv", 1),
-        dac_codes().map(|d| d.name.to_owned()).collect::<Vec<_>>()
-    );
-    assert_eq!(
-        column("languages.csv", 1),
-        languages().map(|l| l.name.to_owned()).collect::<Vec<_>>()
-    );
+    assert_eq!(column("countries.csv", 7), countries().map(|c| joined(&c.aliases)).collect::<Vec<_>>());
+    assert_eq!(column("countries.csv", 1), countries().map(|c| c.name.to_owned()).collect::<Vec<_>>());
+    assert_eq!(column("currencies.csv", 5), currencies().map(|c| joined(&c.words)).collect::<Vec<_>>());
+    assert_eq!(column("units.csv", 3), units().map(|u| joined(&u.words)).collect::<Vec<_>>());
+    assert_eq!(column("dac.csv", 1), dac_codes().map(|d| d.name.to_owned()).collect::<Vec<_>>());
+    assert_eq!(column("languages.csv", 1), languages().map(|l| l.name.to_owned()).collect::<Vec<_>>());
 }
 
 #[test]
@@ -118,24 +98,10 @@ fn names_find_their_country() {
 fn years_are_never_narrower_than_history() {
     let existed = |code: &str, day| country(code).unwrap().existed(day);
     assert!(existed("KZ", (2015, 3, 27)) && !existed("KZ", (1985, 1, 1)));
-    assert!(
-        existed("SUHH", (1991, 12, 26))
-            && !existed("SUHH", (1992, 1, 1))
-            && !existed("SUHH", (1914, 1, 1))
-    );
-    assert!(
-        existed("RU", (1815, 6, 9)) && existed("DE", (1871, 1, 1)) && existed("GB", (1703, 1, 1))
-    );
-    assert!(
-        existed("YUCS", (1999, 1, 1))
-            && !existed("CSHH", (1993, 1, 1))
-            && existed("UA", (1945, 6, 26))
-    );
-    assert!(
-        !existed("DDDE", (1991, 1, 1))
-            && !existed("SK", (1914, 1, 1))
-            && !existed("HR", (1985, 1, 1))
-    );
+    assert!(existed("SUHH", (1991, 12, 26)) && !existed("SUHH", (1992, 1, 1)) && !existed("SUHH", (1914, 1, 1)));
+    assert!(existed("RU", (1815, 6, 9)) && existed("DE", (1871, 1, 1)) && existed("GB", (1703, 1, 1)));
+    assert!(existed("YUCS", (1999, 1, 1)) && !existed("CSHH", (1993, 1, 1)) && existed("UA", (1945, 6, 26)));
+    assert!(!existed("DDDE", (1991, 1, 1)) && !existed("SK", (1914, 1, 1)) && !existed("HR", (1985, 1, 1)));
 }
 
 #[test]
@@ -168,21 +134,10 @@ fn words_find_their_currency() {
     }
     assert_eq!(worded("doubloons"), None);
     let minor = |code: &str| currency(code).unwrap().minor;
-    assert_eq!(
-        [
-            minor("USD"),
-            minor("JPY"),
-            minor("KWD"),
-            minor("KZT"),
-            minor("DEM")
-        ],
-        [2, 0, 3, 2, 2]
-    );
+    assert_eq!([minor("USD"), minor("JPY"), minor("KWD"), minor("KZT"), minor("DEM")], [2, 0, 3, 2, 2]);
     let valid = |code: &str, day| currency(code).unwrap().valid(day);
     assert!(valid("EUR", (1999, 1, 1)) && !valid("EUR", (1998, 12, 31)));
-    assert!(
-        valid("DEM", (2001, 12, 31)) && !valid("DEM", (2003, 1, 1)) && !valid("SUR", (1999, 1, 1))
-    );
+    assert!(valid("DEM", (2001, 12, 31)) && !valid("DEM", (2003, 1, 1)) && !valid("SUR", (1999, 1, 1)));
 }
 
 #[test]
@@ -209,28 +164,17 @@ fn words_find_their_unit() {
 fn sector_codes_and_languages() {
     assert_eq!(dac("23220").unwrap().name, "Hydro-electric power plants");
     assert!(dac("232").is_some() && dac("99999").is_none() && dac("23065").unwrap().withdrawn);
-    assert!(
-        isic_section("A01.2").is_some()
-            && isic_section("0111").is_some()
-            && isic_section("C").is_some()
-    );
+    assert!(isic_section("A01.2").is_some() && isic_section("0111").is_some() && isic_section("C").is_some());
     assert!(
         isic_section("A10").is_none()
             && isic_section("04").is_none()
             && isic_section("Z").is_none()
             && isic_section("").is_none()
     );
-    assert!(
-        hs_chapter("7208.10").is_some() && hs_chapter("77").is_none() && hs_chapter("7").is_none()
-    );
+    assert!(hs_chapter("7208.10").is_some() && hs_chapter("77").is_none() && hs_chapter("7").is_none());
     assert_eq!(language("kk").unwrap().name, "Kazakh");
     assert!(language_tag("zh-Hant") && language_tag("kk-Cyrl-KZ") && language_tag("yue"));
-    assert!(
-        !language_tag("xx")
-            && !language_tag("english")
-            && !language_tag("zh_CN")
-            && !language_tag("")
-    );
+    assert!(!language_tag("xx") && !language_tag("english") && !language_tag("zh_CN") && !language_tag(""));
 }
 
 #[test]
@@ -238,21 +182,12 @@ fn countries_match_the_reference() {
     let Some(file) = shared("reference/country-codes.csv") else {
         return;
     };
-    let theirs: BTreeSet<_> = records(&file)
-        .iter()
-        .map(|r| r["ISO3166-1-Alpha-2"].trim().to_owned())
-        .filter(|c| !c.is_empty())
-        .collect();
-    let ours: BTreeSet<_> = countries()
-        .filter(|c| !c.is_withdrawn() && c.code != "EU")
-        .map(|c| c.code.to_owned())
-        .collect();
+    let theirs: BTreeSet<_> =
+        records(&file).iter().map(|r| r["ISO3166-1-Alpha-2"].trim().to_owned()).filter(|c| !c.is_empty()).collect();
+    let ours: BTreeSet<_> =
+        countries().filter(|c| !c.is_withdrawn() && c.code != "EU").map(|c| c.code.to_owned()).collect();
     assert_eq!(theirs, ours);
-    assert_eq!(
-        countries().filter(|c| c.is_withdrawn()).count(),
-        31,
-        "ISO 3166-3 has 31 entries"
-    );
+    assert_eq!(countries().filter(|c| c.is_withdrawn()).count(), 31, "ISO 3166-3 has 31 entries");
 }
 
 #[test]
@@ -262,9 +197,7 @@ fn currencies_match_the_reference() {
     };
     let mut theirs: BTreeMap<String, (String, bool)> = BTreeMap::new();
     for r in records(&file) {
-        let entry = theirs
-            .entry(r["AlphabeticCode"].trim().to_owned())
-            .or_default();
+        let entry = theirs.entry(r["AlphabeticCode"].trim().to_owned()).or_default();
         if r["WithdrawalDate"].is_empty() {
             *entry = (r["MinorUnit"].clone(), true);
         }
@@ -288,15 +221,8 @@ fn sectors_match_the_code_lists() {
             return;
         };
         let text = std::fs::read_to_string(file).unwrap();
-        let theirs: BTreeSet<_> = text
-            .split("<code>")
-            .skip(1)
-            .filter_map(|t| t.split('<').next())
-            .collect();
-        let ours: BTreeSet<_> = dac_codes()
-            .map(|d| d.code)
-            .filter(|c| c.len() == digits)
-            .collect();
+        let theirs: BTreeSet<_> = text.split("<code>").skip(1).filter_map(|t| t.split('<').next()).collect();
+        let ours: BTreeSet<_> = dac_codes().map(|d| d.code).filter(|c| c.len() == digits).collect();
         assert_eq!(theirs, ours);
     }
 }
@@ -307,10 +233,7 @@ fn looking_up_is_a_hash() {
     let start = std::time::Instant::now();
     for _ in 0..100_000 {
         assert!(
-            country("ZW").is_some()
-                && currency("ZWG").is_some()
-                && unit("sets").is_some()
-                && country("QQ").is_none()
+            country("ZW").is_some() && currency("ZWG").is_some() && unit("sets").is_some() && country("QQ").is_none()
         );
     }
     assert!(start.elapsed().as_millis() < 2_000, "{:?}", start.elapsed());

@@ -37,7 +37,9 @@ impl Block {
 
     fn bytes(&self) -> Vec<u8> {
         match self.word("encoding") {
-            Some("latin-1") => self.text.chars().map(|c| u8::try_from(u32::from(c)).expect("a letter of Latin-1")).collect(),
+            Some("latin-1") => {
+                self.text.chars().map(|c| u8::try_from(u32::from(c)).expect("a letter of Latin-1")).collect()
+            }
             _ => self.text.clone().into_bytes(),
         }
     }
@@ -52,7 +54,9 @@ impl Block {
             }
             None => marks(self.file(), &self.text)
                 .into_iter()
-                .map(|(file, line, column, marked)| (file, line, column, self.word("code").unwrap_or(&marked).to_owned()))
+                .map(|(file, line, column, marked)| {
+                    (file, line, column, self.word("code").unwrap_or(&marked).to_owned())
+                })
                 .collect(),
         }
     }

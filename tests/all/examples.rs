@@ -50,7 +50,15 @@ fn the_talks_of_2015_say_34_documents() {
     let ran = deal("examples/china-kazakhstan", &["report", "examples/china-kazakhstan", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect(&ran.stdout);
     let summary = &json["summary"];
-    for (what, n) in [("parties", 2), ("documents", 34), ("detailed", 0), ("packages", 1), ("pledges", 2), ("initiatives", 2), ("sectors", 9)] {
+    for (what, n) in [
+        ("parties", 2),
+        ("documents", 34),
+        ("detailed", 0),
+        ("packages", 1),
+        ("pledges", 2),
+        ("initiatives", 2),
+        ("sectors", 9),
+    ] {
         assert_eq!(summary[what], n, "{what} in {summary}");
     }
 }

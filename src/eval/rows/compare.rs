@@ -64,9 +64,7 @@ fn values(ctx: &Context<'_>, operand: &Operand, row: Option<Row>) -> Values {
             Values::one(Some(Atom::Money(Money::of(total, Some(row), Some(*level)))))
         }
         (Operand::OverSet { measure, set, .. }, _) => ctx.worth.over_set(*measure, set).map_or(UNKNOWN, cell),
-        (Operand::Fold { function, field, set, .. }, _) => {
-            ctx.worth.fold(*function, field, set).map_or(UNKNOWN, cell)
-        }
+        (Operand::Fold { function, field, set, .. }, _) => ctx.worth.fold(*function, field, set).map_or(UNKNOWN, cell),
         // Typing lets no field through where there is no row.
         (_, None) => UNKNOWN,
     }

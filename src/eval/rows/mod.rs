@@ -145,7 +145,9 @@ pub fn rows_of(model: &Model, set: Set) -> Vec<Row> {
         (Set::Agreements, _) => documents(false),
         (_, Some(kind)) => model.of_kind(kind).map(Row::Decl).collect(),
         (_, None) => {
-            let lines = |id: DeclId| (0..model.get(id).lines.len() as u32).map(move |index| Row::Line(LineAt { decl: id, index }));
+            let lines = |id: DeclId| {
+                (0..model.get(id).lines.len() as u32).map(move |index| Row::Line(LineAt { decl: id, index }))
+            };
             model.ids().flat_map(lines).collect()
         }
     }

@@ -134,9 +134,7 @@ fn beside(ctx: &Context<'_>, word: Virtual, id: DeclId, row: Row) -> Values {
             Values { atoms: names, more: false }
         }
         Virtual::Title => Values::one(decl.title.clone().map(Atom::Text)),
-        Virtual::Status => {
-            Values::one(ctx.history.legal(id, ctx.as_of).map(|s| Atom::Word(s.status.word().into())))
-        }
+        Virtual::Status => Values::one(ctx.history.legal(id, ctx.as_of).map(|s| Atom::Word(s.status.word().into()))),
         Virtual::Delivery => {
             Values::one(ctx.history.delivery(id, ctx.as_of).map(|s| Atom::Word(s.status.word().into())))
         }

@@ -171,6 +171,14 @@ impl History<'_> {
             self.binds_from(by)
         }?;
         let cause = Cause::Supersession(by);
-        Some(Act { verb: None, on: effect, effect, cause, legal: Some(Legal::Superseded), delivery: None, joint: false })
+        Some(Act {
+            verb: None,
+            on: effect,
+            effect,
+            cause,
+            legal: Some(Legal::Superseded),
+            delivery: None,
+            joint: false,
+        })
     }
 }

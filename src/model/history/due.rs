@@ -1,7 +1,7 @@
 //! Due lines, and the lines that met them.
 
-use super::super::{Arg, Day, DeclId, Line, Period};
 use super::super::view::happens;
+use super::super::{Arg, Day, DeclId, Line, Period};
 use super::{Cause, History, LineAt};
 use rustc_hash::FxHashMap;
 

@@ -3,8 +3,8 @@
 //! Not for amounts: what a change does to an interval is eval's, and `amount` in an
 //! expression is the field as written.
 
-use super::super::{Arg, Bounds, Day, Dec, DeclId, Entry, Figure, Key, Sign, Value};
 use super::super::view::happens;
+use super::super::{Arg, Bounds, Day, Dec, DeclId, Entry, Figure, Key, Sign, Value};
 use super::History;
 use std::borrow::Cow;
 

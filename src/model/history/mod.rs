@@ -158,8 +158,7 @@ impl<'m> History<'m> {
     pub fn exists(&self, id: DeclId, as_of: Day) -> bool {
         let (legal, delivery) = self.status_words(id);
         let said = legal.is_some_and(|word| word != Legal::Planned) || delivery.is_some();
-        said
-            || self.acts(id).iter().any(|act| act.verb.is_some() && act.effect.first <= as_of)
+        said || self.acts(id).iter().any(|act| act.verb.is_some() && act.effect.first <= as_of)
             || self.model.get(id).lines.iter().any(|line| happens(line) && line.effect().first <= as_of)
     }
 

@@ -3,8 +3,8 @@
 //! A *side* is a party with those that took its place: where CZ and SK succeeded
 //! CSHH, a bilateral agreement still has two sides.
 
-use super::super::{Day, DeclId, Line, Model, Period};
 use super::super::view::happens;
+use super::super::{Day, DeclId, Line, Model, Period};
 use super::{Cause, History, LineAt};
 use crate::schema::{F, Legal, V};
 
@@ -172,7 +172,8 @@ impl History<'_> {
         }
         let sides = [Side { members: vec![party], acceded: false }];
         let acts_here = |line: &Line| {
-            line.by.is_empty() || line.by.iter().filter_map(|b| b.target).any(|a| side_of(self.model, &sides, a).is_some())
+            line.by.is_empty()
+                || line.by.iter().filter_map(|b| b.target).any(|a| side_of(self.model, &sides, a).is_some())
         };
         let decl = self.model.get(id);
         let mut lines: Vec<(usize, &Line)> = decl

@@ -76,9 +76,10 @@ impl History<'_> {
         if !self.model.get(id).kind.is_document() {
             return None;
         }
-        let said = self.status_words(id).1.or_else(|| {
-            (self.ended[id.0 as usize] == Some(Legal::Cancelled)).then_some(Delivery::Cancelled)
-        });
+        let said = self
+            .status_words(id)
+            .1
+            .or_else(|| (self.ended[id.0 as usize] == Some(Legal::Cancelled)).then_some(Delivery::Cancelled));
         let (word, cause) = said.map_or((Delivery::NotStarted, Cause::Nothing), |word| (word, Cause::Field));
         let of_delivery = |act: &&Act| act.delivery.is_some();
         // On one day the one further along holds.

@@ -33,7 +33,8 @@ impl Lower<'_> {
         };
         let word = self.s(code.span);
         if read.figure == Figure::Unknown && self.is(Some(code), "per") {
-            let error = Self::error(&codes::E0224, code.span, "`unknown` stands alone").label("an unknown amount has no rate");
+            let error =
+                Self::error(&codes::E0224, code.span, "`unknown` stands alone").label("an unknown amount has no rate");
             return self.fail(error);
         }
         if !self.is_currency(word) {
@@ -113,8 +114,12 @@ impl Lower<'_> {
         };
         let alike = match first {
             Bounds { high: None, .. } => Bounds { low: exact, high: None, about: false },
-            Bounds { low, high: Some(high), .. } if low == high => Bounds { low: exact, high: Some(exact), about: first.about },
-            Bounds { low, .. } if low == crate::model::number::Dec::ZERO => Bounds { low, high: Some(exact), about: false },
+            Bounds { low, high: Some(high), .. } if low == high => {
+                Bounds { low: exact, high: Some(exact), about: first.about }
+            }
+            Bounds { low, .. } if low == crate::model::number::Dec::ZERO => {
+                Bounds { low, high: Some(exact), about: false }
+            }
             _ => {
                 let error = Self::error(&codes::E0224, covered(&terms[..at]), "a range on one side of `=`")
                     .label("a range has no second currency");
@@ -139,7 +144,8 @@ impl Lower<'_> {
                 1 => format!("{} has one decimal", currency.code),
                 n => format!("{} has {n} decimals", currency.code),
             };
-            let warning = Self::error(&codes::W0306, span, format!("`{}` has {places} decimals", self.s(span))).label(has);
+            let warning =
+                Self::error(&codes::W0306, span, format!("`{}` has {places} decimals", self.s(span))).label(has);
             self.report(warning);
         }
     }
@@ -220,8 +226,9 @@ impl Lower<'_> {
         match terms.get(used) {
             None => Ok(amount),
             Some(stray) => {
-                let error = Self::error(&codes::E0104, stray.span, format!("`{}` after an amount", short(self.s(stray.span))))
-                    .label("does not fit here");
+                let error =
+                    Self::error(&codes::E0104, stray.span, format!("`{}` after an amount", short(self.s(stray.span))))
+                        .label("does not fit here");
                 self.report(error);
                 Err(Reported)
             }

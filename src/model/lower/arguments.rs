@@ -60,7 +60,15 @@ impl Lower<'_> {
     }
 
     /// `amended FIELD …`, `reported FIELD …`, `reported VERB DATE`.
-    fn claim(&mut self, kind: Option<Kind>, verb: V, word: Span, terms: &[Term], plain: usize, end: usize) -> (Read<Arg>, usize) {
+    fn claim(
+        &mut self,
+        kind: Option<Kind>,
+        verb: V,
+        word: Span,
+        terms: &[Term],
+        plain: usize,
+        end: usize,
+    ) -> (Read<Arg>, usize) {
         let named = terms.first().filter(|t| t.kind == TermKind::Name && end > 0);
         let (Some(name), Some(kind)) = (named, kind) else {
             return (self.missing(verb, word), plain);
@@ -75,9 +83,13 @@ impl Lower<'_> {
 
     fn other_verb(&mut self, verb: V, other: V, name: Span, rest: &[Term], used: usize) -> (Read<Arg>, usize) {
         if verb != V::Reported {
-            let error = Self::error(&codes::E0412, name, format!("`{}` is a verb, and `{}` takes a field", other.word(), verb.word()))
-                .label("a field and its new value stand here")
-                .help(format!("for example `{}`", verb.row().example));
+            let error = Self::error(
+                &codes::E0412,
+                name,
+                format!("`{}` is a verb, and `{}` takes a field", other.word(), verb.word()),
+            )
+            .label("a field and its new value stand here")
+            .help(format!("for example `{}`", verb.row().example));
             return (self.fail(error), used);
         }
         let Some(first) = rest.first() else {
@@ -90,9 +102,13 @@ impl Lower<'_> {
             None => Ok(Arg::ReportedVerb { verb: other, date }),
             Some(stray) => {
                 let span = first.span.to(stray.span);
-                let error = Self::error(&codes::E0412, stray.span, format!("`{}` behind a reported date", short(self.s(stray.span))))
-                    .label("a verb is reported with its date alone")
-                    .related(span, "the claim");
+                let error = Self::error(
+                    &codes::E0412,
+                    stray.span,
+                    format!("`{}` behind a reported date", short(self.s(stray.span))),
+                )
+                .label("a verb is reported with its date alone")
+                .related(span, "the claim");
                 self.fail(error)
             }
         });
@@ -120,11 +136,19 @@ impl Lower<'_> {
     fn change(&mut self, verb: V, spec: &Spec, first: Term, terms: &[Term]) -> Read<Arg> {
         let changes = matches!(
             spec.ty,
-            FieldType::Amount | FieldType::Count | FieldType::Number | FieldType::Percent | FieldType::Quantity | FieldType::Duration | FieldType::DurationOrDate
+            FieldType::Amount
+                | FieldType::Count
+                | FieldType::Number
+                | FieldType::Percent
+                | FieldType::Quantity
+                | FieldType::Duration
+                | FieldType::DurationOrDate
         );
         if verb != V::Amended || !changes {
-            let label = if changes { "a source reports a value, not a change" } else { "only figures change by a `+` or `-`" };
-            let error = Self::error(&codes::E0224, first.span, format!("`{}` is a change", short(self.s(first.span)))).label(label);
+            let label =
+                if changes { "a source reports a value, not a change" } else { "only figures change by a `+` or `-`" };
+            let error = Self::error(&codes::E0224, first.span, format!("`{}` is a change", short(self.s(first.span))))
+                .label(label);
             return self.fail(error);
         }
         let sign = if self.s(first.span).starts_with('-') { Sign::Minus } else { Sign::Plus };
@@ -133,8 +157,9 @@ impl Lower<'_> {
         let (mut by, used) = self.value(spec, &unsigned)?;
         by.span = covered(&terms[..used.clamp(1, terms.len())]);
         if let Some(stray) = terms.get(used) {
-            let error = Self::error(&codes::E0412, stray.span, format!("`{}` behind a change", short(self.s(stray.span))))
-                .label("a line changes a field by one figure");
+            let error =
+                Self::error(&codes::E0412, stray.span, format!("`{}` behind a change", short(self.s(stray.span))))
+                    .label("a line changes a field by one figure");
             return self.fail(error);
         }
         Ok(Arg::Changed { key: spec.key, sign, by: Box::new(by) })
@@ -148,7 +173,9 @@ fn values_end(spec: &Spec, terms: &[Term]) -> usize {
     let begins = |i: usize| i == 0 || terms[i - 1].kind == TermKind::Comma;
     let (first, second) = match spec.ty {
         FieldType::Titled | FieldType::Register => (true, true),
-        FieldType::Text | FieldType::TextOrParty | FieldType::TextOrDate | FieldType::Tag | FieldType::Code(_) => (true, false),
+        FieldType::Text | FieldType::TextOrParty | FieldType::TextOrDate | FieldType::Tag | FieldType::Code(_) => {
+            (true, false)
+        }
         _ => (false, false),
     };
     let is_value = |i: usize| (first && begins(i)) || (second && i > 0 && !is_string(&terms[i - 1]) && begins(i - 1));

@@ -110,7 +110,9 @@ impl<'a> Lower<'a> {
         let word = self.s(name);
         if let Some(field) = F::from_word(word) {
             return match schema::field(field, kind) {
-                Some(row) => Ok(Spec { key: Key::Own(field), word: row.word, kind, card: row.card, ty: row.ty, one_of: &[] }),
+                Some(row) => {
+                    Ok(Spec { key: Key::Own(field), word: row.word, kind, card: row.card, ty: row.ty, one_of: &[] })
+                }
                 None => self.fail(field_elsewhere(kind, field, name)),
             };
         }
@@ -142,7 +144,11 @@ impl<'a> Lower<'a> {
             Some(date) => {
                 let rest = self.s(self.span(date.span.end, item.end));
                 let right = format!("{} {verb}{rest}", self.s(date.span));
-                error.label("what happened stands on a dated line").fix(format!("write `{}`", short(&right)), item, right)
+                error.label("what happened stands on a dated line").fix(
+                    format!("write `{}`", short(&right)),
+                    item,
+                    right,
+                )
             }
             None => error
                 .label("what happened stands on a dated line")
@@ -295,9 +301,13 @@ impl<'a> Lower<'a> {
                     .related(first, "the first one")
                     .help("write their sum")
             }
-            _ => Self::error(&codes::E0310, entry.span, format!("`{}` stands twice in `{}`", short(self.s(entry.span)), spec.word))
-                .label("a second time")
-                .related(first, "it stands here already"),
+            _ => Self::error(
+                &codes::E0310,
+                entry.span,
+                format!("`{}` stands twice in `{}`", short(self.s(entry.span)), spec.word),
+            )
+            .label("a second time")
+            .related(first, "it stands here already"),
         }
     }
 
@@ -308,13 +318,25 @@ impl<'a> Lower<'a> {
         values.retain(|entry| {
             let both = matches!(entry.value, Value::Legal(Legal::Cancelled));
             let of_legal = matches!(entry.value, Value::Legal(_));
-            let earlier = if both { legal.or(delivery) } else if of_legal { legal } else { delivery };
+            let earlier = if both {
+                legal.or(delivery)
+            } else if of_legal {
+                legal
+            } else {
+                delivery
+            };
             let Some(first) = earlier else {
                 legal = legal.or((both || of_legal).then_some(entry.span));
                 delivery = delivery.or((both || !of_legal).then_some(entry.span));
                 return true;
             };
-            let sort = if both { "status" } else if of_legal { "legal status" } else { "status of delivery" };
+            let sort = if both {
+                "status"
+            } else if of_legal {
+                "legal status"
+            } else {
+                "status of delivery"
+            };
             errors.push(
                 Self::error(&codes::E0223, entry.span, format!("two words for the {sort}"))
                     .label("`status` has one legal word and one of delivery; `cancelled` is both")
@@ -331,7 +353,9 @@ impl<'a> Lower<'a> {
     fn identity(&self, entry: &Entry) -> Cow<'a, str> {
         match &entry.value {
             Value::Ref(r) => self.s(r.span).into(),
-            Value::Amount(a) | Value::Change { by: a, .. } => a.currency.map_or("unknown".into(), |c| c.to_string().into()),
+            Value::Amount(a) | Value::Change { by: a, .. } => {
+                a.currency.map_or("unknown".into(), |c| c.to_string().into())
+            }
             _ => self.s(entry.span).into(),
         }
     }
@@ -340,11 +364,16 @@ impl<'a> Lower<'a> {
         let percents = values.iter().filter(|e| matches!(e.share.as_deref(), Some(Share::Percent(_))));
         let amounts = values.iter().filter(|e| matches!(e.share.as_deref(), Some(Share::Amount(_))));
         if let (Some(percent), Some(amount)) = (percents.clone().next(), amounts.clone().next()) {
-            let (first, second) = if percent.span.start < amount.span.start { (percent, amount) } else { (amount, percent) };
-            let error = Self::error(&codes::E0308, second.span, format!("percentages and amounts are mixed as shares in `{}`", spec.word))
-                .label("this share is of the other sort")
-                .related(first.span, "the first share")
-                .help("write all shares as percentages, or all as amounts");
+            let (first, second) =
+                if percent.span.start < amount.span.start { (percent, amount) } else { (amount, percent) };
+            let error = Self::error(
+                &codes::E0308,
+                second.span,
+                format!("percentages and amounts are mixed as shares in `{}`", spec.word),
+            )
+            .label("this share is of the other sort")
+            .related(first.span, "the first share")
+            .help("write all shares as percentages, or all as amounts");
             return self.report(error);
         }
         let mut sum = Dec::ZERO;
@@ -352,8 +381,12 @@ impl<'a> Lower<'a> {
             let Some(Share::Percent(percent)) = entry.share.as_deref() else { continue };
             sum = sum.checked_add(*percent).unwrap_or(sum);
             if sum > Dec::whole(100) {
-                let error = Self::error(&codes::E0307, entry.span, format!("the shares of `{}` add up to more than 100%", spec.word))
-                    .label(format!("{sum}% with this one"));
+                let error = Self::error(
+                    &codes::E0307,
+                    entry.span,
+                    format!("the shares of `{}` add up to more than 100%", spec.word),
+                )
+                .label(format!("{sum}% with this one"));
                 return self.report(error);
             }
         }
@@ -371,7 +404,9 @@ impl<'a> Lower<'a> {
             return self.report(error);
         }
         let [Entry { value: Value::Amount(whole), span: whole_span, .. }] = decl.values(F::Amount) else { return };
-        let (Some(limit), Some(currency)) = (whole.figure.bounds().and_then(|b| b.high), whole.currency) else { return };
+        let (Some(limit), Some(currency)) = (whole.figure.bounds().and_then(|b| b.high), whole.currency) else {
+            return;
+        };
         let mut errors = Vec::new();
         for field in &decl.fields {
             let mut sum = Dec::ZERO;
@@ -410,10 +445,15 @@ fn field_elsewhere(kind: Kind, field: F, name: Span) -> Diagnostic {
         on = on.union(row.on);
     }
     let holders: Vec<_> = on.iter().map(|k| k.row().plural).collect();
-    let mut error = Diagnostic::new(&codes::E0204, name, format!("{} has no field `{}`", kind.with_article(), field.word()))
-        .label(format!("a field of {}", holders.join(", ")));
+    let mut error =
+        Diagnostic::new(&codes::E0204, name, format!("{} has no field `{}`", kind.with_article(), field.word()))
+            .label(format!("a field of {}", holders.join(", ")));
     if let Some(other) = other_word_for_field(field.word(), kind) {
-        error = error.help(format!("{} says it in `{other}`", kind.with_article())).maybe(format!("write `{other}`"), name, other);
+        error = error.help(format!("{} says it in `{other}`", kind.with_article())).maybe(
+            format!("write `{other}`"),
+            name,
+            other,
+        );
     } else if let Some(near) = nearest(field.word(), schema::fields_of(kind).map(|row| row.word)) {
         error = error.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), name, near);
     }

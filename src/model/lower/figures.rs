@@ -13,7 +13,12 @@ use crate::text::Span;
 
 impl Lower<'_> {
     /// A figure of no form of its own but digits, with a message where it is none.
-    fn plain_figure(&mut self, terms: &[Term], suffix: Suffix, miss: impl FnOnce(&Self) -> Diagnostic) -> Read<Figured> {
+    fn plain_figure(
+        &mut self,
+        terms: &[Term],
+        suffix: Suffix,
+        miss: impl FnOnce(&Self) -> Diagnostic,
+    ) -> Read<Figured> {
         let read = self.figure(terms, suffix);
         // Only a comma inside a number is left in these terms.
         if let Some(error) = self.grouped(terms) {
@@ -34,8 +39,12 @@ impl Lower<'_> {
         let read = self.plain_figure(terms, Suffix::Scale, |l| l.no_number(field, terms, "a whole number: `33`"))?;
         let whole = read.figure.bounds().is_none_or(|b| b.low.is_whole() && b.high.is_none_or(|h| h.is_whole()));
         if !whole {
-            let error = Self::error(&codes::E0224, read.span, format!("`{field}` counts things, and `{}` is no whole number", self.s(read.span)))
-                .label("a whole number");
+            let error = Self::error(
+                &codes::E0224,
+                read.span,
+                format!("`{field}` counts things, and `{}` is no whole number", self.s(read.span)),
+            )
+            .label("a whole number");
             return self.fail(error);
         }
         Ok((read.figure, read.used))
@@ -49,8 +58,9 @@ impl Lower<'_> {
     fn no_number(&self, field: &str, terms: &[Term], wanted: &str) -> Diagnostic {
         let span = covered(terms);
         let written = self.s(span);
-        let error = Self::error(&codes::E0224, span, format!("`{field}` holds a number, and `{}` is none", short(written)))
-            .label(format!("write {wanted}"));
+        let error =
+            Self::error(&codes::E0224, span, format!("`{field}` holds a number, and `{}` is none", short(written)))
+                .label(format!("write {wanted}"));
         let inner = written.trim_matches('"');
         if inner != written && inner.bytes().all(|b| b.is_ascii_digit()) && !inner.is_empty() {
             return error.fix("remove the quotes", span, inner);
@@ -67,13 +77,18 @@ impl Lower<'_> {
         let spaced = terms.get(1).is_some_and(|t| matches!(self.s(t.span), "%" | "percent" | "pct" | "per"));
         let span = if spaced { covered(terms) } else { terms[0].span };
         let written = self.s(span);
-        let error = Self::error(&codes::E0224, span, format!("{field} is a percentage, and `{}` is none", short(written)));
+        let error =
+            Self::error(&codes::E0224, span, format!("{field} is a percentage, and `{}` is none", short(written)));
         let (digits, rest) = split_digits(written);
         let rest = rest.trim();
         if !digits.is_empty() && matches!(rest, "%" | "percent" | "pct" | "per cent" | "") {
             let right = format!("{digits}%");
             let error = error.label(format!("write `{right}`"));
-            return if rest.is_empty() { error.maybe(format!("write `{right}`"), span, right) } else { error.fix(format!("write `{right}`"), span, right) };
+            return if rest.is_empty() {
+                error.maybe(format!("write `{right}`"), span, right)
+            } else {
+                error.fix(format!("write `{right}`"), span, right)
+            };
         }
         error.label("write for example `40%`")
     }
@@ -82,8 +97,12 @@ impl Lower<'_> {
     pub(super) fn quantity(&mut self, terms: &[Term]) -> Read<(Quantity, usize)> {
         let read = self.plain_figure(terms, Suffix::Scale, |l| l.no_quantity(terms))?;
         let Some(unit) = terms.get(read.used).filter(|t| t.kind == TermKind::Name) else {
-            let error = Self::error(&codes::E0224, read.span, format!("the quantity `{}` has no unit", short(self.s(read.span))))
-                .label("a unit stands behind it: `15_000 ha`");
+            let error = Self::error(
+                &codes::E0224,
+                read.span,
+                format!("the quantity `{}` has no unit", short(self.s(read.span))),
+            )
+            .label("a unit stands behind it: `15_000 ha`");
             return self.fail(error);
         };
         self.check_unit(read.span, unit, terms)?;
@@ -98,8 +117,9 @@ impl Lower<'_> {
             return Ok(());
         }
         if self.is_currency(word) {
-            let error = Self::error(&codes::E0224, term.span, format!("`{word}` is a currency, and a quantity is no money"))
-                .label("money stands in `amount`");
+            let error =
+                Self::error(&codes::E0224, term.span, format!("`{word}` is a currency, and a quantity is no money"))
+                    .label("money stands in `amount`");
             return self.fail(error);
         }
         if scale(word).is_some() {
@@ -122,7 +142,9 @@ impl Lower<'_> {
             .label("neither built in nor declared with `unit`");
         error = match meant {
             Some(right) if sure => error.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, right),
-            Some(right) => error.help(format!("did you mean `{right}`?")).maybe(format!("write `{right}`"), span, right),
+            Some(right) => {
+                error.help(format!("did you mean `{right}`?")).maybe(format!("write `{right}`"), span, right)
+            }
             None => error.help(format!("declare it: `unit {word} \"…\"`")),
         };
         self.fail(error)
@@ -157,7 +179,8 @@ impl Lower<'_> {
             return Ok((true, 2));
         }
         let span = covered(&terms[..terms.len().min(2)]);
-        let error = Self::error(&codes::E0224, span, format!("`{}` is not known", short(self.s(span)))).label("only `per year`");
+        let error = Self::error(&codes::E0224, span, format!("`{}` is not known", short(self.s(span))))
+            .label("only `per year`");
         let error = match terms.get(1).map(|t| self.s(t.span)) {
             Some("annum" | "yr" | "years") => error.fix("write `per year`", span, "per year"),
             _ => error,
@@ -168,7 +191,9 @@ impl Lower<'_> {
     /// `2%`, or `libor-6mo 3.6%`.
     pub(super) fn rate_value(&mut self, terms: &[Term]) -> Read<(Value, usize)> {
         let (reference, rest) = match terms {
-            [first, rest @ ..] if first.kind == TermKind::Name && !self.is(Some(first), "unknown") => (Some(first), rest),
+            [first, rest @ ..] if first.kind == TermKind::Name && !self.is(Some(first), "unknown") => {
+                (Some(first), rest)
+            }
             rest => (None, rest),
         };
         let before = usize::from(reference.is_some());

@@ -77,7 +77,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             (Some(Token::Word(&rest[..len])), len)
         } else if let Some(more) = rest.strip_prefix("..") {
             (Some(Token::Range), 2 + more.bytes().take_while(|b| *b == b'.').count())
-        } else if matches!(c, '–' | '—') || (c == '-' && matches!(all.last(), Some(Token::Number(_) | Token::Word(_)))) {
+        } else if matches!(c, '–' | '—') || (c == '-' && matches!(all.last(), Some(Token::Number(_) | Token::Word(_))))
+        {
             (Some(Token::Range), c.len_utf8())
         } else if c.is_whitespace() {
             (None, c.len_utf8())
@@ -182,7 +183,11 @@ impl<'t> Reader<'t> {
             self.because(FIRST);
         }
         let figure = Figure { digits: self.plain(digits), scale: "" };
-        if self.range { self.high = Some(figure) } else { self.low = Some(figure) }
+        if self.range {
+            self.high = Some(figure)
+        } else {
+            self.low = Some(figure)
+        }
         Some(1)
     }
 
@@ -346,7 +351,11 @@ impl<'t> Reader<'t> {
             ("about", ..) => ("about", 1),
             ("over", ..) => ("over", 1),
             ("up", "to", _) => ("up to", 2),
-            ("some" | "around" | "approximately" | "approx" | "circa" | "ca" | "roughly" | "nearly" | "almost" | "estimated", ..) => ("about", 1),
+            (
+                "some" | "around" | "approximately" | "approx" | "circa" | "ca" | "roughly" | "nearly" | "almost"
+                | "estimated",
+                ..,
+            ) => ("about", 1),
             ("more", "than", _) => ("over", 2),
             ("at", "least", _) => ("over", 2),
             ("above" | "exceeding", ..) => ("over", 1),

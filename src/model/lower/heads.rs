@@ -133,8 +133,12 @@ impl Lower<'_> {
 
     fn dotted_name(&mut self, kind: Kind, name: Span) {
         let written = self.s(name);
-        let mut error = Self::error(&codes::E0117, name, format!("`{written}` is a path, and {} has a name without dots", kind.with_article()))
-            .label("a name has letters, digits and single hyphens");
+        let mut error = Self::error(
+            &codes::E0117,
+            name,
+            format!("`{written}` is a path, and {} has a name without dots", kind.with_article()),
+        )
+        .label("a name has letters, digits and single hyphens");
         if kind == Kind::Sector
             && let Some((outer, last)) = written.rsplit_once('.')
         {
@@ -174,15 +178,12 @@ impl Lower<'_> {
                 .label("after the title stands `{`, or nothing")
         } else {
             let all = self.s(name.to(covered(rest)));
-            let error = Self::error(&codes::E0104, stray.span, format!("`{shown}` after the name of {}", kind.with_article()))
-                .label("after the name stands its title in quotes, `{`, or nothing");
+            let error =
+                Self::error(&codes::E0104, stray.span, format!("`{shown}` after the name of {}", kind.with_article()))
+                    .label("after the name stands its title in quotes, `{`, or nothing");
             if rest.iter().all(|t| t.kind == TermKind::Name) {
                 let tried = slug(all);
-                error.maybe(
-                    "write a name and a title",
-                    name.to(covered(rest)),
-                    format!("{tried} \"{all}\""),
-                )
+                error.maybe("write a name and a title", name.to(covered(rest)), format!("{tried} \"{all}\""))
             } else {
                 error
             }
@@ -241,15 +242,24 @@ impl Lower<'_> {
             plural.map(|row| row.word).or_else(|| other_word_for_kind(&lower))
         });
         let field = parent.filter(|_| body.is_none()).and_then(|_| nearest(written, schema::field_words()));
-        let mut error = Self::error(&codes::E0206, word, format!("there is no kind of declaration `{}`", short(written)));
+        let mut error =
+            Self::error(&codes::E0206, word, format!("there is no kind of declaration `{}`", short(written)));
         if let Some(kind) = meant.or_else(|| nearest(written, kinds())) {
             error = error.help(format!("did you mean `{kind}`?")).maybe(format!("write `{kind}`"), word, kind);
         } else if let Some(field) = field {
-            error = error.help(format!("did you mean the field `{field}:`?")).maybe(format!("write `{field}:`"), word, format!("{field}:"));
+            error = error.help(format!("did you mean the field `{field}:`?")).maybe(
+                format!("write `{field}:`"),
+                word,
+                format!("{field}:"),
+            );
         } else {
             error = error.help(format!("the kinds are {}", choice(kinds())));
         }
-        let label = if parent.is_some() { "no declaration, and no field: a field has a `:` after its name" } else { "not a kind of declaration" };
+        let label = if parent.is_some() {
+            "no declaration, and no field: a field has a `:` after its name"
+        } else {
+            "not a kind of declaration"
+        };
         self.report(error.label(label));
     }
 
@@ -257,14 +267,18 @@ impl Lower<'_> {
     fn line_without_date(&mut self, parent: Option<DeclId>, span: Span, word: Span, terms: &[Term]) {
         let verb = self.s(word);
         let mut error = Self::error(&codes::E0104, word, format!("the line `{verb} …` does not begin with its date"));
-        error = match terms.first().filter(|t| t.kind == TermKind::Scalar && crate::syntax::dates::is_when(self.s(t.span))) {
-            Some(date) if parent.is_some() => {
-                let (date, rest) = (self.s(date.span), self.s(self.span(date.span.end, span.end)));
-                let right = format!("{date} {verb}{rest}");
-                error.label("the date stands first").fix(format!("write `{}`", short(&right)), span, right)
-            }
-            _ => error.label("a dated line is `DATE VERB …`").help(format!("for example `{}`", schema::verb(verb).map_or("", |v| v.row().example))),
-        };
+        error =
+            match terms.first().filter(|t| t.kind == TermKind::Scalar && crate::syntax::dates::is_when(self.s(t.span)))
+            {
+                Some(date) if parent.is_some() => {
+                    let (date, rest) = (self.s(date.span), self.s(self.span(date.span.end, span.end)));
+                    let right = format!("{date} {verb}{rest}");
+                    error.label("the date stands first").fix(format!("write `{}`", short(&right)), span, right)
+                }
+                _ => error
+                    .label("a dated line is `DATE VERB …`")
+                    .help(format!("for example `{}`", schema::verb(verb).map_or("", |v| v.row().example))),
+            };
         self.report(error);
     }
 }
@@ -281,7 +295,9 @@ fn other_word_for_kind(word: &str) -> Option<&'static str> {
     Some(match word {
         "country" | "state" | "organisation" | "organization" | "company" | "bank" | "agency" | "actor" => "party",
         "people" | "official" | "minister" => "person",
-        "agreement" | "treaty" | "loan" | "grant" | "contract" | "mou" | "document" | "deal" | "memorandum" => "instrument",
+        "agreement" | "treaty" | "loan" | "grant" | "contract" | "mou" | "document" | "deal" | "memorandum" => {
+            "instrument"
+        }
         "programme" | "program" => "initiative",
         "meeting" | "summit" | "visit" | "talks" | "forum" => "event",
         "promise" | "commitment" | "measure" => "pledge",

@@ -2,7 +2,7 @@
 //! any order.
 
 use super::terms::{covered, is_string};
-use super::{Lower, LogLine, Read, Reported, Told, choice, short};
+use super::{LogLine, Lower, Read, Reported, Told, choice, short};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::model::dates::Period;
 use crate::model::decl::{Arg, At, Citation, DeclId, Line, Ref};
@@ -65,8 +65,8 @@ impl Lower<'_> {
         let rest = &terms[1..];
         let due = usize::from(self.is(rest.first(), "due"));
         let verb = rest.get(due).filter(|t| t.kind == TermKind::Name).and_then(|t| schema::verb(self.s(t.span)));
-        let starts_as_line = first.kind == TermKind::Name
-            && (self.is(Some(first), "due") || schema::verb(self.s(first.span)).is_some());
+        let starts_as_line =
+            first.kind == TermKind::Name && (self.is(Some(first), "due") || schema::verb(self.s(first.span)).is_some());
         if first.kind != TermKind::Name || (verb.is_none() && starts_as_line) {
             let error = self.no_subject(when, first, rest.first());
             return self.report(error);
@@ -87,7 +87,9 @@ impl Lower<'_> {
     fn no_subject(&self, when: Span, first: &Term, next: Option<&Term>) -> Diagnostic {
         let word = self.s(first.span);
         let label = match next {
-            _ if first.kind != TermKind::Name => "at top level the first word is the subject: the name of a declaration".to_owned(),
+            _ if first.kind != TermKind::Name => {
+                "at top level the first word is the subject: the name of a declaration".to_owned()
+            }
             None => format!("at top level the first word is the subject: `{word}` is read as one, and no verb follows"),
             Some(next) => format!(
                 "at top level the first word is the subject: `{word}` is read as one, and `{}` is no verb",
@@ -154,20 +156,29 @@ impl Lower<'_> {
         let error = Self::error(&codes::E0207, word.span, format!("there is no verb `{}`", short(text)));
         let fits = |v: V| kind.is_none_or(|k| v.row().on.has(k));
         let own = || schema::verbs().iter().filter(|row| fits(row.verb)).map(|row| row.word);
-        let meant = other_word_for_verb(&text.to_ascii_lowercase()).filter(|v| fits(*v)).map(V::word).or_else(|| nearest(text, own()));
+        let meant = other_word_for_verb(&text.to_ascii_lowercase())
+            .filter(|v| fits(*v))
+            .map(V::word)
+            .or_else(|| nearest(text, own()));
         if let Some(verb) = meant {
-            return error
-                .label("not a verb of dated lines")
-                .help(format!("did you mean `{verb}`?"))
-                .maybe(format!("write `{verb}`"), word.span, verb);
+            return error.label("not a verb of dated lines").help(format!("did you mean `{verb}`?")).maybe(
+                format!("write `{verb}`"),
+                word.span,
+                verb,
+            );
         }
         let error = error.label("after the date stands what happened");
         if word.kind == TermKind::Name && schema::F::from_word(text).is_some() {
-            return error.help(format!("`{text}` is a field: a fact without a day is written `{text}: …`, a change `DATE amended {text} …`"));
+            return error.help(format!(
+                "`{text}` is a field: a fact without a day is written `{text}: …`, a change `DATE amended {text} …`"
+            ));
         }
         match kind {
-            Some(kind) => error.help(format!("the verbs of {}: {}", kind.with_article(), own().collect::<Vec<_>>().join(", "))),
-            None => error.help("for example `signed`, `in-force`, `disbursed 40mn USD`; `milestone NAME` is a step of your own"),
+            Some(kind) => {
+                error.help(format!("the verbs of {}: {}", kind.with_article(), own().collect::<Vec<_>>().join(", ")))
+            }
+            None => error
+                .help("for example `signed`, `in-force`, `disbursed 40mn USD`; `milestone NAME` is a step of your own"),
         }
     }
 
@@ -214,7 +225,8 @@ impl Lower<'_> {
     fn tail_end(&self, word: &str, terms: &[Term], mut at: usize) -> usize {
         let quoted = matches!(word, "at" | "source");
         loop {
-            let plain = |i: &usize| !is_string(&terms[*i]) && terms[*i].kind != TermKind::Comma && !self.begins_tail(terms, *i);
+            let plain =
+                |i: &usize| !is_string(&terms[*i]) && terms[*i].kind != TermKind::Comma && !self.begins_tail(terms, *i);
             let names = (at..terms.len()).take_while(plain).count();
             let tail = names == 0 && self.begins_tail(terms, at);
             let next = (at + names.max(usize::from(!tail))).min(terms.len());
@@ -259,8 +271,7 @@ impl Lower<'_> {
             (Some(place), _) => {
                 let span = term.span.to(covered(&stray[1..]));
                 let name = self.s(place.span.to(covered(&stray[1..])));
-                error
-                    .maybe(format!("write `at \"{name}\"`"), span, format!("at \"{name}\""))
+                error.maybe(format!("write `at \"{name}\"`"), span, format!("at \"{name}\""))
             }
             (None, Some(near)) if term.kind == TermKind::Name && text.len() > 2 => {
                 error.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), term.span, near)
@@ -273,7 +284,8 @@ impl Lower<'_> {
     /// A date or figure behind a verb that takes none.
     fn needless_argument(&self, verb: V, term: &Term, stray: &[Term]) -> Diagnostic {
         let span = covered(stray);
-        let error = Self::error(&codes::E0412, span, format!("`{}` takes nothing like `{}`", verb.word(), short(self.s(span))));
+        let error =
+            Self::error(&codes::E0412, span, format!("`{}` takes nothing like `{}`", verb.word(), short(self.s(span))));
         if crate::syntax::dates::is_when(self.s(term.span)) {
             return error
                 .label("the date of a line stands at its head")
@@ -322,12 +334,18 @@ impl Lower<'_> {
             "at" => "an event, or a place in quotes",
             _ => "the name of a party or person",
         };
-        let error = Self::error(&codes::E0412, word, format!("nothing stands behind `{name}`")).label(format!("{wanted} is missing"));
+        let error = Self::error(&codes::E0412, word, format!("nothing stands behind `{name}`"))
+            .label(format!("{wanted} is missing"));
         self.fail(error)
     }
 
     /// One value and no more.
-    fn only<T>(&mut self, word: Term, terms: &[Term], read: impl FnOnce(&mut Self, &[Term]) -> Read<(T, usize)>) -> Read<T> {
+    fn only<T>(
+        &mut self,
+        word: Term,
+        terms: &[Term],
+        read: impl FnOnce(&mut Self, &[Term]) -> Read<(T, usize)>,
+    ) -> Read<T> {
         let (value, used) = read(self, terms)?;
         match terms.get(used) {
             None => Ok(value),
@@ -357,9 +375,11 @@ impl Lower<'_> {
         let written = self.s(span);
         let inner = written.trim_matches('"');
         match schema::codes::country_named(inner) {
-            Some(country) => Self::error(&codes::E0214, span, format!("`{}` is a name, and a code is meant", short(inner)))
-                .label(format!("its code is `{}`", country.code))
-                .fix(format!("write `{}`", country.code), span, country.code),
+            Some(country) => {
+                Self::error(&codes::E0214, span, format!("`{}` is a name, and a code is meant", short(inner)))
+                    .label(format!("its code is `{}`", country.code))
+                    .fix(format!("write `{}`", country.code), span, country.code)
+            }
             None => Self::error(&codes::E0224, span, format!("`{tail}` takes names, and `{}` is none", short(written)))
                 .label(format!("the name of {} stands here", kinds.described())),
         }
@@ -380,8 +400,12 @@ impl Lower<'_> {
                 }
                 other => {
                     let span = covered(other);
-                    let error = Self::error(&codes::E0224, span, format!("`at` takes an event, or a place in quotes, and `{}` is neither", short(self.s(span))))
-                        .label("write `at EVENT` or `at \"Place\"`");
+                    let error = Self::error(
+                        &codes::E0224,
+                        span,
+                        format!("`at` takes an event, or a place in quotes, and `{}` is neither", short(self.s(span))),
+                    )
+                    .label("write `at EVENT` or `at \"Place\"`");
                     return self.fail(error);
                 }
             }
@@ -430,7 +454,9 @@ pub(in crate::model) fn verb_elsewhere(verb: V, kind: Kind, span: Span) -> Diagn
 /// Words that people use for our verbs.
 pub(super) fn other_word_for_verb(word: &str) -> Option<V> {
     Some(match word {
-        "entered-into-force" | "entry-into-force" | "enters-into-force" | "force" | "inforce" | "effective" => V::InForce,
+        "entered-into-force" | "entry-into-force" | "enters-into-force" | "force" | "inforce" | "effective" => {
+            V::InForce
+        }
         "concluded" | "agreed" | "signature" | "sign" | "signs" | "done" => V::Signed,
         "ratification" | "accepted" | "confirmed" => V::Ratified,
         "accession" | "joined" => V::Acceded,

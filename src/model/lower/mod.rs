@@ -12,8 +12,8 @@
 
 mod amounts;
 mod arguments;
-mod figures;
 mod fields;
+mod figures;
 mod foreign;
 mod heads;
 mod lines;
@@ -31,8 +31,8 @@ pub(in crate::model) use literal::{Wanted, literal};
 pub use vocabulary::{UserField, Vocabulary};
 
 use super::Include;
-use super::decl::{Citation, Decl, DeclId, Deflator, Line, Rate};
 use super::dates::Period;
+use super::decl::{Citation, Decl, DeclId, Deflator, Line, Rate};
 use crate::diag::{Code, Diagnostic};
 use crate::schema::F;
 use crate::syntax::expr::{Column, Expr, SetExpr};
@@ -66,15 +66,27 @@ pub enum Told {
     Line(Box<Line>),
     /// `amended` and `reported` are read by the fields of their subject, which is
     /// known only when all files are read.
-    Later { when: Span, terms: Vec<Term> },
+    Later {
+        when: Span,
+        terms: Vec<Term>,
+    },
 }
 
 /// An expression that is typed when all names are known.
 #[derive(Debug)]
 pub enum Pending {
     /// A field of a rule or report.
-    Field { decl: DeclId, field: F, tree: Tree },
-    Expect { date: Option<Period>, expr: Expr, sources: Vec<Citation>, span: Span },
+    Field {
+        decl: DeclId,
+        field: F,
+        tree: Tree,
+    },
+    Expect {
+        date: Option<Period>,
+        expr: Expr,
+        sources: Vec<Citation>,
+        span: Span,
+    },
 }
 
 #[derive(Debug)]

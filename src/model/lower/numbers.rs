@@ -176,9 +176,10 @@ fn low_end(text: &str, to: &str, span: Span, suffix: Suffix) -> Result<Dec, Miss
     if suffix != Suffix::Scale {
         if !low.suffix.is_empty() {
             let right = format!("{}..{to}", low.digits);
-            let error = Diagnostic::new(&codes::E0224, span, format!("the unit of the range `{text}..{to}` stands twice"))
-                .label("the unit stands once, at the end")
-                .fix(format!("write `{right}`"), span, right);
+            let error =
+                Diagnostic::new(&codes::E0224, span, format!("the unit of the range `{text}..{to}` stands twice"))
+                    .label("the unit stands once, at the end")
+                    .fix(format!("write `{right}`"), span, right);
             return Err(told(error));
         }
         return dec(low.digits, 0, span);
@@ -187,9 +188,13 @@ fn low_end(text: &str, to: &str, span: Span, suffix: Suffix) -> Result<Dec, Miss
     let value = number(low, span, suffix)?.0;
     if half(text).suffix.is_empty() && !scale.is_empty() && value != Dec::ZERO {
         let right = format!("{text}{scale}..{to}");
-        let error = Diagnostic::new(&codes::E0108, span, format!("the scale of `{text}` in `{text}..{to}` can be read two ways"))
-            .label("each end of a range has its own scale")
-            .maybe(format!("write `{right}`"), span, right);
+        let error = Diagnostic::new(
+            &codes::E0108,
+            span,
+            format!("the scale of `{text}` in `{text}..{to}` can be read two ways"),
+        )
+        .label("each end of a range has its own scale")
+        .maybe(format!("write `{right}`"), span, right);
         return Err(told(error));
     }
     Ok(value)

@@ -25,7 +25,8 @@ impl Lower<'_> {
             _ => {
                 let at = if terms.is_empty() { span } else { covered(terms) };
                 let written = self.s(at);
-                let error = Self::error(&codes::E0224, at, "`include` takes one path in quotes").label("write `include \"kz/*.deal\"`");
+                let error = Self::error(&codes::E0224, at, "`include` takes one path in quotes")
+                    .label("write `include \"kz/*.deal\"`");
                 let bare = matches!(terms, [t] if !is_string(t)) && !written.contains('"');
                 let right = format!("\"{written}\"");
                 self.report(if bare { error.fix("write it in quotes", at, right) } else { error });
@@ -93,9 +94,13 @@ impl Lower<'_> {
         let error = match Decimal::parse(text) {
             Ok(value) if value.digits > 0 => return Ok(value),
             Ok(_) => Self::error(&codes::E0224, term.span, "nothing is worth zero here").label("a number above zero"),
-            Err(NumberError::Form) => Self::error(&codes::E0224, term.span, format!("`{}` is no plain number", short(text)))
-                .label("digits, and a decimal point where needed: `6.2073`"),
-            Err(_) => Self::error(&codes::E0315, term.span, "more digits than can be counted with").label("at most 30 digits"),
+            Err(NumberError::Form) => {
+                Self::error(&codes::E0224, term.span, format!("`{}` is no plain number", short(text)))
+                    .label("digits, and a decimal point where needed: `6.2073`")
+            }
+            Err(_) => {
+                Self::error(&codes::E0315, term.span, "more digits than can be counted with").label("at most 30 digits")
+            }
         };
         self.fail(error)
     }
@@ -111,9 +116,10 @@ impl Lower<'_> {
         let Ok(currency) = self.currency(body[1]) else { return };
         let Ok(index) = self.plain_decimal(body[2]) else { return };
         if let Some(stray) = body.get(3) {
-            let error = Self::error(&codes::E0104, stray.span, format!("`{}` behind a price index", short(self.s(stray.span))))
-                .label("does not fit here")
-                .help("write `2015 deflator USD 94.5`");
+            let error =
+                Self::error(&codes::E0104, stray.span, format!("`{}` behind a price index", short(self.s(stray.span))))
+                    .label("does not fit here")
+                    .help("write `2015 deflator USD 94.5`");
             return self.report(error);
         }
         self.out.deflators.push(Deflator { date, currency, index, sources, span });

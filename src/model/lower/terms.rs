@@ -89,9 +89,12 @@ impl Lower<'_> {
         let [first, rest @ ..] = entry else { return Ok(None) };
         if first.kind != TermKind::Name {
             let shown = short(self.s(first.span));
-            let error = Self::error(&codes::E0224, first.span, format!("`source` takes the name of a source, not `{shown}`"))
-                .label("no name of a declared source")
-                .help("declare it once: `source NAME \"Title\" { kind: news; url: \"…\" }`, and write `source NAME`");
+            let error =
+                Self::error(&codes::E0224, first.span, format!("`source` takes the name of a source, not `{shown}`"))
+                    .label("no name of a declared source")
+                    .help(
+                        "declare it once: `source NAME \"Title\" { kind: news; url: \"…\" }`, and write `source NAME`",
+                    );
             return self.fail(error);
         }
         let source = self.reference(first.span, Kinds::of(&[Kind::Source]));
@@ -104,8 +107,9 @@ impl Lower<'_> {
             [other, ..] => {
                 let at = if is_string(other) { rest[1].span } else { other.span };
                 let shown = short(self.s(at));
-                let mut error = Self::error(&codes::E0104, at, format!("`{shown}` after `source {}`", self.s(first.span)))
-                    .label("a source is followed by its words in quotes, and no more");
+                let mut error =
+                    Self::error(&codes::E0104, at, format!("`{shown}` after `source {}`", self.s(first.span)))
+                        .label("a source is followed by its words in quotes, and no more");
                 if other.kind == TermKind::Name {
                     error = error.help("several sources stand with a comma between them");
                 }

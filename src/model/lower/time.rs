@@ -83,7 +83,11 @@ impl Lower<'_> {
                 match reading(&swapped(bad)) {
                     None if text == bad => {
                         let right = swapped(bad);
-                        if Period::parse(&right).is_ok() { diagnostic.maybe(format!("write `{right}`"), span, right) } else { diagnostic }
+                        if Period::parse(&right).is_ok() {
+                            diagnostic.maybe(format!("write `{right}`"), span, right)
+                        } else {
+                            diagnostic
+                        }
                     }
                     _ => diagnostic,
                 }
@@ -122,9 +126,13 @@ impl Lower<'_> {
         let span = covered(terms);
         let written = self.s(span);
         if let Some(right) = duration_meant(written.trim_matches('"')) {
-            return Self::error(&codes::E0112, span, format!("a duration is written `{right}`, not `{}`", short(written)))
-                .label(format!("write `{right}`: one number, one unit"))
-                .fix(format!("write `{right}`"), span, right);
+            return Self::error(
+                &codes::E0112,
+                span,
+                format!("a duration is written `{right}`, not `{}`", short(written)),
+            )
+            .label(format!("write `{right}`: one number, one unit"))
+            .fix(format!("write `{right}`"), span, right);
         }
         Self::error(&codes::E0112, span, format!("`{field}` is a duration, and `{}` is none", short(written)))
             .label("one number and one unit: `5y`, `18mo`, `90d`")

@@ -127,8 +127,12 @@ impl<'a> Lower<'a> {
                 self.fail(error)
             }
             _ => {
-                let error = Self::error(&codes::E0224, covered(terms), "a reference is the name of a register and a number in quotes")
-                    .label("write for example `un \"5535\"`");
+                let error = Self::error(
+                    &codes::E0224,
+                    covered(terms),
+                    "a reference is the name of a register and a number in quotes",
+                )
+                .label("write for example `un \"5535\"`");
                 self.fail(error)
             }
         }
@@ -151,7 +155,8 @@ impl<'a> Lower<'a> {
 
     /// `South Korea`: several words that name a country.
     fn name_of_words(&self, terms: &[Term], kinds: Kinds) -> Option<Diagnostic> {
-        if !kinds.has(Kind::Party) || !(2..=8).contains(&terms.len()) || terms.iter().any(|t| t.kind != TermKind::Name) {
+        if !kinds.has(Kind::Party) || !(2..=8).contains(&terms.len()) || terms.iter().any(|t| t.kind != TermKind::Name)
+        {
             return None;
         }
         let span = covered(terms);
@@ -166,8 +171,12 @@ impl<'a> Lower<'a> {
     fn no_name(&self, spec: &Spec, term: Term, kinds: Kinds) -> Diagnostic {
         let written = self.s(term.span);
         if !is_string(&term) {
-            return Self::error(&codes::E0224, term.span, format!("`{}` takes names, and `{}` is none", spec.word, short(written)))
-                .label(format!("the name of {} stands here", kinds.described()));
+            return Self::error(
+                &codes::E0224,
+                term.span,
+                format!("`{}` takes names, and `{}` is none", spec.word, short(written)),
+            )
+            .label(format!("the name of {} stands here", kinds.described()));
         }
         let inner = written.trim_matches('"');
         if let Some(country) = country_named(inner).filter(|_| kinds.has(Kind::Party)) {
@@ -214,8 +223,9 @@ impl<'a> Lower<'a> {
         match figure.bounds().filter(|b| b.is_exact()) {
             Some(exact) => Ok((Share::Percent(exact.low), used)),
             None => {
-                let error = Self::error(&codes::E0224, covered(&terms[..used]), "a share is one percentage or one amount")
-                    .label("write for example `40%`");
+                let error =
+                    Self::error(&codes::E0224, covered(&terms[..used]), "a share is one percentage or one amount")
+                        .label("write for example `40%`");
                 self.fail(error)
             }
         }
@@ -272,9 +282,13 @@ impl<'a> Lower<'a> {
     pub(super) fn no_currency(&self, span: Span) -> Diagnostic {
         let word = self.s(span);
         if let Some(row) = currency_worded(word) {
-            return Self::error(&codes::E0214, span, format!("`{}` is a name, and a currency code is meant", short(word)))
-                .label(format!("its code is `{}` ({})", row.code, row.name))
-                .fix(format!("write `{}`", row.code), span, row.code);
+            return Self::error(
+                &codes::E0214,
+                span,
+                format!("`{}` is a name, and a currency code is meant", short(word)),
+            )
+            .label(format!("its code is `{}` ({})", row.code, row.name))
+            .fix(format!("write `{}`", row.code), span, row.code);
         }
         let error = Self::error(&codes::E0302, span, format!("no currency has the code `{}`", short(word)))
             .label("not an ISO 4217 code, and no `unit` of `kind: money` in this project");

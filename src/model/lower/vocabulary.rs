@@ -80,7 +80,8 @@ impl Vocabulary {
             let Some(name) = terms.first().filter(|t| t.kind == TermKind::Name) else { continue };
             match s(*word) {
                 "unit" => {
-                    let money = field(text, body.as_ref(), F::Kind).is_some_and(|t| t.iter().any(|t| s(t.span) == "money"));
+                    let money =
+                        field(text, body.as_ref(), F::Kind).is_some_and(|t| t.iter().any(|t| s(t.span) == "money"));
                     self.units.entry(s(name.span).into()).or_insert(money);
                 }
                 "field" => self.add_field(user_field(text, name.span, body.as_ref())),

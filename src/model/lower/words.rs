@@ -34,7 +34,9 @@ impl Lower<'_> {
         let near = other_word(inner, known).or_else(|| nearest(inner, known.iter().copied()));
         let error = error.label(format!("one of {}", choice(known.iter().copied())));
         match near {
-            Some(near) => error.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), term.span, near),
+            Some(near) => {
+                error.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), term.span, near)
+            }
             None => error,
         }
     }
@@ -80,8 +82,12 @@ impl Lower<'_> {
             TermKind::Name | TermKind::Scalar => self.s(term.span).into(),
             _ => {
                 let written = short(self.s(term.span));
-                let error = Self::error(&codes::E0224, term.span, format!("`{}` takes words, and `{written}` is none", spec.word))
-                    .label("letters, digits and single hyphens, or a text in quotes");
+                let error = Self::error(
+                    &codes::E0224,
+                    term.span,
+                    format!("`{}` takes words, and `{written}` is none", spec.word),
+                )
+                .label("letters, digits and single hyphens, or a text in quotes");
                 return self.fail(error);
             }
         };
@@ -104,9 +110,11 @@ impl Lower<'_> {
         let lower = inner.to_ascii_lowercase();
         let meant = languages().find(|l| l.name.eq_ignore_ascii_case(inner) || l.code == lower);
         let error = match meant {
-            Some(language) => error
-                .help(format!("did you mean `{}` ({})?", language.code, language.name))
-                .maybe(format!("write `{}`", language.code), term.span, language.code),
+            Some(language) => error.help(format!("did you mean `{}` ({})?", language.code, language.name)).maybe(
+                format!("write `{}`", language.code),
+                term.span,
+                language.code,
+            ),
             None => error,
         };
         self.fail(error)

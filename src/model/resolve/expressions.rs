@@ -23,7 +23,14 @@ pub(super) fn type_all(model: &mut Model, sources: &Sources, pending: Vec<Pendin
     }
 }
 
-fn field_values(model: &mut Model, sources: &Sources, decl: DeclId, field: F, tree: Tree, errors: &mut Vec<Diagnostic>) {
+fn field_values(
+    model: &mut Model,
+    sources: &Sources,
+    decl: DeclId,
+    field: F,
+    tree: Tree,
+    errors: &mut Vec<Diagnostic>,
+) {
     let values: Vec<(Value, Span)> = match tree {
         Tree::Set(set) => {
             let span = set.span;
@@ -38,7 +45,8 @@ fn field_values(model: &mut Model, sources: &Sources, decl: DeclId, field: F, tr
         Tree::Columns(columns) => {
             let Some(rows) = rows(model, decl) else { return };
             let read = |c: &crate::syntax::expr::Column| {
-                typing::column(model, sources, c, rows, role(field), errors).map(|typed| (Value::Column(Box::new(typed)), c.span))
+                typing::column(model, sources, c, rows, role(field), errors)
+                    .map(|typed| (Value::Column(Box::new(typed)), c.span))
             };
             columns.iter().filter_map(read).collect()
         }

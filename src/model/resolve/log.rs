@@ -3,9 +3,9 @@
 use super::names::Names;
 use super::unknown::{Finder, Unresolved};
 use crate::diag::Diagnostic;
+use crate::model::Model;
 use crate::model::decl::DeclId;
 use crate::model::lower::{LogLine, Lower, Told, Vocabulary, verb_elsewhere, without_subject};
-use crate::model::Model;
 use crate::schema::{self, Kinds};
 use crate::text::Sources;
 

@@ -27,8 +27,8 @@ impl Names {
             if decl.name.is_empty() {
                 continue;
             }
-            let nested = decl.kind == Kind::Sector
-                && decl.parent.is_some_and(|parent| model.get(parent).kind == Kind::Sector);
+            let nested =
+                decl.kind == Kind::Sector && decl.parent.is_some_and(|parent| model.get(parent).kind == Kind::Sector);
             let name = if nested { model.path(id).into_boxed_str() } else { decl.name.clone() };
             if let Some(&first) = model.names.get(&name) {
                 errors.push(duplicate(model, id, first, &name));
@@ -51,8 +51,19 @@ impl Names {
 fn duplicate(model: &Model, second: DeclId, first: DeclId, name: &str) -> Diagnostic {
     let (a, b) = (model.get(first), model.get(second));
     let error = Diagnostic::new(&codes::E0202, b.name_span, format!("the name `{name}` stands for two declarations"))
-        .label(if a.kind == b.kind { "declared a second time".to_owned() } else { format!("here it is {}", b.kind.with_article()) })
-        .related(a.head, if a.kind == b.kind { "declared here".to_owned() } else { format!("declared here as {}", a.kind.with_article()) });
+        .label(if a.kind == b.kind {
+            "declared a second time".to_owned()
+        } else {
+            format!("here it is {}", b.kind.with_article())
+        })
+        .related(
+            a.head,
+            if a.kind == b.kind {
+                "declared here".to_owned()
+            } else {
+                format!("declared here as {}", a.kind.with_article())
+            },
+        );
     match b.kind {
         Kind::Party if a.kind == Kind::Party => error.help("write all facts about a party into one declaration"),
         _ => error.help("a name is unique in the project, whatever its kind: give one of them another"),

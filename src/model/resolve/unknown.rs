@@ -55,8 +55,9 @@ impl<'a> Finder<'a> {
             true => format!("a country ({})", decl.title.as_deref().unwrap_or("")),
             false => decl.kind.with_article(),
         };
-        let mut error = Diagnostic::new(&codes::E0213, one.span, format!("`{name}` is {what}, not {}", one.kinds.described()))
-            .label(format!("{} is meant here", one.kinds.described()));
+        let mut error =
+            Diagnostic::new(&codes::E0213, one.span, format!("`{name}` is {what}, not {}", one.kinds.described()))
+                .label(format!("{} is meant here", one.kinds.described()));
         if !decl.implied {
             error = error.related(decl.head, "declared here");
         }
@@ -96,18 +97,22 @@ impl<'a> Finder<'a> {
 
     fn suggest(&mut self, error: Diagnostic, one: &Unresolved, name: &str) -> Diagnostic {
         if let Some(row) = one.kinds.has(Kind::Party).then(|| self.near_code(name)).flatten() {
-            return error
-                .help(format!("did you mean `{}` ({})?", row.code, row.name))
-                .maybe(format!("write `{}`", row.code), one.span, row.code);
+            return error.help(format!("did you mean `{}` ({})?", row.code, row.name)).maybe(
+                format!("write `{}`", row.code),
+                one.span,
+                row.code,
+            );
         }
         if let Some(near) = self.near_name(name, one.kinds) {
             return error.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), one.span, near);
         }
         let texts = matches!(one.key, Some(Key::Own(field)) if one.on.and_then(|on| schema::field(field, on)).is_some_and(|row| matches!(row.ty, FieldType::TextOrParty)));
         match one.kinds.iter().next() {
-            Some(_) if texts => error
-                .help("who is no party of the records stands in quotes")
-                .maybe("write it in quotes", one.span, format!("\"{name}\"")),
+            Some(_) if texts => error.help("who is no party of the records stands in quotes").maybe(
+                "write it in quotes",
+                one.span,
+                format!("\"{name}\""),
+            ),
             Some(kind) if one.kinds != Kinds::ALL => error.help(format!("declare it: `{} {name} \"…\"`", kind.word())),
             _ => error,
         }
@@ -127,7 +132,8 @@ impl<'a> Finder<'a> {
             let other: Vec<(u8, u8)> = name.bytes().zip(code.bytes()).filter(|(a, b)| a != b).collect();
             if code.len() == 2 && other.len() == 1 { Some(other[0]) } else { None }
         };
-        let mut used: Vec<_> = self.names.codes.iter().filter(|(code, _)| differs(code).is_some()).map(|(code, _)| *code).collect();
+        let mut used: Vec<_> =
+            self.names.codes.iter().filter(|(code, _)| differs(code).is_some()).map(|(code, _)| *code).collect();
         used.sort_unstable();
         let beside = |code: &&str| differs(code).is_some_and(|(a, b)| on_keyboard(a, b));
         let first = used.iter().copied().find(|c| beside(c)).or_else(|| used.first().copied());
@@ -166,10 +172,14 @@ impl<'a> Finder<'a> {
         match paths.as_slice() {
             [] => None,
             [path] => Some(
-                Diagnostic::new(&codes::E0215, one.span, format!("`{name}` is a nested sector, and is named through its parents"))
-                    .label(format!("write `{path}`"))
-                    .related(self.model.get(self.model.by_name(path)?).head, "declared here")
-                    .fix(format!("write `{path}`"), one.span, path.clone()),
+                Diagnostic::new(
+                    &codes::E0215,
+                    one.span,
+                    format!("`{name}` is a nested sector, and is named through its parents"),
+                )
+                .label(format!("write `{path}`"))
+                .related(self.model.get(self.model.by_name(path)?).head, "declared here")
+                .fix(format!("write `{path}`"), one.span, path.clone()),
             ),
             several => {
                 let mut error = Diagnostic::new(&codes::E0212, one.span, format!("`{name}` can be several sectors"))

@@ -86,9 +86,9 @@ impl Typer<'_> {
         let (word, set_word) = (level.word(), set.word());
         let d = Diagnostic::new(&codes::E0705, span, format!("`{set_word}` have no `{word}`"));
         self.error(match (level, set) {
-            _ if level.of_pledges() => {
-                d.label("a level of pledges").help(format!("write `{word}(pledges)`: pledges are in no level of documents"))
-            }
+            _ if level.of_pledges() => d
+                .label("a level of pledges")
+                .help(format!("write `{word}(pledges)`: pledges are in no level of documents")),
             (_, Set::Pledges) => d
                 .label("a level of documents")
                 .help("of pledges ask for `pledged`, `realised` or `open`: they are in no level of documents"),
@@ -122,8 +122,12 @@ impl Typer<'_> {
             && let Some(level) = schema::level(self.text(*one))
         {
             self.error(
-                Diagnostic::new(&codes::E0706, at, format!("`{name}` folds a field, and `{}` is a level", level.word()))
-                    .help(format!("ask for the level of the set: `{}({})`", level.word(), set.set.word())),
+                Diagnostic::new(
+                    &codes::E0706,
+                    at,
+                    format!("`{name}` folds a field, and `{}` is a level", level.word()),
+                )
+                .help(format!("ask for the level of the set: `{}({})`", level.word(), set.set.word())),
             );
             return None;
         }
@@ -144,7 +148,10 @@ impl Typer<'_> {
             self.error(
                 Diagnostic::new(&codes::E0706, at, format!("`{word}` can't be summed"))
                     .label("would add ceilings, announcements, and members to their wholes")
-                    .help(format!("ask for a level: `{level}({0} …)`, `{other}({0} …)`", if set == Set::Lines { "instruments" } else { set.word() })),
+                    .help(format!(
+                        "ask for a level: `{level}({0} …)`, `{other}({0} …)`",
+                        if set == Set::Lines { "instruments" } else { set.word() }
+                    )),
             );
             return false;
         }
@@ -185,8 +192,12 @@ impl Typer<'_> {
         }
         let Some(row) = row else {
             self.error(
-                Diagnostic::new(&codes::E0705, span, format!("`{name}({})` belongs to a row, and there is no row here", self.text(of)))
-                    .help(format!("ask a set: `count(instruments where {} …)`", self.text(span))),
+                Diagnostic::new(
+                    &codes::E0705,
+                    span,
+                    format!("`{name}({})` belongs to a row, and there is no row here", self.text(of)),
+                )
+                .help(format!("ask a set: `count(instruments where {} …)`", self.text(span))),
             );
             return None;
         };

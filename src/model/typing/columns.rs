@@ -43,13 +43,16 @@ impl Typer<'_> {
         let d = Diagnostic::new(&codes::E0709, span, format!("rows can't be grouped by `{word}`"));
         let d = match (operand, typed.ty) {
             (Operand::OnRow(_) | Operand::OverSet { .. } | Operand::Fold { .. }, _) => {
-                let verb = schema::verb(word).map(|_| format!(", or group by its year: `year({word})`")).unwrap_or_default();
+                let verb =
+                    schema::verb(word).map(|_| format!(", or group by its year: `year({word})`")).unwrap_or_default();
                 d.label("a measure").help(format!("show it instead: `show: {word}`{verb}"))
             }
-            (_, Ty::Money | Ty::Quantity | Ty::Duration | Ty::DurationOrDate | Ty::Rate | Ty::Opaque | Ty::TextOrDate) => {
-                d.label(format!("holds {}", typed.ty.described()))
-                    .help("dimensions are fields of words, names and dates: `kind`, `sectors`, `from.state`, `year(signed)`")
-            }
+            (
+                _,
+                Ty::Money | Ty::Quantity | Ty::Duration | Ty::DurationOrDate | Ty::Rate | Ty::Opaque | Ty::TextOrDate,
+            ) => d.label(format!("holds {}", typed.ty.described())).help(
+                "dimensions are fields of words, names and dates: `kind`, `sectors`, `from.state`, `year(signed)`",
+            ),
             _ => return true,
         };
         self.error(d);

@@ -143,24 +143,20 @@ impl Typer<'_> {
     }
 
     /// `( VALUE, VALUE … )`: for `in`, and for a figure in several currencies.
-    fn several(
-        &mut self,
-        left: Left,
-        items: &[(Vec<Term>, Span)],
-        at: Span,
-        op_span: Span,
-    ) -> Option<Right> {
+    fn several(&mut self, left: Left, items: &[(Vec<Term>, Span)], at: Span, op_span: Span) -> Option<Right> {
         let figure = left.row.is_none() && matches!(left.typed.ty, Ty::Money) && matches!(left.op, Op::Eq | Op::Ne);
         if left.op != Op::In && !figure {
             let word = self.text(left.span);
-            let d = Diagnostic::new(&codes::E0703, op_span, format!("several values stand right of `in`, not of `{}`", word_of(left.op)));
+            let d = Diagnostic::new(
+                &codes::E0703,
+                op_span,
+                format!("several values stand right of `in`, not of `{}`", word_of(left.op)),
+            );
             self.error(d.help(format!("write `{word} in {}`", self.text(at))).maybe("write `in`", op_span, "in"));
             return None;
         }
-        let values: Vec<_> = items
-            .iter()
-            .map(|(terms, span)| self.constant(left, terms, *span).map(|value| (value, *span)))
-            .collect();
+        let values: Vec<_> =
+            items.iter().map(|(terms, span)| self.constant(left, terms, *span).map(|value| (value, *span))).collect();
         // All are read, so that each mistake is told; one that fails spoils the list.
         values.into_iter().collect::<Option<Vec<_>>>().map(|values| Right::List(values, at))
     }
@@ -174,7 +170,11 @@ impl Typer<'_> {
             let (a, b) = (self.text(left.span), self.text(span));
             self.error(
                 Diagnostic::new(&codes::E0703, span, format!("`{a}` can't be compared with `{b}`"))
-                    .label(if typed.list { "a list of values".to_string() } else { format!("holds {}", typed.ty.described()) })
+                    .label(if typed.list {
+                        "a list of values".to_string()
+                    } else {
+                        format!("holds {}", typed.ty.described())
+                    })
                     .related(left.span, format!("holds {}", left.typed.ty.described())),
             );
             return None;

@@ -33,8 +33,12 @@ impl Typer<'_> {
             let span = rest.span.to(at);
             let span = Span { start: rest.span.start, ..span };
             self.error(
-                Diagnostic::new(&codes::E0703, span, format!("`{}` does not belong to {}", self.text(span), ty.described()))
-                    .help(format!("write {}, as in `{}`", ty.described(), ty.example())),
+                Diagnostic::new(
+                    &codes::E0703,
+                    span,
+                    format!("`{}` does not belong to {}", self.text(span), ty.described()),
+                )
+                .help(format!("write {}, as in `{}`", ty.described(), ty.example())),
             );
             return None;
         }

@@ -44,9 +44,21 @@ static OF_LINES: &[Beside] = &[
     beside("subject", Virtual::LineSubject, Kinds::NONE, Ty::Ref(Kinds::ALL)),
     Beside { word: "by", step: Virtual::LineBy, on: Kinds::NONE, ty: Ty::Ref(ACTORS), list: true },
     Beside { word: "to", step: Virtual::LineTo, on: Kinds::NONE, ty: Ty::Ref(ACTORS), list: true },
-    Beside { word: "at", step: Virtual::LineAt, on: Kinds::NONE, ty: Ty::RefOrText(Kinds::of(&[Kind::Event])), list: true },
+    Beside {
+        word: "at",
+        step: Virtual::LineAt,
+        on: Kinds::NONE,
+        ty: Ty::RefOrText(Kinds::of(&[Kind::Event])),
+        list: true,
+    },
     beside("amount", Virtual::LineAmount, Kinds::NONE, Ty::Money),
-    Beside { word: "source", step: Virtual::LineSource, on: Kinds::NONE, ty: Ty::Ref(Kinds::of(&[Kind::Source])), list: true },
+    Beside {
+        word: "source",
+        step: Virtual::LineSource,
+        on: Kinds::NONE,
+        ty: Ty::Ref(Kinds::of(&[Kind::Source])),
+        list: true,
+    },
     beside("note", Virtual::LineNote, Kinds::NONE, Ty::Text),
 ];
 
@@ -64,8 +76,12 @@ impl Typer<'_> {
         {
             // `package.committed` would have to be a level of another row.
             self.error(
-                Diagnostic::new(&codes::E0705, path.span, format!("the level `{}` is asked of the row itself", level.word()))
-                    .help(format!("for the day of the line write `day({})`", self.text(path.span))),
+                Diagnostic::new(
+                    &codes::E0705,
+                    path.span,
+                    format!("the level `{}` is asked of the row itself", level.word()),
+                )
+                .help(format!("for the day of the line write `day({})`", self.text(path.span))),
             );
             return None;
         }
@@ -105,7 +121,10 @@ impl Typer<'_> {
         for (i, &part) in parts.iter().enumerate() {
             let word = self.text(part);
             let found = if i == 0 && set == Set::Lines {
-                OF_LINES.iter().find(|b| b.word == word).map(|b| (Step::Virtual(b.step), Typed { ty: b.ty, list: b.list }))
+                OF_LINES
+                    .iter()
+                    .find(|b| b.word == word)
+                    .map(|b| (Step::Virtual(b.step), Typed { ty: b.ty, list: b.list }))
             } else {
                 let kinds = if i == 0 { kinds_of(set) } else { self.leads_to(at.ty, parts[i - 1], part)? };
                 self.step(word, kinds)

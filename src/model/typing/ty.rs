@@ -112,8 +112,19 @@ impl Ty {
     pub fn is_worded(self) -> bool {
         matches!(
             self,
-            Ty::Text | Ty::Name | Ty::Word(_) | Ty::OneOf(_) | Ty::Tag | Ty::InstrumentKind | Ty::AnyKind | Ty::Legal
-                | Ty::Delivery | Ty::Verb | Ty::Ref(_) | Ty::RefOrText(_) | Ty::YesNo
+            Ty::Text
+                | Ty::Name
+                | Ty::Word(_)
+                | Ty::OneOf(_)
+                | Ty::Tag
+                | Ty::InstrumentKind
+                | Ty::AnyKind
+                | Ty::Legal
+                | Ty::Delivery
+                | Ty::Verb
+                | Ty::Ref(_)
+                | Ty::RefOrText(_)
+                | Ty::YesNo
         )
     }
 
@@ -127,7 +138,10 @@ impl Ty {
         use Ty::*;
         matches!(
             (self, other),
-            (Date, Date) | (Money, Money) | (Quantity, Quantity) | (Duration, Duration)
+            (Date, Date)
+                | (Money, Money)
+                | (Quantity, Quantity)
+                | (Duration, Duration)
                 | (Number | Part(_), Number | Part(_))
                 | (Percent | Rate, Percent | Rate)
                 | (DurationOrDate, DurationOrDate | Duration | Date)

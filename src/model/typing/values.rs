@@ -36,8 +36,14 @@ impl Typer<'_> {
         let [term] = terms else {
             let ty = left.typed.ty;
             self.error(
-                Diagnostic::new(&codes::E0703, at, format!("`{}` is not {}", self.text(at), ty.described()))
-                    .help(format!("write one, as in `{} {} {}`", self.text(left.span), super::compare::word_of(left.op), ty.example())),
+                Diagnostic::new(&codes::E0703, at, format!("`{}` is not {}", self.text(at), ty.described())).help(
+                    format!(
+                        "write one, as in `{} {} {}`",
+                        self.text(left.span),
+                        super::compare::word_of(left.op),
+                        ty.example()
+                    ),
+                ),
             );
             return None;
         };
@@ -46,10 +52,18 @@ impl Typer<'_> {
         let span = term.span;
         match left.typed.ty {
             Ty::Text if quoted => Some(Const::Text(word)),
-            Ty::Text => self.wrong(span, format!("`{word}` is no text"), format!("put it in quotes: `\"{word}\"`"), Some(format!("\"{word}\""))),
-            Ty::Ref(_) if quoted => {
-                self.wrong(span, format!("\"{word}\" is a text, and `{}` holds names", self.text(left.span)), "names stand without quotes".into(), None)
-            }
+            Ty::Text => self.wrong(
+                span,
+                format!("`{word}` is no text"),
+                format!("put it in quotes: `\"{word}\"`"),
+                Some(format!("\"{word}\"")),
+            ),
+            Ty::Ref(_) if quoted => self.wrong(
+                span,
+                format!("\"{word}\" is a text, and `{}` holds names", self.text(left.span)),
+                "names stand without quotes".into(),
+                None,
+            ),
             Ty::RefOrText(_) if quoted => Some(Const::Text(word)),
             Ty::Tag => Some(Const::Word(word)),
             Ty::Ref(kinds) | Ty::RefOrText(kinds) => self.named(&word, span, kinds),
@@ -110,7 +124,9 @@ impl Typer<'_> {
                 let plural = schema::kind(word).map_or("", |k| k.row().plural);
                 d.help(format!("`{word}` is a kind of record: ask the set `{plural}`"))
             }
-            (None, Some(near)) => d.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), span, near),
+            (None, Some(near)) => {
+                d.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), span, near)
+            }
             (None, None) => d.help(format!("the words are {}", listed(known.iter().map(|w| &**w)))),
         };
         self.error(d);
@@ -141,8 +157,12 @@ impl Typer<'_> {
             Some(id) => {
                 let decl = self.model.get(id);
                 self.error(
-                    Diagnostic::new(&codes::E0213, span, format!("`{word}` is {}, not {}", decl.kind.with_article(), kinds.described()))
-                        .related(decl.head, "declared here"),
+                    Diagnostic::new(
+                        &codes::E0213,
+                        span,
+                        format!("`{word}` is {}, not {}", decl.kind.with_article(), kinds.described()),
+                    )
+                    .related(decl.head, "declared here"),
                 );
                 None
             }
@@ -156,19 +176,34 @@ impl Typer<'_> {
     }
 
     fn unknown_name(&mut self, word: &str, span: Span, kinds: Kinds) {
-        let nested = self.model.of_kind(Kind::Sector).find(|&id| kinds.has(Kind::Sector) && *self.model.get(id).name == *word);
+        let nested =
+            self.model.of_kind(Kind::Sector).find(|&id| kinds.has(Kind::Sector) && *self.model.get(id).name == *word);
         if let Some(sector) = nested {
             let path = self.model.path(sector);
             let d = Diagnostic::new(&codes::E0215, span, format!("`{word}` is a nested sector"));
-            self.error(d.help(format!("a nested sector is named through its parents: `{path}`")).fix(format!("write `{path}`"), span, path));
+            self.error(d.help(format!("a nested sector is named through its parents: `{path}`")).fix(
+                format!("write `{path}`"),
+                span,
+                path,
+            ));
             return;
         }
-        if kinds.has(Kind::Party) && let Some(country) = country_named(word) {
+        if kinds.has(Kind::Party)
+            && let Some(country) = country_named(word)
+        {
             let d = Diagnostic::new(&codes::E0214, span, format!("`{word}` is the name of a country"));
-            self.error(d.help(format!("write its code `{}`", country.code)).fix(format!("write `{}`", country.code), span, country.code));
+            self.error(d.help(format!("write its code `{}`", country.code)).fix(
+                format!("write `{}`", country.code),
+                span,
+                country.code,
+            ));
             return;
         }
-        let what = if kinds == Kinds::ALL { "nothing".to_string() } else { format!("no {}", kinds.iter().map(Kind::word).collect::<Vec<_>>().join(" or ")) };
+        let what = if kinds == Kinds::ALL {
+            "nothing".to_string()
+        } else {
+            format!("no {}", kinds.iter().map(Kind::word).collect::<Vec<_>>().join(" or "))
+        };
         let d = Diagnostic::new(&codes::E0201, span, format!("{what} is called `{word}`"));
         let model = self.model;
         let of_kinds = model.names.iter().filter(|(_, id)| kinds.has(model.get(**id).kind)).map(|(name, _)| &**name);

@@ -70,9 +70,7 @@ impl Country {
     pub fn is_named(&self, text: &str) -> bool {
         // "Korea" can be read as either, and `country_named` knows one only.
         country_named(text).is_some_and(|c| std::ptr::eq(c, self))
-            || std::iter::once(&self.name)
-                .chain(&self.aliases)
-                .any(|n| folded(n) == folded(text))
+            || std::iter::once(&self.name).chain(&self.aliases).any(|n| folded(n) == folded(text))
     }
 }
 
@@ -83,22 +81,20 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let all: Vec<_> = rows(include_str!("countries.csv"))
-        .map(
-            |[code, name, kind, of, from, until, successors, aliases]: [_; 8]| Country {
-                code,
-                name,
-                kind: match kind {
-                    "territory" => CountryKind::Territory,
-                    "organisation" => CountryKind::Organisation,
-                    _ => CountryKind::State,
-                },
-                of: (!of.is_empty()).then_some(of),
-                from: first_day(from),
-                until: last_day(until),
-                successors: list(successors),
-                aliases: list(aliases),
+        .map(|[code, name, kind, of, from, until, successors, aliases]: [_; 8]| Country {
+            code,
+            name,
+            kind: match kind {
+                "territory" => CountryKind::Territory,
+                "organisation" => CountryKind::Organisation,
+                _ => CountryKind::State,
             },
-        )
+            of: (!of.is_empty()).then_some(of),
+            from: first_day(from),
+            until: last_day(until),
+            successors: list(successors),
+            aliases: list(aliases),
+        })
         .collect();
     let by_code = all.iter().enumerate().map(|(i, c)| (c.code, i)).collect();
     Table { all, by_code }

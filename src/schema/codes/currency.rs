@@ -64,10 +64,7 @@ static WORDS: LazyLock<FxHashMap<String, Vec<&'static Currency>>> = LazyLock::ne
         c.words.iter().for_each(|w| add(w, c));
     }
     // A name that several have had (`Lek`, `Zloty`) means the one that is valid.
-    for c in currencies()
-        .filter(|c| c.until.is_none())
-        .chain(currencies())
-    {
+    for c in currencies().filter(|c| c.until.is_none()).chain(currencies()) {
         add(c.name, c);
         add(c.code, c);
     }

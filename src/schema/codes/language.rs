@@ -15,9 +15,7 @@ pub struct Language {
 }
 
 static TABLE: LazyLock<(Vec<Language>, FxHashMap<&'static str, usize>)> = LazyLock::new(|| {
-    let all: Vec<_> = rows(include_str!("languages.csv"))
-        .map(|[code, name]| Language { code, name })
-        .collect();
+    let all: Vec<_> = rows(include_str!("languages.csv")).map(|[code, name]| Language { code, name }).collect();
     let by_code = all.iter().enumerate().map(|(i, l)| (l.code, i)).collect();
     (all, by_code)
 });
@@ -38,8 +36,7 @@ pub fn language_tag(tag: &str) -> bool {
         3 => first.bytes().all(|b| b.is_ascii_lowercase()),
         _ => false,
     };
-    known
-        && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
+    known && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// All of them, by code.

@@ -29,11 +29,7 @@ struct Table {
 
 static DAC: LazyLock<Table> = LazyLock::new(|| {
     let all: Vec<_> = rows(include_str!("dac.csv"))
-        .map(|[code, name, withdrawn]| Dac {
-            code,
-            name,
-            withdrawn: !withdrawn.is_empty(),
-        })
+        .map(|[code, name, withdrawn]| Dac { code, name, withdrawn: !withdrawn.is_empty() })
         .collect();
     let by_code = all.iter().enumerate().map(|(i, d)| (d.code, i)).collect();
     Table { all, by_code }
@@ -58,11 +54,7 @@ struct Section {
 static ISIC: LazyLock<Vec<Section>> = LazyLock::new(|| {
     let number = |cell: &str| cell.parse().unwrap_or(0);
     rows(include_str!("isic.csv"))
-        .map(|[letter, name, first, last]| Section {
-            letter,
-            name,
-            divisions: number(first)..=number(last),
-        })
+        .map(|[letter, name, first, last]| Section { letter, name, divisions: number(first)..=number(last) })
         .collect()
 });
 
@@ -70,38 +62,25 @@ static ISIC: LazyLock<Vec<Section>> = LazyLock::new(|| {
 /// `0111`. `None` where there is no such section or division.
 pub fn isic_section(code: &str) -> Option<&'static str> {
     let letter = code.chars().next().filter(char::is_ascii_uppercase);
-    let digits: String = code
-        .chars()
-        .skip(usize::from(letter.is_some()))
-        .filter(|c| *c != '.')
-        .collect();
-    let sound =
-        digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() <= 4 && digits.len() != 1;
+    let digits: String = code.chars().skip(usize::from(letter.is_some())).filter(|c| *c != '.').collect();
+    let sound = digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() <= 4 && digits.len() != 1;
     if !sound || (letter.is_none() && digits.is_empty()) {
         return None;
     }
     let division: Option<u8> = digits.get(..2).and_then(|d| d.parse().ok());
     ISIC.iter()
-        .find(|s| {
-            letter.is_none_or(|l| s.letter.starts_with(l))
-                && division.is_none_or(|d| s.divisions.contains(&d))
-        })
+        .find(|s| letter.is_none_or(|l| s.letter.starts_with(l)) && division.is_none_or(|d| s.divisions.contains(&d)))
         .map(|s| s.name)
 }
 
-static HS: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    rows(include_str!("hs.csv"))
-        .map(|[chapter, name]| (chapter, name))
-        .collect()
-});
+static HS: LazyLock<FxHashMap<&'static str, &'static str>> =
+    LazyLock::new(|| rows(include_str!("hs.csv")).map(|[chapter, name]| (chapter, name)).collect());
 
 /// The name of the chapter of the Harmonized System that a code lies in: `72`,
 /// `7208`, `7208.10`. `None` where there is no such chapter.
 pub fn hs_chapter(code: &str) -> Option<&'static str> {
     let digits: String = code.chars().filter(|c| *c != '.').collect();
-    let sound = digits.bytes().all(|b| b.is_ascii_digit())
-        && (2..=10).contains(&digits.len())
-        && digits.len() % 2 == 0;
+    let sound = digits.bytes().all(|b| b.is_ascii_digit()) && (2..=10).contains(&digits.len()) && digits.len() % 2 == 0;
     if !sound {
         return None;
     }

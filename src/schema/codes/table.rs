@@ -25,11 +25,7 @@ pub(super) fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [
 
 /// The entries of a cell that holds a list: `BA;HR;MK`.
 pub(super) fn list(cell: &'static str) -> Vec<&'static str> {
-    if cell.is_empty() {
-        Vec::new()
-    } else {
-        cell.split(';').collect()
-    }
+    if cell.is_empty() { Vec::new() } else { cell.split(';').collect() }
 }
 
 /// A day, or the first day of a year.

@@ -27,12 +27,7 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let all: Vec<_> = rows(include_str!("units.csv"))
-        .map(|[word, measures, meaning, words]| Unit {
-            word,
-            measures,
-            meaning,
-            words: list(words),
-        })
+        .map(|[word, measures, meaning, words]| Unit { word, measures, meaning, words: list(words) })
         .collect();
     let by_word = all.iter().enumerate().map(|(i, u)| (u.word, i)).collect();
     Table { all, by_word }
@@ -50,12 +45,7 @@ pub fn unit_worded(text: &str) -> Option<&'static Unit> {
     let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
     unit(text)
         .or_else(|| TABLE.all.iter().find(|u| u.words.contains(&text)))
-        .or_else(|| {
-            TABLE
-                .all
-                .iter()
-                .find(|u| u.words.iter().any(|w| same(w, text)))
-        })
+        .or_else(|| TABLE.all.iter().find(|u| u.words.iter().any(|w| same(w, text))))
         .or_else(|| TABLE.all.iter().find(|u| same(u.word, text)))
 }
 

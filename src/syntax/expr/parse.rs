@@ -67,7 +67,10 @@ pub fn parse_columns(terms: &[Term], text: &str) -> (Vec<Column>, Vec<Diagnostic
         match terms[part.clone()].is_empty() {
             true => {
                 let comma = terms[part.start.min(terms.len() - 1)].span;
-                errors.push(Diagnostic::new(&codes::E0701, comma, "nothing stands beside this comma").label("a column is missing"));
+                errors.push(
+                    Diagnostic::new(&codes::E0701, comma, "nothing stands beside this comma")
+                        .label("a column is missing"),
+                );
             }
             false => columns.extend(parser.whole(|p| p.column())),
         }

@@ -120,8 +120,21 @@ pub fn is_arithmetic(word: &str) -> bool {
 /// Words that no value goes on with.
 fn ends_value(word: &str) -> bool {
     const WORDS: [&str; 15] = [
-        "and", "or", "not", "source", "has", "in", "contains", "where", "is", "like", "between", "of", "by",
-        "descending", "ascending",
+        "and",
+        "or",
+        "not",
+        "source",
+        "has",
+        "in",
+        "contains",
+        "where",
+        "is",
+        "like",
+        "between",
+        "of",
+        "by",
+        "descending",
+        "ascending",
     ];
     // `IN` and `OR` are no codes of a unit or currency, so capitals end a value too.
     WORDS.iter().any(|w| w.eq_ignore_ascii_case(word))

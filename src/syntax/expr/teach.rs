@@ -7,7 +7,8 @@ use super::right::is_arithmetic;
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
 
-const COMPARISON: &str = "a comparison is `field = value`: `kind = loan`, `amount > 5mn USD`, `parties has KZ`, `signed in 2013..2015`";
+const COMPARISON: &str =
+    "a comparison is `field = value`: `kind = loan`, `amount > 5mn USD`, `parties has KZ`, `signed in 2013..2015`";
 const MEASURE: &str = "a measure takes its set in parentheses: `count(instruments where kind = loan)`";
 
 fn error(span: Span, message: impl Into<String>) -> Diagnostic {
@@ -16,9 +17,11 @@ fn error(span: Span, message: impl Into<String>) -> Diagnostic {
 
 /// A sign or word that means one of ours.
 pub fn instead(span: Span, written: &str, right: &str) -> Diagnostic {
-    error(span, format!("write `{right}`, not `{written}`"))
-        .label(format!("`{right}` stands here"))
-        .fix(format!("write `{right}`"), span, if written == "!" { format!("{right} ") } else { right.to_owned() })
+    error(span, format!("write `{right}`, not `{written}`")).label(format!("`{right}` stands here")).fix(
+        format!("write `{right}`"),
+        span,
+        if written == "!" { format!("{right} ") } else { right.to_owned() },
+    )
 }
 
 pub fn not_before(span: Span, op: &str) -> Diagnostic {
@@ -46,9 +49,9 @@ pub fn chained(first: Span, second: Span) -> Box<Diagnostic> {
 
 pub fn arithmetic(span: Span) -> Box<Diagnostic> {
     Box::new(
-        error(span, "expressions have no arithmetic")
-            .label("does not fit here")
-            .help("compare figures as they are: `disbursed > amount`; sums are measures: `committed(instruments where …)`"),
+        error(span, "expressions have no arithmetic").label("does not fit here").help(
+            "compare figures as they are: `disbursed > amount`; sums are measures: `committed(instruments where …)`",
+        ),
     )
 }
 
@@ -92,11 +95,7 @@ pub fn unclosed(parser: &Parser, open: Span) -> Box<Diagnostic> {
 pub fn missing(parser: &Parser) -> Box<Diagnostic> {
     let last = parser.last_span();
     let word = short(parser.slice(last));
-    Box::new(
-        error(last, format!("nothing follows `{word}`"))
-            .label("an expression does not end here")
-            .help(COMPARISON),
-    )
+    Box::new(error(last, format!("nothing follows `{word}`")).label("an expression does not end here").help(COMPARISON))
 }
 
 pub fn no_right(parser: &Parser, op: Span) -> Box<Diagnostic> {
@@ -150,11 +149,13 @@ pub fn left_over(parser: &Parser, term: Term) -> Box<Diagnostic> {
         TermKind::Comma => error(term.span, "a comma does not join conditions")
             .label("does not fit here")
             .help("several values stand in parentheses: `kind in (loan, grant)`; conditions are joined with `and`"),
-        TermKind::Open => error(term.span, format!("`{before}` takes no parentheses")).label("does not fit here").help(MEASURE),
+        TermKind::Open => {
+            error(term.span, format!("`{before}` takes no parentheses")).label("does not fit here").help(MEASURE)
+        }
         TermKind::Odd | TermKind::Scalar if is_arithmetic(word) => return arithmetic(term.span),
-        TermKind::Name if word == "where" => error(term.span, "`where` stands after the name of a set")
-            .label("no set stands before it")
-            .help(MEASURE),
+        TermKind::Name if word == "where" => {
+            error(term.span, "`where` stands after the name of a set").label("no set stands before it").help(MEASURE)
+        }
         TermKind::Name => error(term.span, format!("`{before}` and `{shown}` stand side by side"))
             .label("an operator is missing before this")
             .help("conditions are joined with `and` or `or`")

@@ -7,7 +7,8 @@ fn run(file: &str, text: &str) {
     let mut failures = Vec::new();
     for case in text.split("\n=== ").skip(1) {
         let (title, record) = case.split_once('\n').expect("a record under the title");
-        let record = format!("{record}\nsource s \"Source\" {{ kind: other }}\nexpect count(sources where name = s) = 1\n");
+        let record =
+            format!("{record}\nsource s \"Source\" {{ kind: other }}\nexpect count(sources where name = s) = 1\n");
         let mut expected = marks("x.deal", &record);
         expected.sort();
         let mut found = check(&[("x.deal", record.into_bytes())], "2016-01-01");
@@ -51,7 +52,8 @@ fn many(n: usize, before: &str, write: impl Fn(usize) -> String, after: &str) ->
 
 /// How often each code is found, checked on a stack on which nothing recurses far.
 fn codes_of(text: Vec<u8>) -> std::collections::BTreeMap<String, usize> {
-    let checked = std::thread::Builder::new().stack_size(1 << 20).spawn(move || check(&[("x.deal", text)], "2016-01-01"));
+    let checked =
+        std::thread::Builder::new().stack_size(1 << 20).spawn(move || check(&[("x.deal", text)], "2016-01-01"));
     let found = checked.expect("a thread").join().expect("no overflow of a small stack");
     let mut codes = std::collections::BTreeMap::new();
     for (.., code) in found {
@@ -71,12 +73,22 @@ fn a_package_of_many_members() {
 #[test]
 fn chains_and_circles_of_many() {
     let linked = |relation: &'static str, to: fn(usize) -> usize| {
-        move |i| format!("instrument c{i} {{ kind: mou; parties: CN, KZ; source: s; {relation}: c{}; 2010-01-01 signed }}\n", to(i))
+        move |i| {
+            format!(
+                "instrument c{i} {{ kind: mou; parties: CN, KZ; source: s; {relation}: c{}; 2010-01-01 signed }}\n",
+                to(i)
+            )
+        }
     };
     let first = "instrument c0 { kind: mou; parties: CN, KZ; source: s; 2010-01-01 signed }\n";
     for relation in ["under", "supersedes", "amends"] {
         let link = linked(relation, |i| i);
-        let chain = many(10_000, first, |i| link(i).replacen(&format!("instrument c{i} "), &format!("instrument c{} ", i + 1), 1), "");
+        let chain = many(
+            10_000,
+            first,
+            |i| link(i).replacen(&format!("instrument c{i} "), &format!("instrument c{} ", i + 1), 1),
+            "",
+        );
         assert_eq!(codes_of(chain), [].into(), "a chain of {relation}");
         let circle = many(10_000, "", linked(relation, |i| (i + 1) % 10_000), "");
         assert_eq!(codes_of(circle), [("E0510".to_owned(), 1)].into(), "a circle of {relation}");

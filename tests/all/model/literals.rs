@@ -1,12 +1,14 @@
 //! Every literal in its one form, as the model holds it.
 
 use super::read;
-use deal::model::{Value, Arg, At, Figure, Share};
+use deal::model::{Arg, At, Figure, Share, Value};
 use deal::schema::{F, Kind};
 
 /// The value of a field of an instrument, as short text.
 fn value(field: &str) -> String {
-    let text = format!("unit wagons \"W\"\nunit tugrik \"T\" {{ kind: money }}\nparty bank\nsource s\ninstrument x {{ {field} }}\npackage p {{ {field} }}\n");
+    let text = format!(
+        "unit wagons \"W\"\nunit tugrik \"T\" {{ kind: money }}\nparty bank\nsource s\ninstrument x {{ {field} }}\npackage p {{ {field} }}\n"
+    );
     let (_, model, errors) = read(&[("x.deal", &text)]);
     let wrong: Vec<_> = errors.iter().filter(|e| e.code.code != "E0204").map(|e| &e.message).collect();
     assert!(wrong.is_empty(), "{field}: {wrong:?}");
@@ -47,7 +49,9 @@ fn show(value: &Value) -> String {
         Value::Rate { reference, margin } => {
             format!("{} {}", reference.as_deref().unwrap_or("-"), margin.as_ref().map_or("-".into(), |m| m.to_string()))
         }
-        Value::Renews { word, period } => format!("{word} {}", period.as_ref().map_or("-".into(), |d| figure(&d.figure))),
+        Value::Renews { word, period } => {
+            format!("{word} {}", period.as_ref().map_or("-".into(), |d| figure(&d.figure)))
+        }
         Value::Text(t) | Value::Tag(t) => t.to_string(),
         Value::Titled { lang, text } => format!("{lang}:{text}"),
         Value::Register { register, number } => format!("{register}:{number}"),
@@ -108,13 +112,20 @@ fn literals() {
 
 #[test]
 fn shares() {
-    let (_, model, errors) = read(&[("x.deal", "party bank\ninstrument x { from: bank 45%, CN 12.5%, KZ; sectors: s 3bn USD }\nsector s")]);
+    let (_, model, errors) =
+        read(&[("x.deal", "party bank\ninstrument x { from: bank 45%, CN 12.5%, KZ; sectors: s 3bn USD }\nsector s")]);
     assert!(errors.is_empty());
     let decl = model.get(model.by_name("x").expect("x"));
-    let shares: Vec<_> = decl.values(F::From).iter().map(|e| e.share.as_deref().map(|s| match s {
-        Share::Percent(p) => p.to_string(),
-        Share::Amount(a) => figure(&a.figure),
-    })).collect();
+    let shares: Vec<_> = decl
+        .values(F::From)
+        .iter()
+        .map(|e| {
+            e.share.as_deref().map(|s| match s {
+                Share::Percent(p) => p.to_string(),
+                Share::Amount(a) => figure(&a.figure),
+            })
+        })
+        .collect();
     assert_eq!(shares, [Some("45".into()), Some("12.5".into()), None]);
     assert!(matches!(decl.values(F::Sectors)[0].share.as_deref(), Some(Share::Amount(_))));
 }
@@ -156,7 +167,9 @@ party bank
     assert!(matches!(&full.at[1], At::Place(p, _) if &**p == "Beijing"));
     assert!(full.by.iter().chain(&full.to).all(|r| r.target.is_some()));
     assert!(lines[2].due && lines[2].amount().is_some() && lines[2].to.len() == 1);
-    assert!(matches!(&lines[3].arg, Arg::Milestone { name, text: Some(t) } if &**name == "list" && &**t == "University list"));
+    assert!(
+        matches!(&lines[3].arg, Arg::Milestone { name, text: Some(t) } if &**name == "list" && &**t == "University list")
+    );
     assert_eq!(lines[3].note.as_deref(), Some("and a note"));
     assert!(matches!(&lines[4].arg, Arg::Until(p) if p.to_string() == "2021-12-31"));
     assert_eq!(lines[5].to.len(), 2);
@@ -166,7 +179,9 @@ party bank
     assert_eq!(lines[8].note.as_deref(), Some("why"));
     assert!(matches!(&lines[9].arg, Arg::Reported { .. }));
     assert!(matches!(&lines[10].arg, Arg::ReportedVerb { .. }));
-    assert!(matches!(&lines[11].arg, Arg::Amended { values, .. } if values.len() == 2 && values.iter().all(|v| v.target().is_some())));
+    assert!(
+        matches!(&lines[11].arg, Arg::Amended { values, .. } if values.len() == 2 && values.iter().all(|v| v.target().is_some()))
+    );
     assert!(matches!(&lines[13].arg, Arg::Reported { .. }));
     assert!(model.of_kind(Kind::Party).any(|id| &*model.get(id).name == "HK" && model.get(id).implied));
 }

@@ -7,9 +7,15 @@ use deal::schema::{F, Kind};
 #[test]
 fn across_files() {
     let (_, model, errors) = read(&[
-        ("a.deal", "instrument loan { parties: CN, exim; sectors: energy.hydro; source: s; maturity-note: \"none\"; lender: exim }\n2016 loan signed by exim\n"),
+        (
+            "a.deal",
+            "instrument loan { parties: CN, exim; sectors: energy.hydro; source: s; maturity-note: \"none\"; lender: exim }\n2016 loan signed by exim\n",
+        ),
         ("b.deal", "party exim { of: CN }\nsector energy { sector hydro }\nsource s\n2015 loan announced\n"),
-        ("c.deal", "field maturity-note { on: instrument; type: text }\nfield lender { on: instrument; type: party }\n"),
+        (
+            "c.deal",
+            "field maturity-note { on: instrument; type: text }\nfield lender { on: instrument; type: party }\n",
+        ),
     ]);
     assert!(errors.is_empty(), "{errors:?}");
     let loan = model.get(model.by_name("loan").expect("loan"));
@@ -27,10 +33,24 @@ fn across_files() {
 
 #[test]
 fn implied_parties() {
-    let (_, model, errors) = read(&[("a.deal", "instrument x { parties: SUHH, EU; territories: HK; tags: FR }\nparty GB \"United Kingdom\" { aliases: \"UK\" }\nsource DE-notes\n")]);
+    let (_, model, errors) = read(&[(
+        "a.deal",
+        "instrument x { parties: SUHH, EU; territories: HK; tags: FR }\nparty GB \"United Kingdom\" { aliases: \"UK\" }\nsource DE-notes\n",
+    )]);
     assert!(errors.is_empty());
-    let implied: Vec<_> = model.of_kind(Kind::Party).filter(|&id| model.get(id).implied).map(|id| model.get(id).name.to_string()).collect();
-    assert_eq!({ let mut i = implied; i.sort(); i }, ["CN", "EU", "HK", "SUHH"]);
+    let implied: Vec<_> = model
+        .of_kind(Kind::Party)
+        .filter(|&id| model.get(id).implied)
+        .map(|id| model.get(id).name.to_string())
+        .collect();
+    assert_eq!(
+        {
+            let mut i = implied;
+            i.sort();
+            i
+        },
+        ["CN", "EU", "HK", "SUHH"]
+    );
     let hk = model.by_name("HK").expect("HK");
     assert_eq!(model.party_kind(hk), Some("territory"));
     assert_eq!(model.state_of(hk), model.by_name("CN"));
@@ -47,11 +67,26 @@ fn wrong_names() {
         ("party a\nparty a", "E0202 2:7 `a` the name `a` stands for two declarations"),
         ("sector a { sector b }\nsector c { sector b }", ""),
         ("sector a { sector b; sector b }", "E0202 1:29 `b` the name `a.b` stands for two declarations"),
-        ("sector m { sector steel }\npledge x { sectors: steel }", "E0215 2:21 `steel` `steel` is a nested sector, and is named through its parents"),
-        ("sector m { sector o }\nsector n { sector o }\npledge x { sectors: o }", "E0212 3:21 `o` `o` can be several sectors"),
-        ("initiative i\ninstrument x { under: i }", "E0213 2:23 `i` `i` is an initiative, not an instrument, a package or a pledge"),
-        ("instrument x { parties: China, Kazakhstan }", "E0214 1:25 `China` `China` is a name, and a code is meant\nE0214 1:32 `Kazakhstan` `Kazakhstan` is a name, and a code is meant"),
-        ("party EC \"European Community\"", "W0221 1:10 `\"European Community\"` `European Community` is no name of `EC`"),
+        (
+            "sector m { sector steel }\npledge x { sectors: steel }",
+            "E0215 2:21 `steel` `steel` is a nested sector, and is named through its parents",
+        ),
+        (
+            "sector m { sector o }\nsector n { sector o }\npledge x { sectors: o }",
+            "E0212 3:21 `o` `o` can be several sectors",
+        ),
+        (
+            "initiative i\ninstrument x { under: i }",
+            "E0213 2:23 `i` `i` is an initiative, not an instrument, a package or a pledge",
+        ),
+        (
+            "instrument x { parties: China, Kazakhstan }",
+            "E0214 1:25 `China` `China` is a name, and a code is meant\nE0214 1:32 `Kazakhstan` `Kazakhstan` is a name, and a code is meant",
+        ),
+        (
+            "party EC \"European Community\"",
+            "W0221 1:10 `\"European Community\"` `European Community` is no name of `EC`",
+        ),
         ("party EU \"European Union\"", ""),
         ("field amount { on: party; type: text }", "E0202 1:7 `amount` `amount` is a field of the language"),
         ("2016 nobody signed", "E0201 1:6 `nobody` nothing is called `nobody`"),
@@ -61,9 +96,15 @@ fn wrong_names() {
         ("2015 rate 1 USD = 2 CNY source zz", "E0201 1:32 `zz` no source is called `zz`"),
         // One mistake, one message: what is called so twice has been told.
         ("field f { on: instrument; type: txt }\ninstrument x { f: 5 }", "E0209 1:33 `txt` `type` can't be `txt`"),
-        ("field f { on: instrument; type: one-of; one-of: a, \"b c\" }\ninstrument x { f: a }\ninstrument y { f: \"b c\" }\ninstrument z { f: d }", "E0209 4:19 `d` `f` can't be `d`"),
+        (
+            "field f { on: instrument; type: one-of; one-of: a, \"b c\" }\ninstrument x { f: a }\ninstrument y { f: \"b c\" }\ninstrument z { f: d }",
+            "E0209 4:19 `d` `f` can't be `d`",
+        ),
         ("field f { on: instrument; type: text }\nparty p { f: \"x\" }", "E0204 2:11 `f` `f` is no field of parties"),
-        ("field f { on: instrument; type: text }\ninstrument p { f \"x\" }", "E0109 2:16 `f` the field `f` has no `:` after its name"),
+        (
+            "field f { on: instrument; type: text }\ninstrument p { f \"x\" }",
+            "E0109 2:16 `f` the field `f` has no `:` after its name",
+        ),
         ("party { of: CN }", "E0222 1:1 `party` a party without a name"),
     ] {
         let (sources, _, errors) = read(&[("a.deal", text)]);

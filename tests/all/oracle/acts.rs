@@ -219,9 +219,8 @@ impl<'a> Ask<'a> {
 
     fn changes(&self, d: &'a Record) -> Vec<(Day, Change, Date)> {
         let own = d.lines.iter().filter(|l| !l.due && l.verb == "amended" && l.effective() <= self.day);
-        let mut all: Vec<(Day, Change, Date)> = own
-            .filter_map(|l| Some((l.effective(), l.change.clone()?, l.effective.unwrap_or(l.date()))))
-            .collect();
+        let mut all: Vec<(Day, Change, Date)> =
+            own.filter_map(|l| Some((l.effective(), l.change.clone()?, l.effective.unwrap_or(l.date())))).collect();
         for a in self.documents().filter(|a| a.amends.as_ref() == Some(&d.name) && !self.undone(a)) {
             if let (Some((x, c)), Some(Since::On(date, day))) = (&a.change, self.bound(a)) {
                 all.push((day, Change::By(*x, c.clone()), date));

@@ -114,8 +114,7 @@ impl Ask<'_> {
             return Some(r);
         }
         let mut pivots: Vec<&str> = vec!["USD", "EUR"];
-        let mut others: Vec<&str> =
-            self.p.rates.iter().flat_map(|r| [r.left.1.as_str(), r.right.1.as_str()]).collect();
+        let mut others: Vec<&str> = self.p.rates.iter().flat_map(|r| [r.left.1.as_str(), r.right.1.as_str()]).collect();
         others.sort_unstable();
         pivots.extend(others);
         pivots.into_iter().filter(|p| *p != from && *p != to).find_map(|p| {

@@ -21,7 +21,11 @@ pub const CASES: &[Case] = &[
         text: "instrument a { kind: loan; parties: CN, KZ; amount: 10 USD\n 2012 signed\n 2013 disbursed 4 USD\n}",
         day: "2012-01-01",
         to: None,
-        asks: &[("committed(instruments)", "10 USD"), ("disbursed(instruments)", "nothing"), ("count(instruments)", "1")],
+        asks: &[
+            ("committed(instruments)", "10 USD"),
+            ("disbursed(instruments)", "nothing"),
+            ("count(instruments)", "1"),
+        ],
     },
     Case {
         law: "L0 the day before, it is planned and in no count",
@@ -211,7 +215,11 @@ pub const CASES: &[Case] = &[
         text: "instrument a { kind: loan; parties: CN, KZ; amount: 10 USD; status: in-force; }\ninstrument b { kind: loan; parties: CN, KZ; amount: 5 USD; status: planned; }",
         day: "2010-01-01",
         to: None,
-        asks: &[("committed(instruments)", "10 USD"), ("announced(instruments)", "10 USD"), ("count(instruments)", "1")],
+        asks: &[
+            ("committed(instruments)", "10 USD"),
+            ("announced(instruments)", "10 USD"),
+            ("count(instruments)", "1"),
+        ],
     },
     Case {
         law: "shares: largest remainder in minor units; one without a share takes the rest",

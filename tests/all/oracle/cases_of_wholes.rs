@@ -230,10 +230,6 @@ pub const CASES: &[Case] = &[
         text: "pledge p { from: CN; to: KZ; amount: 10 USD\n 2012-03-01 made\n pledge q { from: CN; to: KZ; amount: 4 USD; }\n}\npledge r { from: CN; to: KZ; amount: 2 USD\n 2012-03-01 made\n 2013-03-01 dropped\n}\ninstrument a { kind: loan; parties: CN, KZ; amount: 3 USD; under: q\n 2013-03-01 signed\n}",
         day: "2015-12-31",
         to: None,
-        asks: &[
-            ("pledged(pledges)", "10 USD"),
-            ("realised(pledges)", "3 USD"),
-            ("announced(instruments)", "3 USD"),
-        ],
+        asks: &[("pledged(pledges)", "10 USD"), ("realised(pledges)", "3 USD"), ("announced(instruments)", "3 USD")],
     },
 ];

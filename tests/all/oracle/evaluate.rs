@@ -86,7 +86,14 @@ impl<'a> Ask<'a> {
         };
         let stated = own.as_ref().is_some_and(|o| !o.money.is_empty());
         let bounds = stated && (d.what == What::Package || d.kind.as_deref() == Some("framework"));
-        Node { name, own: own.unwrap_or_default(), stated, bounds, absorbs: bounds || stated && d.revolves(), ..Node::default() }
+        Node {
+            name,
+            own: own.unwrap_or_default(),
+            stated,
+            bounds,
+            absorbs: bounds || stated && d.revolves(),
+            ..Node::default()
+        }
     }
 
     fn today(&self) -> Date {

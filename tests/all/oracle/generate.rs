@@ -22,8 +22,19 @@ pub fn seeds() -> impl Strategy<Value = Seed> {
 }
 
 const KINDS: [&str; 13] = [
-    "loan", "grant", "mou", "contract", "credit-line", "framework", "treaty", "exchange-of-notes", "guarantee",
-    "debt-relief", "plan", "equity", "swap-line",
+    "loan",
+    "grant",
+    "mou",
+    "contract",
+    "credit-line",
+    "framework",
+    "treaty",
+    "exchange-of-notes",
+    "guarantee",
+    "debt-relief",
+    "plan",
+    "equity",
+    "swap-line",
 ];
 const CURRENCIES: [&str; 3] = ["USD", "EUR", "CNY"];
 const SECTORS: [&str; 5] = ["energy", "energy.hydro", "energy.nuclear", "rail", "farms"];
@@ -36,7 +47,9 @@ fn pick<'a>(list: &[&'a str], b: u8) -> &'a str {
 pub fn day(seed: &Seed) -> Day {
     match seed.world[0] % 3 {
         0 => (2020, 12, 31),
-        _ => (2010 + i32::from(seed.world[1] % 11), 1 + u32::from(seed.world[0]) % 12, 1 + u32::from(seed.world[2]) % 28),
+        _ => {
+            (2010 + i32::from(seed.world[1] % 11), 1 + u32::from(seed.world[0]) % 12, 1 + u32::from(seed.world[2]) % 28)
+        }
     }
 }
 
@@ -354,7 +367,8 @@ fn make_valid(p: &mut Project) {
     for r in p.records.iter_mut().filter(|r| superseded.contains(&r.name)) {
         r.lines.retain(|l| l.due || !super::acts::ENDS.contains(&l.verb.as_str()));
     }
-    let has_parent: Vec<String> = p.records.iter().filter(|r| r.parents().count() > 0).map(|r| r.name.clone()).collect();
+    let has_parent: Vec<String> =
+        p.records.iter().filter(|r| r.parents().count() > 0).map(|r| r.name.clone()).collect();
     for r in p.records.iter_mut() {
         let inside = has_parent.contains(&r.name);
         r.overlaps.retain(|o| !inside && !has_parent.contains(o));
@@ -370,7 +384,8 @@ fn make_valid(p: &mut Project) {
         }
         for r in p.records.iter_mut().filter(|r| above.contains(&r.name)) {
             for a in &mut r.amount {
-                if let Some(Written::Exact(x) | Written::About(x) | Written::UpTo(x) | Written::Between(_, x)) = a.span {
+                if let Some(Written::Exact(x) | Written::About(x) | Written::UpTo(x) | Written::Between(_, x)) = a.span
+                {
                     a.span = Some(Written::Exact(x * 20));
                 }
             }
@@ -381,7 +396,8 @@ fn make_valid(p: &mut Project) {
 /// Wholes whose insides are certainly more than they allow, on any day that matters.
 fn above(p: &Project) -> Vec<String> {
     let mut found = vec![];
-    let bounds = |n: &String| p.get(n).is_some_and(|w| w.what == What::Package || w.kind.as_deref() == Some("framework"));
+    let bounds =
+        |n: &String| p.get(n).is_some_and(|w| w.what == What::Package || w.kind.as_deref() == Some("framework"));
     if !p.records.iter().any(|r| r.parents().any(bounds)) {
         return found;
     }

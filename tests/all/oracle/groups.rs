@@ -104,7 +104,12 @@ impl<'a> Ask<'a> {
             all = self.inherited(d, sides);
         }
         let mut seen = vec![];
-        all.retain(|v| !seen.contains(v) && { seen.push(v.clone()); true });
+        all.retain(|v| {
+            !seen.contains(v) && {
+                seen.push(v.clone());
+                true
+            }
+        });
         all
     }
 
@@ -284,4 +289,3 @@ pub fn key_text(k: &Key) -> String {
         other => format!("({other:?})"),
     }
 }
-

@@ -112,9 +112,8 @@ pub fn ask(files: &[(&str, &str)], args: &[&str]) -> Result<Value, String> {
 }
 
 pub fn number(n: &Value) -> Result<(i128, Option<i128>), String> {
-    let one = |v: &Value| -> Option<i128> {
-        v.as_i64().map(i128::from).or_else(|| Some(parse_decimal(v.as_str()?)? / UNIT))
-    };
+    let one =
+        |v: &Value| -> Option<i128> { v.as_i64().map(i128::from).or_else(|| Some(parse_decimal(v.as_str()?)? / UNIT)) };
     if let Some(x) = one(n) {
         return Ok((x, Some(x)));
     }
@@ -146,8 +145,7 @@ pub fn table(
     show: &[&str],
 ) -> Result<(Rows, BTreeMap<String, String>), String> {
     let (day, shown) = (write::day(day), show.join(","));
-    let mut args =
-        vec!["report", "instruments", "--by", dim, "--show", &shown, "--format", "json", "--as-of", &day];
+    let mut args = vec!["report", "instruments", "--by", dim, "--show", &shown, "--format", "json", "--as-of", &day];
     if let Some(to) = to {
         args.extend(["--in", to]);
     }
@@ -219,8 +217,10 @@ fn questions(seed: &Seed, p: &Project) -> Vec<Question> {
     // How a word without a day is converted is nowhere said (see the readings).
     let to = to.filter(|_| p.records.iter().all(|r| r.status.is_none()));
     let mut sets = vec!["instruments".to_string()];
-    sets.extend(["kind = loan", "kind = mou", "sectors in energy", "sectors in rail", "from has CN", "initiatives has belt"]
-        .map(|t| format!("instruments where {t}")));
+    sets.extend(
+        ["kind = loan", "kind = mou", "sectors in energy", "sectors in rail", "from has CN", "initiatives has belt"]
+            .map(|t| format!("instruments where {t}")),
+    );
     sets.extend(p.records.iter().filter(|r| r.is_document()).map(|r| format!("instruments where name = {}", r.name)));
     let levels = FAMILIES.iter().chain(&ACTS).chain(&["count"]);
     let each = levels.flat_map(|l| sets.iter().map(move |s| format!("{l}({s})")));

@@ -241,7 +241,8 @@ fn rows_contain_the_total(p: &Project, day: Day, answers: &Answers) -> Result<()
 
 fn currencies(p: &Project) -> usize {
     let lines = p.records.iter().flat_map(|r| r.lines.iter()).filter_map(|l| l.amount.as_ref());
-    let mut all: Vec<&str> = p.records.iter().flat_map(|r| r.amount.iter()).chain(lines).map(|a| a.currency.as_str()).collect();
+    let mut all: Vec<&str> =
+        p.records.iter().flat_map(|r| r.amount.iter()).chain(lines).map(|a| a.currency.as_str()).collect();
     all.retain(|c| !c.is_empty());
     all.sort_unstable();
     all.dedup();
@@ -276,8 +277,7 @@ fn the_program_keeps_the_laws() {
     }
     for (name, law) in LAWS {
         over_projects(|seed, p| {
-            let answers =
-                |p: &Project, q: &Question| hold::program_says(&[("a.deal", &super::write::project(p))], q);
+            let answers = |p: &Project, q: &Question| hold::program_says(&[("a.deal", &super::write::project(p))], q);
             law(p, generate::day(seed), &answers).map_err(|e| format!("{name}: {e}"))
         });
     }
@@ -326,7 +326,11 @@ fn the_projects_are_nasty() {
         see("a change", any(&|r| r.amends.is_some()));
         see("several currencies", currencies(p) > 1);
         see("an unknown", any(&|r| r.amount.iter().any(|a| a.span.is_none())));
-        see("money", any(&|r| !r.amount.is_empty()) && !whole(p, generate::day(seed), "committed", &|p, q| Ok(hold::oracle_says(p, q)))?.money.is_empty());
+        see(
+            "money",
+            any(&|r| !r.amount.is_empty())
+                && !whole(p, generate::day(seed), "committed", &|p, q| Ok(hold::oracle_says(p, q)))?.money.is_empty(),
+        );
         Ok(())
     });
     assert_eq!(seen.borrow().len(), 9, "only {:?}", seen.borrow());

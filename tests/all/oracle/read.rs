@@ -165,10 +165,8 @@ pub fn read_amount(v: &str) -> Option<Amount> {
     }
     a.per_year = main.ends_with(" per year");
     let main = main.trim_end_matches(" per year");
-    let (q, rest) = ["about ", "over ", "up to "]
-        .into_iter()
-        .find_map(|q| Some((q, main.strip_prefix(q)?)))
-        .unwrap_or(("", main));
+    let (q, rest) =
+        ["about ", "over ", "up to "].into_iter().find_map(|q| Some((q, main.strip_prefix(q)?))).unwrap_or(("", main));
     // `5bn USD 2014`: what follows the number is the currency, with its year.
     let (number, currency) = rest.split_once(' ')?;
     a.currency = currency.to_string();

@@ -94,7 +94,8 @@ impl Family {
                 let (own, inner) = (node.own.get(c), inside.get(c));
                 if node.own.money.contains_key(c) {
                     let high = own.high.map(|b| b.max(inner.low));
-                    let about = if inner.low > own.low || higher(Some(inner.low), own.high) { span.about } else { own.about };
+                    let about =
+                        if inner.low > own.low || higher(Some(inner.low), own.high) { span.about } else { own.about };
                     *span = Span::new(span.low, high, about);
                 }
             }
@@ -187,10 +188,15 @@ impl Family {
                 let whole = || self.closure(&[w]).iter().all(|m| chosen.contains(m) || !self.weighs(*m));
                 let limited = |l: &Figure| l.money.values().any(|s| s.high.is_some()) && whole();
                 inside.contains(&n)
-                    && ((self.nodes[w].absorbs && chosen.contains(&w)) || self.nodes[w].limit.as_ref().is_some_and(limited))
+                    && ((self.nodes[w].absorbs && chosen.contains(&w))
+                        || self.nodes[w].limit.as_ref().is_some_and(limited))
             })
         };
-        chosen.iter().filter(|n| self.nodes[**n].own.unknown > 0 && !absorbed(**n)).map(|n| self.nodes[*n].own.unknown).sum()
+        chosen
+            .iter()
+            .filter(|n| self.nodes[**n].own.unknown > 0 && !absorbed(**n))
+            .map(|n| self.nodes[*n].own.unknown)
+            .sum()
     }
 
     /// The figure of a choice of atoms, overlaps and unknowns and all.

@@ -205,7 +205,9 @@ fn every_rule_once() {
     for (text, holds, open) in CASES {
         let (found, undecided) = project.rows(text, day("2020"));
         if (found.as_str(), undecided.as_str()) != (*holds, *open) {
-            wrong += &format!("{text}\n  true:      {found}\n  expected:  {holds}\n  undecided: {undecided}\n  expected:  {open}\n");
+            wrong += &format!(
+                "{text}\n  true:      {found}\n  expected:  {holds}\n  undecided: {undecided}\n  expected:  {open}\n"
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -69,7 +69,8 @@ fn expectations() {
 }
 
 fn total(parts: &[(&str, i64, Option<i64>)], unknown: u64) -> Total {
-    let interval = |low, high: Option<i64>| Interval { low: Dec::whole(low), high: high.map(Dec::whole), approximate: false };
+    let interval =
+        |low, high: Option<i64>| Interval { low: Dec::whole(low), high: high.map(Dec::whole), approximate: false };
     Total { money: parts.iter().map(|(code, low, high)| (Cur::new(code), interval(*low, *high))).collect(), unknown }
 }
 

@@ -30,7 +30,12 @@ const STATUSES: &[(&str, &str, &str, &str)] = &[
     ("parties: CN, KZ; 2015-01-01 signed by CN; 2015-06-01 signed by KZ", "2015-03", "planned", "-"),
     ("parties: CN, KZ; 2015-01-01 signed by CN; 2015-06-01 signed by KZ", "2015-06", "signed", "2015-06-01"),
     ("parties: CN, KZ; 2015 in-force; 2019-01-01 denounced by KZ effective 2020-01-01", "2019", "in-force", "2015"),
-    ("parties: CN, KZ; 2015 in-force; 2019-01-01 denounced by KZ effective 2020-01-01", "2020", "denounced", "2020-01-01"),
+    (
+        "parties: CN, KZ; 2015 in-force; 2019-01-01 denounced by KZ effective 2020-01-01",
+        "2020",
+        "denounced",
+        "2020-01-01",
+    ),
     // A body or person acts for its party.
     ("parties: CN, KZ; 2015-01-01 signed by eximbank; 2015-06-01 signed by KZ", "2016", "signed", "2015-06-01"),
     ("from: eximbank; to: KZ; 2015-01-01 signed by eximbank, KZ", "2016", "signed", "2015-01-01"),
@@ -172,7 +177,10 @@ fn due_lines_are_met_one_by_one() {
     let history = project.history();
     let met = |at: &str| {
         let due = history.due(project.id("x"), day(at));
-        due.iter().map(|d| format!("{}{}", d.line.index, if d.met.is_some() { "+" } else { "-" })).collect::<Vec<_>>().join(" ")
+        due.iter()
+            .map(|d| format!("{}{}", d.line.index, if d.met.is_some() { "+" } else { "-" }))
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     assert_eq!(met("2020"), "3- 0+ 1- 2+");
     assert_eq!(met("2016-01"), "3- 0- 1- 2-");

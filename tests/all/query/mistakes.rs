@@ -14,7 +14,13 @@ instrument dam "Dam" { kind: loan; parties: CN, KZ; amount: 1bn USD; 2015 signed
 "#;
 
 fn said(errors: &[Diagnostic], sources: &Sources) -> Vec<(String, String, String)> {
-    let one = |d: &Diagnostic| (d.code.code.to_string(), sources.slice(d.primary.span).to_string(), format!("{} | {} | {}", d.message, d.primary.text, d.help.join(" | ")));
+    let one = |d: &Diagnostic| {
+        (
+            d.code.code.to_string(),
+            sources.slice(d.primary.span).to_string(),
+            format!("{} | {} | {}", d.message, d.primary.text, d.help.join(" | ")),
+        )
+    };
     errors.iter().map(one).collect()
 }
 

@@ -129,7 +129,8 @@ impl Plain<'_> {
             Some((bounds, currency)) => {
                 let sum = total.money.entry(currency).or_insert(Interval::ZERO);
                 let high = sum.high.zip(bounds.high).map(|(a, b)| Dec(a.0 + b.0));
-                *sum = Interval { low: Dec(sum.low.0 + bounds.low.0), high, approximate: sum.approximate | bounds.about };
+                *sum =
+                    Interval { low: Dec(sum.low.0 + bounds.low.0), high, approximate: sum.approximate | bounds.about };
             }
             None => total.unknown += 1,
         }
@@ -201,7 +202,11 @@ impl Worth for Plain<'_> {
                     for (cur, i) in one.money {
                         let sum = total.money.entry(cur).or_insert(Interval::ZERO);
                         let high = sum.high.zip(i.high).map(|(a, b)| Dec(a.0 + b.0));
-                        *sum = Interval { low: Dec(sum.low.0 + i.low.0), high, approximate: sum.approximate | i.approximate };
+                        *sum = Interval {
+                            low: Dec(sum.low.0 + i.low.0),
+                            high,
+                            approximate: sum.approximate | i.approximate,
+                        };
                     }
                 }
                 Some(Cell::Money(total))

@@ -32,11 +32,7 @@ impl Row {
             id: text("id"),
             title: text("title"),
             subject: text("subject"),
-            parties: record["parties"]
-                .split(" ; ")
-                .map(|p| p.trim().to_owned())
-                .filter(|p| !p.is_empty())
-                .collect(),
+            parties: record["parties"].split(" ; ").map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).collect(),
             signed: day("signed"),
             signed_at: text("signed_at"),
             adopted: day("adopted"),
@@ -54,12 +50,7 @@ impl Row {
     /// each once: the registry lists "DAHOMEY" beside "BENIN", which are one state.
     pub fn sides(&self, parties: bool) -> Vec<String> {
         let mut names = Vec::new();
-        for party in self
-            .parties
-            .iter()
-            .map(|p| Party::read(p))
-            .filter(|p| p.is_party == parties)
-        {
+        for party in self.parties.iter().map(|p| Party::read(p)).filter(|p| p.is_party == parties) {
             if !names.contains(&party.name) {
                 names.push(party.name);
             }
@@ -98,37 +89,21 @@ pub fn kind(title: &str) -> &'static str {
         ("decision", "decision"),
     ];
     let title = title.to_lowercase();
-    if [
-        "amend",
-        "cancellation",
-        "denunciation",
-        "extension",
-        "termination",
-        "text of",
-    ]
-    .iter()
-    .any(|w| title.starts_with(w))
+    if ["amend", "cancellation", "denunciation", "extension", "termination", "text of"]
+        .iter()
+        .any(|w| title.starts_with(w))
     {
         return "other";
     }
-    let first = WORDS
-        .iter()
-        .filter_map(|(word, kind)| Some((title.find(word)?, kind)))
-        .min();
+    let first = WORDS.iter().filter_map(|(word, kind)| Some((title.find(word)?, kind))).min();
     first.map_or("other", |(_, kind)| kind)
 }
 
 /// All rows as the files of a project.
 pub fn project(rows: &[Row]) -> Vec<(String, String)> {
     let mut files = vec![
-        (
-            "deal.toml".to_owned(),
-            "title = \"A treaty registry\"\n".to_owned(),
-        ),
-        (
-            "parties.deal".to_owned(),
-            head() + &declarations(rows.iter().flat_map(|r| &r.parties).map(String::as_str)),
-        ),
+        ("deal.toml".to_owned(), "title = \"A treaty registry\"\n".to_owned()),
+        ("parties.deal".to_owned(), head() + &declarations(rows.iter().flat_map(|r| &r.parties).map(String::as_str))),
     ];
     for (i, part) in rows.chunks(500).enumerate() {
         let text = part.iter().map(instrument).collect::<Vec<_>>().join("\n");
@@ -153,23 +128,10 @@ fn instrument(row: &Row) -> String {
     field("territories", row.sides(false).join(", "));
     field("tags", kebab(&row.subject));
     field("references", references(&row.references));
-    field(
-        "url",
-        if row.url.is_empty() {
-            String::new()
-        } else {
-            quoted(&row.url)
-        },
-    );
+    field("url", if row.url.is_empty() { String::new() } else { quoted(&row.url) });
     field("source", "treaty-registry".to_owned());
     if row.signed.is_none() && known_place(row) {
-        field(
-            "note",
-            quoted(&format!(
-                "signed at {}, on a day that the registry does not give",
-                row.signed_at
-            )),
-        );
+        field("note", quoted(&format!("signed at {}, on a day that the registry does not give", row.signed_at)));
     }
     lines(row, &mut out);
     out.push_str("}\n");
@@ -182,28 +144,13 @@ fn lines(row: &Row, out: &mut String) {
             writeln!(out, "  {day} {verb}{tail}").expect("a string takes all");
         }
     };
-    let effective = |day: &Option<String>| {
-        day.as_ref()
-            .map_or(String::new(), |d| format!(" effective {d}"))
-    };
-    let place = if known_place(row) {
-        format!(" at {}", quoted(&row.signed_at))
-    } else {
-        String::new()
-    };
+    let effective = |day: &Option<String>| day.as_ref().map_or(String::new(), |d| format!(" effective {d}"));
+    let place = if known_place(row) { format!(" at {}", quoted(&row.signed_at)) } else { String::new() };
     line(&row.adopted, "adopted", String::new());
     line(&row.signed, "signed", place);
     line(&row.provisional, "provisionally-applied", String::new());
-    line(
-        &row.in_force,
-        "in-force",
-        effective(&row.in_force_effective),
-    );
-    line(
-        &row.terminated,
-        "terminated",
-        effective(&row.terminated_effective),
-    );
+    line(&row.in_force, "in-force", effective(&row.in_force_effective));
+    line(&row.terminated, "terminated", effective(&row.terminated_effective));
 }
 
 fn known_place(row: &Row) -> bool {

@@ -19,18 +19,14 @@ pub const EXPECTED: [(&str, usize); 15] = [
     ("neither signed nor adopted", 31),
     ("no party", 39),
     ("one party", 451),
-    (
-        "of two parties, one that certainly did not exist when it was signed",
-        0,
-    ),
+    ("of two parties, one that certainly did not exist when it was signed", 0),
     ("the same, when it came into force", 0),
     ("the same, when it was terminated", 4),
 ];
 
 /// What is wrong or unusual, and in how many treaties. ISO dates compare as text.
 pub fn defects(rows: &[Row]) -> [(&'static str, usize); 15] {
-    let before =
-        |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a < b);
+    let before = |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a < b);
     let n = |test: &dyn Fn(&Row) -> bool| rows.iter().filter(|r| test(r)).count();
     let counts = [
         n(&|r| before(&r.in_force, &r.signed)),
@@ -41,17 +37,7 @@ pub fn defects(rows: &[Row]) -> [(&'static str, usize); 15] {
         n(&|r| before(&r.provisional, &r.signed)),
         n(&|r| before(&r.terminated, &r.signed)),
         n(&|r| before(&r.terminated_effective, &r.terminated)),
-        n(&|r| {
-            [
-                &r.signed,
-                &r.adopted,
-                &r.in_force,
-                &r.provisional,
-                &r.terminated,
-            ]
-            .iter()
-            .all(|d| d.is_none())
-        }),
+        n(&|r| [&r.signed, &r.adopted, &r.in_force, &r.provisional, &r.terminated].iter().all(|d| d.is_none())),
         n(&|r| r.signed.is_none() && r.adopted.is_none()),
         n(&|r| r.sides(true).is_empty()),
         n(&|r| r.sides(true).len() == 1),
@@ -76,12 +62,7 @@ fn outside(row: &Row, day: &Option<String>) -> bool {
     let strange = |s: &&String| country(s).is_some_and(|c| !c.existed(day));
     let found: Vec<_> = sides.iter().filter(strange).collect();
     for side in &found {
-        eprintln!(
-            "t{} {} {}: {side} outside its years",
-            row.id,
-            row.title,
-            sides.join("-")
-        );
+        eprintln!("t{} {} {}: {side} outside its years", row.id, row.title, sides.join("-"));
     }
     !found.is_empty()
 }

@@ -16,12 +16,7 @@ use convert::{Row, project};
 
 /// The rows of the registry, or `None` (with a line that says so) where it is absent.
 fn rows() -> Option<Vec<Row>> {
-    Some(
-        records(&shared("treaty-registry/uk-treaties.csv")?)
-            .iter()
-            .map(Row::read)
-            .collect(),
-    )
+    Some(records(&shared("treaty-registry/uk-treaties.csv")?).iter().map(Row::read).collect())
 }
 
 #[test]
@@ -47,17 +42,11 @@ fn every_treaty_becomes_one_instrument() {
     let starting = |word: &str| text.lines().filter(|l| l.starts_with(word)).count();
     assert_eq!(starting("instrument "), 8_133);
     assert_eq!(starting("source "), 1);
-    let names: std::collections::BTreeSet<_> = text
-        .lines()
-        .filter_map(|l| l.strip_prefix("party "))
-        .filter_map(|l| l.split(' ').next())
-        .collect();
+    let names: std::collections::BTreeSet<_> =
+        text.lines().filter_map(|l| l.strip_prefix("party ")).filter_map(|l| l.split(' ').next()).collect();
     assert_eq!(names.len(), starting("party "), "a party is declared once");
-    let lines = |verb: &str| {
-        text.lines()
-            .filter(|l| l.starts_with("  ") && l.trim().split(' ').nth(1) == Some(verb))
-            .count()
-    };
+    let lines =
+        |verb: &str| text.lines().filter(|l| l.starts_with("  ") && l.trim().split(' ').nth(1) == Some(verb)).count();
     // Independent numbers: the filled cells of each column, counted with another program.
     assert_eq!(lines("signed"), 7_587);
     assert_eq!(lines("adopted"), 553);
@@ -65,13 +54,8 @@ fn every_treaty_becomes_one_instrument() {
     assert_eq!(lines("provisionally-applied"), 116);
     assert_eq!(lines("terminated"), 664);
     // A title can hold the word, too ("terminating, effective on the date of these notes").
-    let dated =
-        |l: &&str| l.starts_with("  ") && l.trim().starts_with(|c: char| c.is_ascii_digit());
-    let effective = text
-        .lines()
-        .filter(dated)
-        .filter(|l| l.contains(" effective "))
-        .count();
+    let dated = |l: &&str| l.starts_with("  ") && l.trim().starts_with(|c: char| c.is_ascii_digit());
+    let effective = text.lines().filter(dated).filter(|l| l.contains(" effective ")).count();
     assert_eq!(effective, 199 + 136);
 }
 

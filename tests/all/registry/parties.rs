@@ -54,15 +54,8 @@ const ORGANISATIONS: &[&str] = &[
 
 const GROUPS: &[&str] = &["ACP STATES", "HANSE TOWNS", "PERSIAN GULF STATES"];
 
-const TERRITORIES: &[&str] = &[
-    "AUSTRALIAN TERRITORIES",
-    "INDO-CHINA",
-    "NEW GUINEA",
-    "RWANDA-URUNDI",
-    "SAAR TERRITORY",
-    "TANGIER",
-    "TRIESTE",
-];
+const TERRITORIES: &[&str] =
+    &["AUSTRALIAN TERRITORIES", "INDO-CHINA", "NEW GUINEA", "RWANDA-URUNDI", "SAAR TERRITORY", "TANGIER", "TRIESTE"];
 
 impl Party {
     /// The party of a name as the registry spells it.
@@ -93,16 +86,8 @@ impl Party {
 /// A word of the language from a name: `BELGO-LUXEMBOURG ECONOMIC UNION` becomes
 /// `belgo-luxembourg-economic-union`.
 pub fn kebab(text: &str) -> String {
-    let letters: String = text
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                ' '
-            }
-        })
-        .collect();
+    let letters: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
     letters.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
@@ -121,21 +106,12 @@ pub fn declarations<'a>(spelled: impl Iterator<Item = &'a str>) -> String {
             names.push(spelled);
         }
     }
-    let quoted = |names: &[&str]| {
-        names
-            .iter()
-            .map(|n| format!("\"{n}\""))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let quoted = |names: &[&str]| names.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
     all.iter()
         .map(|(name, (kind, names))| match names.as_slice() {
             [one] => format!("party {name} \"{one}\" {{ kind: {kind} }}\n"),
             [first, others @ ..] => {
-                format!(
-                    "party {name} \"{first}\" {{ kind: {kind}; aliases: {} }}\n",
-                    quoted(others)
-                )
+                format!("party {name} \"{first}\" {{ kind: {kind}; aliases: {} }}\n", quoted(others))
             }
             [] => String::new(),
         })

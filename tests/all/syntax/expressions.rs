@@ -85,12 +85,21 @@ fn expressions_are_read() {
         ("a = +500mn USD", "[Eq a ‹+500mn USD›]"),
         ("signed in 2013..2015", "[In signed ‹2013..2015›]"),
         ("signed in 2015-03..", "[In signed ‹2015-03..›]"),
-        ("kind in (loan, grant) and sectors in energy.hydro", "[and [In kind (‹loan› ‹grant›)] [In sectors ‹energy.hydro›]]"),
+        (
+            "kind in (loan, grant) and sectors in energy.hydro",
+            "[and [In kind (‹loan› ‹grant›)] [In sectors ‹energy.hydro›]]",
+        ),
         ("amount in (5mn USD, about 7bn KZT)", "[In amount (‹5mn USD› ‹about 7bn KZT›)]"),
         ("title contains \"steel\" and parties has KZ", "[and [Contains title ‹\"steel\"›] [Has parties ‹KZ›]]"),
         ("in-force < signed", "[Lt in-force ‹signed›]"),
-        ("disbursed > committed(instruments where year(signed) = 2015)", "[Gt disbursed committed(instruments where [Eq year(signed) ‹2015›])]"),
-        ("sum(quantity of instruments where a != b) = 51 projects", "[Eq sum(quantity of instruments where [Ne a ‹b›]) ‹51 projects›]"),
+        (
+            "disbursed > committed(instruments where year(signed) = 2015)",
+            "[Gt disbursed committed(instruments where [Eq year(signed) ‹2015›])]",
+        ),
+        (
+            "sum(quantity of instruments where a != b) = 51 projects",
+            "[Eq sum(quantity of instruments where [Ne a ‹b›]) ‹51 projects›]",
+        ),
         ("day(committed) = 2015", "[Eq day(committed) ‹2015›]"),
         ("maturity or maturity-note", "[or maturity maturity-note]"),
         ("amount = unknown", "[Eq amount ‹unknown›]"),
@@ -137,17 +146,18 @@ fn sets_queries_and_columns() {
         Some(Query::Expr(expr)) => format!("expr {}", Show(text).expr(&expr)),
         None => "nothing".to_owned(),
     };
-    assert_eq!(query("lines where verb = ratified and by has KZ"), "set lines where [and [Eq verb ‹ratified›] [Has by ‹KZ›]]");
+    assert_eq!(
+        query("lines where verb = ratified and by has KZ"),
+        "set lines where [and [Eq verb ‹ratified›] [Has by ‹KZ›]]"
+    );
     assert_eq!(query("instruments"), "set instruments");
     assert_eq!(query("count(instruments)"), "expr count(instruments)");
     assert_eq!(query("count(instruments) > 3"), "expr [Gt count(instruments) ‹3›]");
 
     let columns = |text: &str| {
         let (columns, errors) = parse_columns(&lexed(text), text);
-        let shown: Vec<_> = columns
-            .iter()
-            .map(|c| Show(text).operand(&c.operand) + if c.descending { " v" } else { "" })
-            .collect();
+        let shown: Vec<_> =
+            columns.iter().map(|c| Show(text).operand(&c.operand) + if c.descending { " v" } else { "" }).collect();
         (shown.join(", "), errors.len())
     };
     assert_eq!(columns("sectors, year(signed), from.state"), ("sectors, year(signed), from.state".to_owned(), 0));

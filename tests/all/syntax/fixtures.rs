@@ -39,7 +39,15 @@ fn run(name: &str) {
 
 /// Characters that an editor hides are written as names in the fixtures.
 fn visible(text: &str, hide: bool) -> String {
-    let names = [("⟨NUL⟩", "\0"), ("⟨RLO⟩", "\u{202e}"), ("⟨PDI⟩", "\u{2069}"), ("⟨NBSP⟩", "\u{a0}"), ("⟨CR⟩", "\r"), ("⟨ZWSP⟩", "\u{200b}"), ("⟨LRM⟩", "\u{200e}")];
+    let names = [
+        ("⟨NUL⟩", "\0"),
+        ("⟨RLO⟩", "\u{202e}"),
+        ("⟨PDI⟩", "\u{2069}"),
+        ("⟨NBSP⟩", "\u{a0}"),
+        ("⟨CR⟩", "\r"),
+        ("⟨ZWSP⟩", "\u{200b}"),
+        ("⟨LRM⟩", "\u{200e}"),
+    ];
     names.iter().fold(text.to_owned(), |t, (name, c)| if hide { t.replace(c, name) } else { t.replace(name, c) })
 }
 
@@ -67,7 +75,13 @@ fn shown(text: &str) -> String {
             let place = error.primary.span.range();
             let before = visible(&text[range.start..place.start], true).chars().count();
             let width = visible(&text[place.start..place.end.min(range.end).max(place.start)], true).chars().count();
-            out.push_str(&format!("{}{} {} {}\n", " ".repeat(before), "^".repeat(width.max(1)), error.code.code, visible(&error.message, true)));
+            out.push_str(&format!(
+                "{}{} {} {}\n",
+                " ".repeat(before),
+                "^".repeat(width.max(1)),
+                error.code.code,
+                visible(&error.message, true)
+            ));
         }
     }
     let fixed = fixed(text, &errors);
@@ -81,7 +95,8 @@ fn shown(text: &str) -> String {
         let left = parse(FileId(0), &fixed).errors;
         let certain = |e: &Diagnostic| e.fixes.iter().any(|f| f.safety == Safety::Safe);
         if left.len() != errors.iter().filter(|e| !certain(e)).count() {
-            left.iter().for_each(|e| out.push_str(&format!("--- left {} {}\n", e.code.code, visible(&e.message, true))));
+            left.iter()
+                .for_each(|e| out.push_str(&format!("--- left {} {}\n", e.code.code, visible(&e.message, true))));
         }
     }
     out

@@ -26,7 +26,11 @@ fn records_of_the_pages() {
                 })
                 .collect();
             if n > 0 || !OURS.contains(&code.code) {
-                assert!(told.iter().all(|t| !OURS.contains(&t.0) && t.0 == code.code), "{} record {n}: {told:?}", code.code);
+                assert!(
+                    told.iter().all(|t| !OURS.contains(&t.0) && t.0 == code.code),
+                    "{} record {n}: {told:?}",
+                    code.code
+                );
                 continue;
             }
             let marked: Vec<_> = text

@@ -14,11 +14,18 @@ use super::SAMPLE;
 /// Texts to be broken: the sample, and every fixture (which are broken already).
 fn texts() -> Vec<String> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/all/syntax/fixtures");
-    let mut all = vec![SAMPLE.to_owned(), SAMPLE.replace('\n', "\r\n"), SAMPLE.lines().map(|l| l.trim_start().to_owned() + "\n").collect()];
+    let mut all = vec![
+        SAMPLE.to_owned(),
+        SAMPLE.replace('\n', "\r\n"),
+        SAMPLE.lines().map(|l| l.trim_start().to_owned() + "\n").collect(),
+    ];
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a fixture");
-        let kept: String = text.split_inclusive('\n').filter(|l| !l.trim_start().starts_with('^') && !l.starts_with("--- ")).collect();
-        all.extend(kept.split("=== ").skip(1).filter_map(|case| case.split_once('\n')).map(|(_, text)| text.to_owned()));
+        let kept: String =
+            text.split_inclusive('\n').filter(|l| !l.trim_start().starts_with('^') && !l.starts_with("--- ")).collect();
+        all.extend(
+            kept.split("=== ").skip(1).filter_map(|case| case.split_once('\n')).map(|(_, text)| text.to_owned()),
+        );
     }
     all
 }
@@ -86,7 +93,10 @@ impl Held<'_> {
     fn errors(&self, errors: &[Diagnostic]) {
         for error in errors {
             self.span(error.primary.span, &error.message);
-            assert!(!error.message.is_empty() && !error.primary.text.is_empty() || error.message.contains("can't be read"), "{error:?}");
+            assert!(
+                !error.message.is_empty() && !error.primary.text.is_empty() || error.message.contains("can't be read"),
+                "{error:?}"
+            );
             assert!(!error.message.ends_with('.') && !error.message.contains('\n'), "{error:?}");
             for label in &error.related {
                 self.span(label.span, &label.text);
@@ -137,9 +147,51 @@ fn every_text_and_every_prefix_of_it() {
 
 /// What people, editors and merges put into a file.
 const PIECES: &[&str] = &[
-    "{", "}", "(", ")", "\"", "\"\"\"", "#", ",", ";", ":", "\n", "\r", " ", "  ", "=", "==", "!", "\\", ".", "..",
-    "and ", "or", "source x", "to", "2015", "2015-03-27 ", "27/03/2015", "sector a {\n", "}\n", "\n{", "\u{202e}",
-    "\u{a0}", "é", "\0", "[", "]", "'", "- ", "//", "\n}\n", "kind: mou\n", "expect count(", ",\n", "\n\n", "€5",
+    "{",
+    "}",
+    "(",
+    ")",
+    "\"",
+    "\"\"\"",
+    "#",
+    ",",
+    ";",
+    ":",
+    "\n",
+    "\r",
+    " ",
+    "  ",
+    "=",
+    "==",
+    "!",
+    "\\",
+    ".",
+    "..",
+    "and ",
+    "or",
+    "source x",
+    "to",
+    "2015",
+    "2015-03-27 ",
+    "27/03/2015",
+    "sector a {\n",
+    "}\n",
+    "\n{",
+    "\u{202e}",
+    "\u{a0}",
+    "é",
+    "\0",
+    "[",
+    "]",
+    "'",
+    "- ",
+    "//",
+    "\n}\n",
+    "kind: mou\n",
+    "expect count(",
+    ",\n",
+    "\n\n",
+    "€5",
 ];
 
 #[derive(Debug, Clone)]

@@ -48,7 +48,9 @@ fn items_and_terms() {
 #[test]
 fn a_mistake_leaves_its_neighbours() {
     assert_eq!(
-        lines("instrument a {\n parties: CN,\n kind: mou\n 2015 signed\n at talks\n \"x\" y\n}\nsector b \"B\nsector c"),
+        lines(
+            "instrument a {\n parties: CN,\n kind: mou\n 2015 signed\n at talks\n \"x\" y\n}\nsector b \"B\nsector c"
+        ),
         [
             "instrument aName { parties: CNName | kind: mouName | @2015 signedName atName talksName | BAD }",
             "sector bName",
