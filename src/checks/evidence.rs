@@ -85,7 +85,7 @@ fn named_in<'a>(mut conds: Vec<&'a Cond>, found: &mut impl FnMut(DeclId)) {
                         found(*id);
                     }
                 };
-                match right {
+                match &**right {
                     Right::Value(v, _) => value(v),
                     Right::List(list, _) => list.iter().for_each(|(v, _)| value(v)),
                     Right::Operand(right) => operand(right),

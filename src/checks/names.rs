@@ -180,7 +180,7 @@ impl<'a> Uses<'a> {
             Cond::Not(inner) => self.cond(inner),
             Cond::Compare { left, right, .. } => {
                 self.operand(left);
-                match right {
+                match &**right {
                     Right::Value(value, _) => self.value(value),
                     Right::List(values, _) => values.iter().for_each(|(value, _)| self.value(value)),
                     Right::Operand(operand) => self.operand(operand),

@@ -37,7 +37,7 @@ pub enum Cond {
     Compare {
         left: Operand,
         op: Op,
-        right: Right,
+        right: Box<Right>,
         span: Span,
     },
     /// True where present; a level is true where certainly above zero.

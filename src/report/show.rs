@@ -164,8 +164,12 @@ fn worth(ground: Ground, id: DeclId, options: Options, shown: &mut Shown) {
     let set = SetQuery { set, filter: None, span: Span::default() };
     let name = Operand::Field(Path { steps: vec![Step::Virtual(Virtual::Name)], span: Span::default() });
     let this = Const::Word(ground.model.path(id).into());
-    let only =
-        [Cond::Compare { left: name, op: Op::Eq, right: Right::Value(this, Span::default()), span: Span::default() }];
+    let only = [Cond::Compare {
+        left: name,
+        op: Op::Eq,
+        right: Box::new(Right::Value(this, Span::default())),
+        span: Span::default(),
+    }];
     let levels: Vec<Level> = crate::schema::levels()
         .iter()
         .map(|row| row.level)

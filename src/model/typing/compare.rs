@@ -57,7 +57,7 @@ impl Typer<'_> {
             expr::Right::List(items, at) => self.several(left, items, *at, op_span)?,
             expr::Right::Call(call) => self.other_side(left, call)?,
         };
-        Some(Cond::Compare { left: operand, op, right, span })
+        Some(Cond::Compare { left: operand, op, right: Box::new(right), span })
     }
 
     /// Whether the operator makes sense on the left side; reports where it doesn't.

@@ -80,7 +80,9 @@ static HS: LazyLock<FxHashMap<&'static str, &'static str>> =
 /// `7208`, `7208.10`. `None` where there is no such chapter.
 pub fn hs_chapter(code: &str) -> Option<&'static str> {
     let digits: String = code.chars().filter(|c| *c != '.').collect();
-    let sound = digits.bytes().all(|b| b.is_ascii_digit()) && (2..=10).contains(&digits.len()) && digits.len() % 2 == 0;
+    let sound = digits.bytes().all(|b| b.is_ascii_digit())
+        && (2..=10).contains(&digits.len())
+        && digits.len().is_multiple_of(2);
     if !sound {
         return None;
     }

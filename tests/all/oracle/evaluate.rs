@@ -298,7 +298,7 @@ impl<'a> Ask<'a> {
         dues.sort_by_key(|l| l.date().first());
         for due in dues {
             let meets = |l: &&Line| l.verb == due.verb && l.by == due.by && l.date().first() >= due.date().first();
-            if let Some(i) = happened.iter().position(|l| meets(&l)) {
+            if let Some(i) = happened.iter().position(meets) {
                 happened.remove(i);
             } else if let Some(a) = &due.amount {
                 open = open.plus(&self.worth(a, None, Some(due.date())));

@@ -159,7 +159,7 @@ fn instrument(p: &Project, i: usize, row: &Row) -> Record {
     }
     if row[2] % 32 == 3 {
         r.amount[0].per_year = true;
-        r.term = (row[3] % 4 != 0).then_some(i128::from(row[3] % 4));
+        r.term = (!row[3].is_multiple_of(4)).then_some(i128::from(row[3] % 4));
     }
     match row[5] % 8 {
         1 | 2 => r.nested = earlier(p, row[6], |r| r.what == What::Package),

@@ -76,8 +76,8 @@ impl<'a> Ask<'a> {
         match dim {
             "kind" => plain(d.kind.iter().cloned().collect()),
             "sectors" => d.sectors.clone(),
-            "from" => self.from_or_to(d, |r| r.from.clone()),
-            "to" => self.from_or_to(d, |r| r.to.clone()),
+            "from" => self.either_end(d, |r| r.from.clone()),
+            "to" => self.either_end(d, |r| r.to.clone()),
             "initiatives" => plain(self.inherited(d, |r| r.initiatives.clone())),
             "parties" => plain(self.parties(d)),
             "package" if d.what == What::Package => plain(vec![d.name.clone()]),
@@ -87,7 +87,7 @@ impl<'a> Ask<'a> {
     }
 
     /// `parties`, `from` and `to` are taken together or not at all.
-    fn from_or_to(&self, d: &'a Record, field: impl Fn(&Record) -> Vec<Shared>) -> Vec<Shared> {
+    fn either_end(&self, d: &'a Record, field: impl Fn(&Record) -> Vec<Shared>) -> Vec<Shared> {
         self.inherited(d, field)
     }
 
