@@ -1,4 +1,5 @@
-//! Figures: intervals per currency, a mark, and a number of unknowns (L4).
+//! Figures: intervals per currency, a mark, and a number of unknowns (L4), with the
+//! arithmetic that keeps bounds true.
 
 use crate::model::{Bounds, Cur, Dec};
 use std::collections::BTreeMap;
@@ -26,6 +27,49 @@ impl Interval {
     pub fn is_zero(self) -> bool {
         self == Interval::ZERO
     }
+
+    /// Both bounds, and the mark of either. A literal lies so far below the type's
+    /// limit that sums of a billion of them fit; saturating, a sum can only stay wide.
+    pub fn plus(self, other: Interval) -> Interval {
+        let high = self.high.zip(other.high).map(|(a, b)| Dec(a.0.saturating_add(b.0)));
+        Interval {
+            low: Dec(self.low.0.saturating_add(other.low.0)),
+            high,
+            approximate: self.approximate || other.approximate,
+        }
+    }
+
+    /// Certainly at least `self.low - other.high`, never below zero.
+    pub fn less(self, other: Interval) -> Interval {
+        let low = other.high.map_or(Dec::ZERO, |h| Dec((self.low.0 - h.0).max(0)));
+        let high = self.high.map(|h| Dec((h.0 - other.low.0).max(0)));
+        Interval { low, high, approximate: self.approximate || other.approximate }
+    }
+
+    /// The larger, bound by bound. Where one side has both bounds at least as large it
+    /// gives the mark (at a tie this side), else both do.
+    pub fn larger(self, other: Interval) -> Interval {
+        let high = self.high.zip(other.high).map(|(a, b)| a.max(b));
+        let above = |a: Interval, b: Interval| a.low >= b.low && a.high.is_none_or(|h| b.high.is_some_and(|o| h >= o));
+        let approximate = if above(self, other) {
+            self.approximate
+        } else if above(other, self) {
+            other.approximate
+        } else {
+            self.approximate || other.approximate
+        };
+        Interval { low: self.low.max(other.low), high, approximate }
+    }
+
+    /// The bounds that both leave open; `self` where they exclude each other.
+    pub fn tightened(self, other: Interval) -> Interval {
+        let low = self.low.max(other.low);
+        let high = match (self.high, other.high) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        if high.is_some_and(|h| h < low) { self } else { Interval { low, high, ..self } }
+    }
 }
 
 impl From<Bounds> for Interval {
@@ -40,4 +84,55 @@ impl From<Bounds> for Interval {
 pub struct Total {
     pub money: BTreeMap<Cur, Interval>,
     pub unknown: u64,
+}
+
+impl Total {
+    pub fn unknown(count: u64) -> Total {
+        Total { unknown: count, ..Total::default() }
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        self.unknown == 0 && self.money.values().all(|i| i.is_zero())
+    }
+
+    pub fn is_exact(&self) -> bool {
+        self.unknown == 0 && self.money.values().all(|i| i.is_exact())
+    }
+
+    pub fn get(&self, cur: Cur) -> Interval {
+        self.money.get(&cur).copied().unwrap_or(Interval::ZERO)
+    }
+
+    pub fn add(&mut self, other: &Total) {
+        self.unknown += other.unknown;
+        for (&cur, &interval) in &other.money {
+            self.add_money(cur, interval);
+        }
+    }
+
+    pub fn add_money(&mut self, cur: Cur, interval: Interval) {
+        let sum = self.get(cur).plus(interval);
+        self.money.insert(cur, sum);
+    }
+
+    /// Currency by currency; unknowns of the result are `self`'s.
+    pub fn zip(&self, other: &Total, f: impl Fn(Interval, Interval) -> Interval) -> Total {
+        let keys = self.money.keys().chain(other.money.keys().filter(|c| !self.money.contains_key(c)));
+        Total { money: keys.map(|&c| (c, f(self.get(c), other.get(c)))).collect(), unknown: self.unknown }
+    }
+
+    /// Only the currencies that `of` has; all where it has none.
+    pub fn within(&self, of: &Total) -> Total {
+        if of.money.is_empty() {
+            return self.clone();
+        }
+        let money = self.money.iter().filter(|(c, _)| of.money.contains_key(c)).map(|(c, i)| (*c, *i)).collect();
+        Total { money, unknown: self.unknown }
+    }
+
+    /// Without currencies of which there is exactly nothing.
+    pub fn trimmed(mut self) -> Total {
+        self.money.retain(|_, i| i.low != Dec::ZERO || i.high != Some(Dec::ZERO));
+        self
+    }
 }

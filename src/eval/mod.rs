@@ -3,10 +3,20 @@
 //! Written from the eight laws (docs/totals.md). Knows the model; knows nothing of
 //! tables as text, of files or of the command line.
 
+mod answers;
+mod cells;
+mod convert;
+mod engine;
+mod family;
 mod figure;
+mod grouping;
+mod own;
+mod select;
+mod worth;
 pub mod rows;
 mod table;
 
+pub use engine::Engine;
 pub use figure::{Interval, Total};
 pub use table::{Cell, Entry, Ledger, Note, RowKey, RowKind, Table, TableQuery, TableRow};
 

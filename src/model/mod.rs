@@ -39,6 +39,8 @@ pub struct Model {
     pub expects: Vec<Expect>,
     pub includes: Vec<Include>,
     pub project: Project,
+    /// Turned round on first use, and shared by all who ask.
+    turned: std::sync::OnceLock<Relations>,
 }
 
 /// `include "kz/*.deal"`, with the files it matched.
@@ -78,6 +80,11 @@ impl Default for Project {
 }
 
 impl Model {
+    /// The relations of the records, turned round once.
+    pub fn relations(&self) -> &Relations {
+        self.turned.get_or_init(|| Relations::of(self))
+    }
+
     pub fn get(&self, id: DeclId) -> &Decl {
         &self.decls[id.0 as usize]
     }

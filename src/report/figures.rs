@@ -2,7 +2,7 @@
 //! can be tested without it.
 
 use crate::eval::rows::Row;
-use crate::eval::{Cell, Ledger, Note, Options, Table, TableQuery, Truth};
+use crate::eval::{Cell, Engine, Ledger, Note, Options, Table, TableQuery, Truth};
 use crate::model::Model;
 use crate::model::query::{Cond, Operand, SetQuery};
 use crate::text::FileId;
@@ -28,26 +28,24 @@ pub struct Records<'a> {
     pub scope: Option<&'a FxHashSet<FileId>>,
 }
 
-struct NotYet;
-
-impl Figures for NotYet {
+impl Figures for Engine<'_> {
     fn table(&self, query: &TableQuery) -> Table {
-        Table { overlaps: vec![false; query.by.len()], total: vec![Cell::Empty; query.show.len()], ..Table::default() }
+        Engine::table(self, query)
     }
 
-    fn truth(&self, _cond: &Cond) -> (Truth, Vec<Note>) {
-        (Truth::Undecided, Vec::new())
+    fn truth(&self, cond: &Cond) -> (Truth, Vec<Note>) {
+        Engine::truth(self, cond)
     }
 
-    fn rows(&self, _set: &SetQuery) -> (Vec<Row>, Vec<Note>) {
-        (Vec::new(), Vec::new())
+    fn rows(&self, set: &SetQuery) -> (Vec<Row>, Vec<Note>) {
+        Engine::rows(self, set)
     }
 
-    fn figure(&self, _operand: &Operand, _explain: bool) -> (Cell, Vec<Note>, Vec<Ledger>) {
-        (Cell::Empty, Vec::new(), Vec::new())
+    fn figure(&self, operand: &Operand, explain: bool) -> (Cell, Vec<Note>, Vec<Ledger>) {
+        Engine::figure(self, operand, explain)
     }
 }
 
-pub fn engine<'a>(_records: Records<'a>, _options: Options) -> Box<dyn Figures + 'a> {
-    Box::new(NotYet)
+pub fn engine<'a>(records: Records<'a>, options: Options) -> Box<dyn Figures + 'a> {
+    Box::new(Engine::new(records.model, options, records.scope))
 }

@@ -51,7 +51,7 @@ fn above_zero(atom: &Atom) -> Truth {
 }
 
 /// The values of any operand.
-fn values(ctx: &Context<'_>, operand: &Operand, row: Option<Row>) -> Values {
+pub(super) fn values(ctx: &Context<'_>, operand: &Operand, row: Option<Row>) -> Values {
     const UNKNOWN: Values = Values { atoms: Vec::new(), more: true };
     match (operand, row) {
         (Operand::Field(path), Some(row)) => value::path(ctx, path, row),

@@ -9,9 +9,11 @@
 mod compare;
 mod figures;
 mod inside;
+pub(in crate::eval) mod labels;
 mod money;
 mod value;
 
+pub use labels::{Labelled, labels};
 pub use figures::{compare_counts, compare_totals};
 
 use super::table::Cell;

@@ -1,0 +1,256 @@
+//! Cells: a document's money divided over the values of its shared dimensions
+//! (sectors, providers, receivers) and years, exactly (Groups).
+
+use super::engine::Engine;
+use super::{Interval, Split, Total};
+use crate::model::{Cur, Dec, DeclId, Figure, Period, Share};
+use crate::schema::{F, Level, V};
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{ToPrimitive, Zero};
+
+/// Which dimensions a question needs apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(super) struct Need {
+    pub sectors: bool,
+    pub from: bool,
+    pub to: bool,
+    pub year: bool,
+}
+
+impl Need {
+    pub fn or(self, o: Need) -> Need {
+        Need { sectors: self.sectors | o.sectors, from: self.from | o.from, to: self.to | o.to, year: self.year | o.year }
+    }
+
+    pub fn is_none(self) -> bool {
+        self == Need::default()
+    }
+}
+
+/// Where a piece of money stands in a shared dimension.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Place {
+    /// The question does not ask.
+    Any,
+    Value(DeclId),
+    /// Several values and no shares among them.
+    Several(Vec<DeclId>),
+    NotAttributed,
+    NotStated,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cell {
+    pub sectors: Place,
+    pub from: Place,
+    pub to: Place,
+    /// When the money entered its level; of acts, the years of their lines.
+    pub entered: Option<Period>,
+    /// Of acts cut by year: which year this is.
+    pub year: Option<i32>,
+}
+
+impl Cell {
+    pub fn place(&self, field: F) -> &Place {
+        match field {
+            F::Sectors => &self.sectors,
+            F::From => &self.from,
+            _ => &self.to,
+        }
+    }
+}
+
+/// Places with their weights in a base: shares as recorded, and what is left.
+type Weighed = Vec<(Place, BigInt)>;
+
+impl Engine<'_> {
+    /// The cells of a record at a level, in the order of its values.
+    pub(super) fn cells(&self, id: DeclId, need: Need, level: Level) -> Vec<Cell> {
+        let side = |on: bool, field: F| -> Vec<Place> {
+            if on { self.weighed(id, field).into_iter().map(|(p, _)| p).collect() } else { vec![Place::Any] }
+        };
+        let years = self.years(id, need, level);
+        let (sectors, from, to) = (side(need.sectors, F::Sectors), side(need.from, F::From), side(need.to, F::To));
+        let mut cells = Vec::new();
+        for (entered, year) in &years {
+            for s in &sectors {
+                for f in &from {
+                    for t in &to {
+                        cells.push(Cell {
+                            sectors: s.clone(),
+                            from: f.clone(),
+                            to: t.clone(),
+                            entered: *entered,
+                            year: *year,
+                        });
+                    }
+                }
+            }
+        }
+        cells
+    }
+
+    fn years(&self, id: DeclId, need: Need, level: Level) -> Vec<(Option<Period>, Option<i32>)> {
+        if !need.year {
+            return vec![(None, None)];
+        }
+        let Some(verb) = act_of(level) else { return vec![(self.entered(id, level), None)] };
+        let lines = self.model.get(id).lines.iter().filter(|l| l.verb == verb && self.counts(l));
+        let mut years: Vec<i32> = lines.filter_map(|l| l.date.single_year()).collect();
+        years.sort_unstable();
+        years.dedup();
+        if years.is_empty() {
+            return vec![(self.entered(id, Level::Announced), None)];
+        }
+        years.into_iter().map(|y| (Period::year(y), Some(y))).collect()
+    }
+
+    /// The pieces of `own` in the cells numbered `wanted`.
+    pub(super) fn part(&self, id: DeclId, own: &Total, need: Need, level: Level, wanted: &[u32]) -> Total {
+        let years = self.years(id, need, level);
+        let mut pieces: Vec<Total> = match (years.as_slice(), act_of(level)) {
+            ([(_, Some(_)), ..], Some(verb)) => {
+                years.iter().map(|(_, y)| self.acts_of_year(id, verb, y.unwrap_or_default())).collect()
+            }
+            _ => vec![own.clone()],
+        };
+        for (on, field) in [(need.sectors, F::Sectors), (need.from, F::From), (need.to, F::To)] {
+            if on {
+                let weights: Vec<BigInt> = self.weighed(id, field).into_iter().map(|(_, w)| w).collect();
+                pieces = pieces.iter().flat_map(|piece| apportion(piece, &weights)).collect();
+            }
+        }
+        let mut sum = Total::default();
+        wanted.iter().filter_map(|&at| pieces.get(at as usize)).for_each(|piece| sum.add(piece));
+        sum
+    }
+
+    fn acts_of_year(&self, id: DeclId, verb: V, year: i32) -> Total {
+        let mut sum = Total::default();
+        let lines = self.model.get(id).lines.iter().filter(|l| l.verb == verb && self.counts(l));
+        for line in lines.filter(|l| l.date.single_year() == Some(year)) {
+            if let Some(amount) = line.amount() {
+                sum.add(&self.stated(amount, Some(line.date), id));
+            }
+        }
+        sum
+    }
+
+    /// The values of a shared field with their weights; what they leave is a place of
+    /// its own.
+    fn weighed(&self, id: DeclId, field: F) -> Weighed {
+        let entries: Vec<_> = self.model.entries(id, field).iter().filter_map(|e| Some((e.target()?, e.share.as_deref()))).collect();
+        let one = || BigInt::from(1);
+        let all: Vec<DeclId> = entries.iter().map(|e| e.0).collect();
+        match entries.as_slice() {
+            [] => return vec![(Place::NotStated, one())],
+            [(only, None)] => return vec![(Place::Value(*only), one())],
+            _ => {}
+        }
+        if entries.iter().all(|e| e.1.is_none()) {
+            if self.options.split == Split::Equal {
+                self.noted("split-equal", "what has several values and no shares is divided equally", id);
+                return all.into_iter().map(|p| (Place::Value(p), one())).collect();
+            }
+            return vec![(Place::Several(all), one())];
+        }
+        let base = self.base(id, entries.iter().find_map(|e| e.1));
+        let mut left = base;
+        let mut weighed: Weighed = Vec::new();
+        let mut open = Vec::new();
+        for (party, share) in &entries {
+            let Some(share) = share else {
+                open.push(*party);
+                continue;
+            };
+            let weight = match share {
+                Share::Percent(p) => BigInt::from(p.0),
+                Share::Amount(a) => BigInt::from(a.figure.bounds().map_or(0, |b| b.low.0)),
+            };
+            left -= &weight;
+            weighed.push((Place::Value(*party), weight));
+        }
+        if left > BigInt::zero() {
+            weighed.push((
+                match open.as_slice() {
+                    [] => Place::NotAttributed,
+                    [one] => Place::Value(*one),
+                    _ => Place::Several(open),
+                },
+                left,
+            ));
+        }
+        weighed
+    }
+
+    /// The whole that shares are of: a hundred per cent, or the amount itself.
+    fn base(&self, id: DeclId, first: Option<&Share>) -> BigInt {
+        let Some(Share::Amount(share)) = first else { return BigInt::from(100 * Dec::SCALE) };
+        let amounts = self.model.get(id).values(F::Amount).iter();
+        let same = amounts.filter_map(|e| match &e.value {
+            crate::model::Value::Amount(a) if a.currency == share.currency => match a.figure {
+                Figure::Known(b) => Some(b.low.0),
+                Figure::Unknown => None,
+            },
+            _ => None,
+        });
+        BigInt::from(same.sum::<i128>())
+    }
+}
+
+/// The verb whose lines a level sums.
+pub(super) fn act_of(level: Level) -> Option<V> {
+    Some(match level {
+        Level::Drawn => V::Drawn,
+        Level::Disbursed => V::Disbursed,
+        Level::Repaid => V::Repaid,
+        Level::Forgiven => V::Forgiven,
+        Level::RolledOver => V::RolledOver,
+        Level::Rescheduled => V::Rescheduled,
+        _ => return None,
+    })
+}
+
+/// Largest remainder in minor units, ties to the one written first; of an interval
+/// the lower bound, then its width.
+pub(super) fn apportion(total: &Total, weights: &[BigInt]) -> Vec<Total> {
+    let mut parts = vec![Total { unknown: total.unknown, ..Total::default() }; weights.len()];
+    if let [_] = weights {
+        return vec![total.clone()];
+    }
+    for (&cur, interval) in &total.money {
+        let low = divide(interval.low, weights, cur);
+        let width = interval.high.map(|h| divide(Dec(h.0 - interval.low.0), weights, cur));
+        for (at, part) in parts.iter_mut().enumerate() {
+            let high = width.as_ref().map(|w| Dec(low[at].0 + w[at].0));
+            part.money.insert(cur, Interval { low: low[at], high, approximate: interval.approximate });
+        }
+    }
+    parts
+}
+
+fn divide(value: Dec, weights: &[BigInt], cur: Cur) -> Vec<Dec> {
+    let minor = 10i128.pow(4 - cur.minor_units().min(4));
+    // An amount stated more finely than its currency is divided as finely.
+    let unit = if value.0 % minor == 0 { minor } else { 1 };
+    let units = BigInt::from(value.0 / unit);
+    let base: BigInt = weights.iter().sum();
+    if base.is_zero() {
+        return vec![Dec::ZERO; weights.len()];
+    }
+    let shares: Vec<(BigInt, BigInt)> = weights.iter().map(|w| (&units * w).div_mod_floor(&base)).collect();
+    let given: BigInt = shares.iter().map(|s| &s.0).sum();
+    let mut left = (units - given).to_usize().unwrap_or(0);
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    order.sort_by(|&a, &b| shares[b].1.cmp(&shares[a].1).then(a.cmp(&b)));
+    let mut parts: Vec<BigInt> = shares.into_iter().map(|s| s.0).collect();
+    for at in order {
+        if left == 0 {
+            break;
+        }
+        parts[at] += 1;
+        left -= 1;
+    }
+    parts.into_iter().map(|p| Dec(p.to_i128().unwrap_or(i128::MAX / unit) * unit)).collect()
+}

@@ -1,0 +1,221 @@
+//! The engine: the records of a scope on a day, and what they count at each level.
+//!
+//! Levels are computed on first use, each once over all records, insides before
+//! their wholes; nothing recurses, so a long chain costs its length.
+
+use super::convert::Rates;
+use super::family::{Node, Tree};
+use super::{Interval, Note, Options, Total};
+use crate::model::{Cur, DeclId, Figure, History, Key, Model, Value};
+use crate::schema::{F, Kind, Level};
+use crate::text::FileId;
+use rustc_hash::FxHashSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What every record counts at one level, by declaration.
+pub(super) struct LevelData {
+    pub own: Vec<Total>,
+    pub nodes: Vec<Node>,
+    /// By declaration: every bound in its family is exact, so sums of atoms are too.
+    pub exact: Vec<bool>,
+}
+
+/// Notes by kind and message, with the records they are about.
+type Noted = BTreeMap<(&'static str, String), BTreeSet<DeclId>>;
+
+pub struct Engine<'m> {
+    pub(super) model: &'m Model,
+    pub(super) history: History<'m>,
+    pub(super) options: Options,
+    pub(super) rates: Rates,
+    pub(super) tree: Tree,
+    scope: Option<FxHashSet<FileId>>,
+    levels: [OnceCell<LevelData>; 16],
+    covered: OnceCell<Vec<Total>>,
+    weights: OnceCell<Vec<(Interval, Interval)>>,
+    noted: RefCell<Noted>,
+}
+
+impl<'m> Engine<'m> {
+    /// The records of all files, or of those in `scope`.
+    pub fn new(model: &'m Model, options: Options, scope: Option<&FxHashSet<FileId>>) -> Engine<'m> {
+        let history = History::of(model, model.relations());
+        let scope = scope.cloned();
+        let tree = Tree::of(model, |id| counted(model, scope.as_ref(), id));
+        Engine {
+            model,
+            history,
+            options,
+            rates: Rates::of(model),
+            tree,
+            scope,
+            levels: std::array::from_fn(|_| OnceCell::new()),
+            covered: OnceCell::new(),
+            weights: OnceCell::new(),
+            noted: RefCell::default(),
+        }
+    }
+
+    /// Whether a record stands in the scope.
+    pub(super) fn counted(&self, id: DeclId) -> bool {
+        counted(self.model, self.scope.as_ref(), id)
+    }
+
+    pub(super) fn level(&self, level: Level) -> &LevelData {
+        self.levels[level as usize].get_or_init(|| self.compute(level))
+    }
+
+    fn compute(&self, level: Level) -> LevelData {
+        let nothing = Total::default();
+        let chain = matches!(level, Level::Announced | Level::Committed);
+        let class = |id: DeclId| match self.model.get(id).kind {
+            Kind::Pledge => level.of_pledges(),
+            kind => kind.is_document() && !level.of_pledges(),
+        };
+        let own: Vec<Total> = self
+            .model
+            .ids()
+            .map(|id| match class(id) && self.counted(id) {
+                true if chain => self.own_at(id, level, &self.covered()[id.0 as usize]),
+                true => self.own_at(id, level, &nothing),
+                false => Total::default(),
+            })
+            .collect();
+        let mut data = LevelData { own, nodes: vec![Node::default(); self.model.decls.len()], exact: Vec::new() };
+        for &id in self.tree.order() {
+            let node = self.node(level, id, &data);
+            data.nodes[id.0 as usize] = node;
+        }
+        let mut exact = vec![true; self.model.decls.len()];
+        for &id in self.tree.order() {
+            let at = id.0 as usize;
+            let node = &data.nodes[at];
+            let plain = node.whole.is_exact() && node.rest.is_exact() && data.own[at].is_exact() && !self.tree.overlaps(id);
+            let root = self.tree.root(id).0 as usize;
+            exact[root] &= plain && !node.drops;
+        }
+        data.exact = self.model.ids().map(|id| exact[self.tree.root(id).0 as usize]).collect();
+        data
+    }
+
+    /// What predecessors paid, carried to those that superseded them, along chains of
+    /// any length; each predecessor is covered once.
+    pub(super) fn covered(&self) -> &Vec<Total> {
+        self.covered.get_or_init(|| {
+            let count = self.model.decls.len();
+            let next: Vec<Option<DeclId>> = self
+                .model
+                .ids()
+                .map(|id| if self.model.get(id).kind.is_document() { self.superseded_by(id) } else { None })
+                .collect();
+            let mut waiting = vec![0u32; count];
+            next.iter().flatten().for_each(|n| waiting[n.0 as usize] += 1);
+            let mut covered = vec![Total::default(); count];
+            let mut ready: Vec<DeclId> = self.model.ids().filter(|id| waiting[id.0 as usize] == 0).collect();
+            while let Some(id) = ready.pop() {
+                let Some(to) = next[id.0 as usize] else { continue };
+                let mut paid = covered[id.0 as usize].clone();
+                paid.add(&self.paid(id, false));
+                covered[to.0 as usize].add(&paid);
+                waiting[to.0 as usize] -= 1;
+                if waiting[to.0 as usize] == 0 {
+                    ready.push(to);
+                }
+            }
+            covered
+        })
+    }
+
+    /// How many documents each record stands for: all of it, and its row alone (a
+    /// package's row is its rest).
+    pub(super) fn weights(&self) -> &Vec<(Interval, Interval)> {
+        self.weights.get_or_init(|| {
+            let mut weights = vec![(Interval::ZERO, Interval::ZERO); self.model.decls.len()];
+            for &id in self.tree.order() {
+                let decl = self.model.get(id);
+                if !decl.kind.is_document() || !self.history.exists(id, self.options.as_of) {
+                    // Its insides still count by themselves.
+                    continue;
+                }
+                let insides = self.tree.insides(id).iter();
+                let inside = insides.fold(Interval::ZERO, |sum, &m| sum.plus(weights[m.0 as usize].0));
+                let one = Interval::exact(crate::model::Dec::ONE);
+                weights[id.0 as usize] = match decl.kind {
+                    Kind::Package => {
+                        let count = self.count_of(id);
+                        (count.larger(inside), count.less(inside))
+                    }
+                    _ => (one.plus(inside), one),
+                };
+            }
+            weights
+        })
+    }
+
+    /// `count` as it stands on the day; absent, it is at least its members.
+    fn count_of(&self, id: DeclId) -> Interval {
+        let entries = self.history.entries(id, Key::Own(F::Count), self.options.as_of);
+        let count = entries.iter().find_map(|e| match &e.value {
+            Value::Number(figure) => Some(**figure),
+            _ => None,
+        });
+        match count {
+            Some(Figure::Known(bounds)) => bounds.into(),
+            _ => Interval { low: crate::model::Dec::ZERO, high: None, approximate: false },
+        }
+    }
+
+    /// Members of a package that its count leaves open: so many unknowns has a package
+    /// without a total.
+    pub(super) fn open_members(&self, id: DeclId, stated: bool) -> u64 {
+        let count = self.count_of(id);
+        if count.high.is_none() && count.low == crate::model::Dec::ZERO {
+            return u64::from(stated);
+        }
+        let members = self.tree.insides(id).iter();
+        let there = members.filter(|&&m| self.history.exists(m, self.options.as_of)).count() as i128;
+        let left = count.low.0 / crate::model::Dec::SCALE - there;
+        let may = count.high.is_none_or(|h| h.0 / crate::model::Dec::SCALE > there);
+        if left > 0 { left as u64 } else { u64::from(may) }
+    }
+
+    pub(super) fn noted(&self, kind: &'static str, message: &str, id: DeclId) {
+        self.noted.borrow_mut().entry((kind, message.to_owned())).or_default().insert(id);
+    }
+
+    /// What has been noted so far, in a stable order, one note for each message. Rates
+    /// are told by rate, amounts left out each by itself.
+    pub(super) fn take_notes(&self) -> Vec<Note> {
+        let noted = self.noted.borrow();
+        let note = |((kind, message), subjects): (&(&'static str, String), &BTreeSet<DeclId>)| Note {
+            kind,
+            message: message.clone(),
+            subjects: subjects.iter().map(|&id| self.model.path(id)).collect(),
+        };
+        noted.iter().map(note).collect()
+    }
+
+    /// Only what concerns the records asked about.
+    pub(super) fn notes_about(&self, about: &FxHashSet<DeclId>) -> Vec<Note> {
+        let noted = self.noted.borrow();
+        let mut notes = Vec::new();
+        for ((kind, message), subjects) in noted.iter() {
+            let subjects: Vec<String> =
+                subjects.iter().filter(|id| about.contains(id)).map(|&id| self.model.path(id)).collect();
+            if !subjects.is_empty() {
+                notes.push(Note { kind, message: message.clone(), subjects });
+            }
+        }
+        notes
+    }
+
+    pub(super) fn target(&self) -> Option<Cur> {
+        self.options.currency
+    }
+}
+
+fn counted(model: &Model, scope: Option<&FxHashSet<FileId>>, id: DeclId) -> bool {
+    let decl = model.get(id);
+    !decl.implied && scope.is_none_or(|files| files.contains(&decl.span.file))
+}

@@ -1,0 +1,364 @@
+//! Tables: rows of a set grouped by dimensions, measured by columns (Groups, L5).
+
+use super::cells::{Cell as Piece, Need, Place};
+use super::engine::Engine;
+use super::rows::{self, Row};
+use super::select::{Pick, need_of, need_of_operand};
+use super::table::{Cell, Note, RowKey, RowKind, Table, TableQuery, TableRow};
+use super::{Interval, Total};
+use crate::model::query::{Column, Cond, Measure, Operand, Step, Virtual};
+use crate::model::{DeclId, Key};
+use crate::schema::{F, Kind, Level};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+/// A value of a dimension, in the order that rows stand in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct DimKey {
+    /// Values first; several, not attributed, not stated after them.
+    rank: u8,
+    sort: String,
+    value: Option<String>,
+    within: Option<String>,
+    decl: Option<DeclId>,
+}
+
+enum Dim<'a> {
+    Shared(F),
+    State(F),
+    Year,
+    Other(&'a Operand),
+}
+
+/// The picks of each row, in the order of the rows.
+type Groups = BTreeMap<Vec<DimKey>, BTreeMap<(u32, u8), Pick>>;
+
+impl Engine<'_> {
+    /// A grouped table. Its total row is the ungrouped figure.
+    pub fn table(&self, query: &TableQuery<'_>) -> Table {
+        let dims: Vec<Dim<'_>> = query.by.iter().map(dim).collect();
+        let filter_need = self.filter_need(query);
+        let need = query.by.iter().fold(filter_need, |n, c| n.or(need_of_operand(&c.operand)));
+        let mut cells: BTreeMap<Vec<DimKey>, Vec<Option<Cell>>> = BTreeMap::new();
+        let mut total = Vec::new();
+        let mut about: FxHashSet<DeclId> = FxHashSet::default();
+        let mut shared: Option<(Vec<Pick>, Groups)> = None;
+        for (at, column) in query.show.iter().enumerate() {
+            let level = level_of(column);
+            // The year depends on the level; all else is the same for every column.
+            let (picks, groups) = match shared.take() {
+                Some(kept) if !need.year => kept,
+                _ => {
+                    let picks = self.picks(query.set, query.filters, need, level);
+                    let groups = if dims.is_empty() { Groups::new() } else { self.groups(&dims, &picks, need, level) };
+                    (picks, groups)
+                }
+            };
+            about.extend(picks.iter().filter_map(|p| p.row.decl()));
+            total.push(self.column(column, query.set.set, &picks, need, level, true));
+            for (key, group) in &groups {
+                let group: Vec<Pick> = group.values().cloned().collect();
+                let cell = self.column(column, query.set.set, &group, need, level, false);
+                cells.entry(key.clone()).or_insert_with(|| vec![None; query.show.len()])[at] = Some(cell);
+            }
+            shared = Some((picks, groups));
+        }
+        if query.show.is_empty() && !dims.is_empty() {
+            let picks = self.picks(query.set, query.filters, need, Level::Announced);
+            for key in self.groups(&dims, &picks, need, Level::Announced).into_keys() {
+                cells.insert(key, Vec::new());
+            }
+        }
+        let parents = parents(&dims, cells.keys());
+        let rows = cells.into_iter().map(|(key, row)| TableRow {
+            subtotal: key.iter().enumerate().any(|(i, k)| k.value.as_ref().is_some_and(|v| parents[i].contains(v))),
+            cells: row.into_iter().zip(query.show).map(|(c, column)| c.unwrap_or_else(|| empty(column))).collect(),
+            keys: key.into_iter().map(|k| self.row_key(k)).collect(),
+        });
+        let mut table = Table { rows: rows.collect(), total, overlaps: query.by.iter().map(overlapping).collect(), ..Table::default() };
+        if query.explain {
+            for (column, cell) in query.show.iter().zip(table.total.clone()) {
+                if let Operand::OnRow(measure) = &column.operand {
+                    table.ledger.extend(self.ledger(*measure, query.set, query.filters, &cell));
+                }
+            }
+        }
+        table.notes = self.table_notes(&about, &table.overlaps);
+        table
+    }
+
+    fn filter_need(&self, query: &TableQuery<'_>) -> Need {
+        let conds: Vec<&Cond> = query.set.filter.iter().chain(query.filters).collect();
+        conds.iter().fold(Need::default(), |n, c| n.or(need_of(c)))
+    }
+
+    fn table_notes(&self, about: &FxHashSet<DeclId>, overlaps: &[bool]) -> Vec<Note> {
+        let mut notes: Vec<Note> = self.notes_about(about);
+        notes.extend(self.take_notes().into_iter().filter(|n| n.kind == "undecided"));
+        notes.dedup();
+        if overlaps.iter().any(|o| *o) {
+            notes.push(Note {
+                kind: "rows-do-not-add-up",
+                message: "rows hold whole documents, so they do not add up to the total".into(),
+                subjects: Vec::new(),
+            });
+        }
+        let mut linked: Vec<&DeclId> = about.iter().filter(|id| self.tree.overlaps(self.tree.root(**id))).collect();
+        linked.sort_unstable();
+        if linked.len() > 1 {
+            notes.push(Note {
+                kind: "overlap",
+                message: "documents that overlap are together worth an interval, not their sum".into(),
+                subjects: linked.into_iter().map(|&id| self.model.path(id)).collect(),
+            });
+        }
+        let mut undated: Vec<DeclId> = about
+            .iter()
+            .copied()
+            .filter(|&id| self.model.get(id).kind.is_document())
+            .filter(|&id| self.history.announced_from(id) == Some(crate::model::history::ALWAYS))
+            .collect();
+        undated.sort_unstable();
+        if !undated.is_empty() {
+            notes.push(Note {
+                kind: "status-without-day",
+                message: format!("{} documents count by a status whose day is not known", undated.len()),
+                subjects: undated.into_iter().map(|id| self.model.path(id)).collect(),
+            });
+        }
+        notes
+    }
+
+    fn column(&self, column: &Column, set: crate::schema::Set, picks: &[Pick], need: Need, level: Level, total: bool) -> Cell {
+        match &column.operand {
+            Operand::OnRow(Measure::Count) => Cell::Count(self.count(picks)),
+            Operand::OnRow(Measure::Level(level)) => Cell::Money(self.money(set, *level, picks, need)),
+            Operand::OverSet { .. } | Operand::Fold { .. } => self.figure(&column.operand, false).0,
+            Operand::Field(_) | Operand::OfDate { .. } if total => Cell::Empty,
+            Operand::Field(_) | Operand::OfDate { .. } => {
+                let _ = level;
+                let mut texts: Vec<String> = Vec::new();
+                for pick in picks {
+                    for label in rows::labels(&self.context(), &column.operand, pick.row) {
+                        if !texts.contains(&label.text) {
+                            texts.push(label.text);
+                        }
+                    }
+                }
+                Cell::Values(texts)
+            }
+        }
+    }
+
+    /// Each pick into the rows that it, or a cell of it, belongs to.
+    fn groups(&self, dims: &[Dim<'_>], picks: &[Pick], need: Need, level: Level) -> Groups {
+        let mut groups = Groups::new();
+        for pick in picks {
+            let id = pick.row.decl();
+            let document = id.is_some_and(|id| {
+                let kind = self.model.get(id).kind;
+                kind.is_document() || kind == Kind::Pledge
+            });
+            let pieces = match id {
+                Some(id) if document && !need.is_none() => self.cells(id, need, level),
+                _ => vec![any()],
+            };
+            for (at, piece) in pieces.iter().enumerate() {
+                let listed_only = pick.cells.as_ref().is_some_and(Vec::is_empty);
+                if pick.cells.as_ref().is_some_and(|c| !c.is_empty() && !c.contains(&(at as u32))) {
+                    continue;
+                }
+                for key in self.keys(dims, pick.row, piece) {
+                    let order = id.map_or((0, 0), |id| (id.0, u8::from(matches!(pick.row, Row::Rest(_)))));
+                    let entry = groups.entry(key).or_default().entry(order).or_insert(Pick { row: pick.row, cells: Some(Vec::new()) });
+                    if pieces.len() == 1 && !listed_only {
+                        entry.cells = None;
+                    } else if let (Some(cells), false) = (&mut entry.cells, listed_only) {
+                        cells.push(at as u32);
+                    }
+                }
+            }
+        }
+        // All cells of a document are the document.
+        for pick in groups.values_mut().flat_map(BTreeMap::values_mut) {
+            if let (Some(cells), Some(id)) = (&mut pick.cells, pick.row.decl()) {
+                cells.sort_unstable();
+                cells.dedup();
+                if !cells.is_empty() && cells.len() == self.cells(id, need, level).len() {
+                    pick.cells = None;
+                }
+            }
+        }
+        groups
+    }
+
+    /// The product of the keys of all dimensions.
+    fn keys(&self, dims: &[Dim<'_>], row: Row, piece: &Piece) -> Vec<Vec<DimKey>> {
+        dims.iter().fold(vec![Vec::new()], |keys, dim| {
+            let own = self.dim_keys(dim, row, piece);
+            keys.iter().flat_map(|key| own.iter().map(move |k| key.iter().cloned().chain([k.clone()]).collect())).collect()
+        })
+    }
+
+    fn dim_keys(&self, dim: &Dim<'_>, row: Row, piece: &Piece) -> Vec<DimKey> {
+        match dim {
+            Dim::Shared(field) => match piece.place(*field) {
+                Place::Value(v) => self.with_parents(*v),
+                Place::Several(list) => self.several(list),
+                Place::NotAttributed => vec![special(2, None)],
+                Place::Any | Place::NotStated => vec![special(3, None)],
+            },
+            Dim::State(field) => {
+                let state = |v: &DeclId| self.model.state_of(*v);
+                match piece.place(*field) {
+                    Place::Value(v) => vec![state(v).map_or(special(3, None), |s| self.value(s))],
+                    Place::Several(list) => {
+                        let mut states: Vec<Option<DeclId>> = list.iter().map(state).collect();
+                        states.dedup();
+                        match states.as_slice() {
+                            [Some(one)] => vec![self.value(*one)],
+                            _ => vec![special(1, None)],
+                        }
+                    }
+                    Place::NotAttributed => vec![special(2, None)],
+                    Place::Any | Place::NotStated => vec![special(3, None)],
+                }
+            }
+            Dim::Year => match piece.entered.and_then(|d| d.single_year()) {
+                Some(year) => vec![plain(format!("{year:04}"))],
+                None => vec![special(3, None)],
+            },
+            Dim::Other(operand) => {
+                let mut keys: Vec<DimKey> = rows::labels(&self.context(), operand, row)
+                    .into_iter()
+                    .map(|l| l.decl.map_or_else(|| plain(l.text), |d| self.value(d)))
+                    .collect();
+                // A sector's own name and its path name the same row.
+                if let (Operand::Field(path), Some(id)) = (operand, row.decl())
+                    && path.steps.as_slice() == [Step::Virtual(Virtual::Name)]
+                {
+                    keys = vec![self.value(id)];
+                }
+                keys.sort();
+                keys.dedup();
+                if keys.is_empty() { vec![special(3, None)] } else { keys }
+            }
+        }
+    }
+
+    fn value(&self, id: DeclId) -> DimKey {
+        let path = self.model.path(id);
+        DimKey { rank: 0, sort: path.clone(), value: Some(path), within: None, decl: Some(id) }
+    }
+
+    /// A sector and all it lies in: parents are subtotals.
+    fn with_parents(&self, id: DeclId) -> Vec<DimKey> {
+        let mut keys = vec![self.value(id)];
+        let mut at = id;
+        while let Some(parent) = self.model.get(at).parent.filter(|_| self.model.get(at).kind == Kind::Sector) {
+            keys.push(self.value(parent));
+            at = parent;
+        }
+        keys
+    }
+
+    /// Several values without shares: inside the sector that they all lie in.
+    fn several(&self, list: &[DeclId]) -> Vec<DimKey> {
+        let above = |id: DeclId| self.with_parents(id).into_iter().skip(1).collect::<Vec<_>>();
+        let mut common = list.first().map(|&f| above(f)).unwrap_or_default();
+        for &id in list.iter().skip(1) {
+            let own = self.with_parents(id);
+            common.retain(|k| own.contains(k));
+        }
+        let Some(inner) = common.first() else { return vec![special(1, None)] };
+        let mut keys = vec![special(1, inner.value.clone())];
+        keys.extend(common);
+        keys
+    }
+
+    fn row_key(&self, key: DimKey) -> RowKey {
+        let kind = match (key.value.is_some(), key.within.is_some(), key.rank) {
+            (true, ..) => RowKind::Value,
+            (_, true, _) | (_, _, 1) => RowKind::Several,
+            (_, _, 2) => RowKind::NotAttributed,
+            _ => RowKind::NotStated,
+        };
+        let title = key.decl.and_then(|id| self.model.get(id).title.as_deref()).map(str::to_owned);
+        RowKey { kind, value: key.value, title, within: key.within }
+    }
+}
+
+fn dim(column: &Column) -> Dim<'_> {
+    let Operand::Field(path) = &column.operand else { return Dim::Other(&column.operand) };
+    match path.steps.as_slice() {
+        [Step::Field(Key::Own(f @ (F::Sectors | F::From | F::To)))] => Dim::Shared(*f),
+        [Step::Field(Key::Own(f @ (F::From | F::To))), Step::Virtual(Virtual::State)] => Dim::State(*f),
+        [Step::Virtual(Virtual::Year)] => Dim::Year,
+        _ => Dim::Other(&column.operand),
+    }
+}
+
+/// Dimensions whose rows hold whole documents, so that one may stand in several.
+fn overlapping(column: &Column) -> bool {
+    let Operand::Field(path) = &column.operand else { return false };
+    match path.steps.as_slice() {
+        [Step::Field(Key::Own(F::Sectors | F::From | F::To)), ..] => path.steps.len() > 1 && !matches!(path.steps[1], Step::Virtual(Virtual::State)),
+        [Step::Virtual(Virtual::Package)] => false,
+        [Step::Field(Key::Own(field)), ..] => {
+            crate::schema::field(*field, Kind::Instrument).is_some_and(|row| row.card == crate::schema::Card::List)
+        }
+        _ => false,
+    }
+}
+
+fn level_of(column: &Column) -> Level {
+    match column.operand {
+        Operand::OnRow(Measure::Level(level)) => level,
+        _ => Level::Announced,
+    }
+}
+
+fn empty(column: &Column) -> Cell {
+    match column.operand {
+        Operand::OnRow(Measure::Count) => Cell::Count(Interval::ZERO),
+        Operand::OnRow(Measure::Level(_)) => Cell::Money(Total::default()),
+        _ => Cell::Empty,
+    }
+}
+
+fn any() -> Piece {
+    Piece { sectors: Place::Any, from: Place::Any, to: Place::Any, entered: None, year: None }
+}
+
+fn plain(text: String) -> DimKey {
+    DimKey { rank: 0, sort: text.clone(), value: Some(text), within: None, decl: None }
+}
+
+/// A row that is no single value; inside a parent it stands after the parent's others.
+fn special(rank: u8, within: Option<String>) -> DimKey {
+    match within {
+        Some(parent) => DimKey { rank: 0, sort: format!("{parent}.\u{10ffff}"), value: None, within: Some(parent), decl: None },
+        None => DimKey { rank, sort: String::new(), value: None, within: None, decl: None },
+    }
+}
+
+/// Of each dimension the values that other rows lie in.
+fn parents<'k>(dims: &[Dim<'_>], keys: impl Iterator<Item = &'k Vec<DimKey>>) -> Vec<FxHashSet<String>> {
+    let mut parents = vec![FxHashSet::default(); dims.len()];
+    for key in keys {
+        for (at, k) in key.iter().enumerate().filter(|(at, _)| matches!(dims[*at], Dim::Shared(F::Sectors))) {
+            let inner = k.value.as_deref().and_then(|v| v.rsplit_once('.')).map(|(above, _)| above);
+            for above in inner.into_iter().chain(k.within.as_deref()) {
+                let mut at_path = above;
+                loop {
+                    parents[at].insert(at_path.to_owned());
+                    match at_path.rsplit_once('.') {
+                        Some((up, _)) => at_path = up,
+                        None => break,
+                    }
+                }
+            }
+        }
+    }
+    parents
+}

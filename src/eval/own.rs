@@ -1,0 +1,466 @@
+//! What one document or pledge counts by itself at each level, without what lies
+//! inside it (L1, L3, Changes).
+
+use super::convert::Converted;
+use super::engine::Engine;
+use super::{Claims, Interval, Total};
+use crate::model::history::{ALWAYS, Cause};
+use crate::model::{
+    Amount, Arg, DeclId, Dec, Duration, DurationUnit, Figure, Key, Line, Period, Sign, Value,
+};
+use crate::schema::{F, InstrumentKind, Kind, Legal, Level, Money, V};
+
+/// An amount as it stands on the day, before it is asked whether it counts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Worth {
+    pub total: Total,
+    /// There is an amount, or a kind that has one (then perhaps unknown).
+    pub money: bool,
+}
+
+impl<'m> Engine<'m> {
+    /// The kind of an instrument; a package without one is an announcement.
+    pub(super) fn nature(&self, id: DeclId) -> (Money, bool) {
+        let decl = self.model.get(id);
+        let kind = decl.values(F::Kind).iter().find_map(|e| match e.value {
+            Value::Kind(k) => Some(k),
+            _ => None,
+        });
+        let row = kind.unwrap_or(InstrumentKind::Other).row();
+        let binding = decl.values(F::Binding).iter().find_map(|e| match e.value {
+            Value::YesNo(b) => Some(b),
+            _ => None,
+        });
+        let money = match (row.money, binding) {
+            (Money::Announcement, Some(true)) => Money::Commitment,
+            (_, Some(false)) => Money::Announcement,
+            (money, _) => money,
+        };
+        let carries = row.carries_money || (kind.is_none() && decl.kind == Kind::Package);
+        (money, carries)
+    }
+
+    pub(super) fn kind_of(&self, id: DeclId) -> Option<InstrumentKind> {
+        self.model.get(id).values(F::Kind).iter().find_map(|e| match e.value {
+            Value::Kind(k) => Some(k),
+            _ => None,
+        })
+    }
+
+    pub(super) fn come(&self, day: Option<Period>) -> bool {
+        day.is_some_and(|d| d.first <= self.options.as_of)
+    }
+
+    pub(super) fn bound(&self, id: DeclId) -> bool {
+        self.come(self.history.binds_from(id))
+    }
+
+    pub(super) fn undone(&self, id: DeclId) -> bool {
+        self.come(self.history.undone(id))
+    }
+
+    /// The day (at the head of its line) on which money entered a level.
+    pub(super) fn entered(&self, id: DeclId, level: Level) -> Option<Period> {
+        let first = |fits: &dyn Fn(V) -> bool| {
+            let acts = self.history.acts(id).iter().filter(|a| a.effect.first <= self.options.as_of);
+            acts.filter(|a| a.verb.is_some_and(fits)).map(|a| a.on).next()
+        };
+        let paid = || {
+            let lines = self.model.get(id).lines.iter().filter(|l| self.counts(l));
+            let paid = lines.filter(|l| matches!(l.verb, V::Drawn | V::Disbursed));
+            paid.map(|l| l.date).min_by_key(|d| (d.first, d.last))
+        };
+        match level {
+            Level::Announced => first(&|v| v == V::Announced || v.row().promises).or_else(paid),
+            Level::Committed | Level::Ceiling | Level::Contingent | Level::Relief => {
+                first(&|v| v.row().promises).filter(|_| self.nature(id).0 != Money::Announcement).or_else(paid)
+            }
+            Level::Pledged | Level::Realised | Level::Open => first(&|v| v == V::Made),
+            _ => paid(),
+        }
+    }
+
+    /// It has happened by the as-of day (L0).
+    pub(super) fn counts(&self, line: &Line) -> bool {
+        line.happens() && line.effect().first <= self.options.as_of
+    }
+
+    /// One stated amount in the currency asked for: one step, one rounding (L6).
+    pub(super) fn stated(&self, amount: &Amount, day: Option<Period>, id: DeclId) -> Total {
+        let (Figure::Known(bounds), Some(cur)) = (amount.figure, amount.currency) else { return Total::unknown(1) };
+        let Some(to) = self.options.currency else {
+            return Total { money: [(cur, bounds.into())].into(), unknown: 0 };
+        };
+        if let Some((twin, other)) = amount.twin
+            && other == to
+        {
+            return Total { money: [(to, twin.into())].into(), unknown: 0 };
+        }
+        let day = day.filter(|d| *d != ALWAYS);
+        match self.rates.convert(bounds.into(), cur, day, to) {
+            Converted::To(interval, said) => {
+                if let Some(said) = said.filter(|s| !s.is_empty()) {
+                    self.noted("rate-used", &said, id);
+                }
+                Total { money: [(to, interval)].into(), unknown: 0 }
+            }
+            failed => {
+                let kind = if matches!(failed, Converted::NoIndex) { "no-index" } else { "no-rate" };
+                self.noted(kind, &self.left_out(amount, day), id);
+                Total::default()
+            }
+        }
+    }
+
+    fn left_out(&self, amount: &Amount, day: Option<Period>) -> String {
+        let to = self.options.currency.map(|c| c.to_string()).unwrap_or_default();
+        let when = day.map_or("without a day".to_owned(), |d| format!("of {d}"));
+        let money = amount.figure.bounds().map(|b| b.low.to_string()).unwrap_or_default();
+        let cur = amount.currency.map(|c| c.to_string()).unwrap_or_default();
+        format!("{money} {cur} {when} has no way into {to} and is left out")
+    }
+
+    /// The amount of a document or pledge on the day, with all changes that have come.
+    pub(super) fn amount(&self, id: DeclId, level: Level) -> Worth {
+        let decl = self.model.get(id);
+        let stock = level.row().stock;
+        let today = Some(Period::day(self.options.as_of));
+        let day = if stock { today } else { self.entered(id, level) };
+        let mut worth = Worth::default();
+        for entry in decl.values(F::Amount) {
+            if let Value::Amount(amount) = &entry.value {
+                worth.money = true;
+                worth.total.add(&self.of_term(&self.claimed(id, amount), day, id));
+            }
+        }
+        if !worth.money && decl.field(F::Amount).is_none() {
+            let carries = match decl.kind {
+                Kind::Pledge => self.kind_of(id).is_some_and(|k| k.row().carries_money),
+                _ => self.nature(id).1,
+            };
+            if carries {
+                worth = Worth { total: Total::unknown(1), money: true };
+            }
+        }
+        self.change(id, &mut worth, if stock { today } else { None });
+        worth
+    }
+
+    /// Amendments by line and by instrument, in the order of their days.
+    fn change(&self, id: DeclId, worth: &mut Worth, fixed: Option<Period>) {
+        let mut changes: Vec<(Period, Option<Sign>, Vec<&Amount>, Period)> = Vec::new();
+        for line in self.model.get(id).lines.iter().filter(|l| self.counts(l)) {
+            match &line.arg {
+                Arg::Amended { key: Key::Own(F::Amount), values } => {
+                    changes.push((line.effect(), None, values.iter().filter_map(amount_of).collect(), line.date));
+                }
+                Arg::Changed { key: Key::Own(F::Amount), sign, by } => {
+                    changes.push((line.effect(), Some(*sign), amount_of(by).into_iter().collect(), line.date));
+                }
+                _ => {}
+            }
+        }
+        for &amender in self.history.relations().amended_by(id) {
+            if !self.counted(amender) || !self.bound(amender) || self.undone(amender) {
+                continue;
+            }
+            let Some(effect) = self.history.binds_from(amender) else { continue };
+            let on = self.entered(amender, Level::Announced).unwrap_or(effect);
+            for entry in self.model.get(amender).values(F::Amount) {
+                if let Value::Change { sign, by } = &entry.value {
+                    changes.push((effect, Some(*sign), vec![by], on));
+                }
+            }
+        }
+        changes.sort_by_key(|c| (c.0.first, c.0.last));
+        for (_, sign, amounts, on) in changes {
+            let day = fixed.or(Some(on));
+            match sign {
+                None => {
+                    worth.total = Total::default();
+                    worth.money = true;
+                    amounts.iter().for_each(|a| worth.total.add(&self.of_term(a, day, id)));
+                }
+                Some(sign) if worth.total.unknown == 0 => {
+                    for amount in amounts {
+                        let by = self.of_term(amount, day, id);
+                        worth.total = moved(&worth.total, sign, &by);
+                        worth.total.unknown += by.unknown;
+                        worth.money = true;
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Per year times term; without a term it is unknown how much.
+    fn of_term(&self, amount: &Amount, day: Option<Period>, id: DeclId) -> Total {
+        if !amount.per_year {
+            return self.stated(amount, day, id);
+        }
+        let term = self.history.field_at(id, Key::Own(F::Term), self.options.as_of).iter().find_map(|e| match &e.value {
+            Value::Duration(d) => Some(**d),
+            _ => None,
+        });
+        let (Figure::Known(bounds), Some(Duration { figure: Figure::Known(term), unit })) = (amount.figure, term) else {
+            return Total::unknown(1);
+        };
+        let per = match unit {
+            DurationUnit::Years => 1,
+            DurationUnit::Months => 12,
+            DurationUnit::Days => 365,
+        };
+        let times = |a: Dec, n: Dec| {
+            let product = num_bigint::BigInt::from(a.0) * n.0;
+            let divisor = Dec::SCALE * per;
+            num_traits::ToPrimitive::to_i128(&(product / divisor)).map_or(Dec(i128::MAX), Dec)
+        };
+        let whole = Amount {
+            figure: Figure::Known(crate::model::Bounds {
+                low: times(bounds.low, term.low),
+                high: bounds.high.zip(term.high).map(|(a, n)| times(a, n)),
+                about: bounds.about || term.about,
+            }),
+            per_year: false,
+            twin: None,
+            ..amount.clone()
+        };
+        self.stated(&whole, day, id)
+    }
+
+    /// The lowest or highest claim that is not retracted, where that is asked for.
+    fn claimed(&self, id: DeclId, own: &Amount) -> Amount {
+        if self.options.claims == Claims::Own {
+            return own.clone();
+        }
+        let mut best = own.clone();
+        for line in self.model.get(id).lines.iter().filter(|l| !l.due && l.effect().first <= self.options.as_of) {
+            let Arg::Reported { key: Key::Own(F::Amount), values } = &line.arg else { continue };
+            let retracted = |s: DeclId| self.model.get(s).lines.iter().any(|l| l.verb == V::Retracted && self.counts(l));
+            if line.sources.iter().any(|c| c.source.target.is_some_and(retracted)) {
+                continue;
+            }
+            for claim in values.iter().filter_map(amount_of) {
+                let same = best.currency.is_none() || claim.currency == best.currency;
+                let (Some(a), Some(b)) = (claim.figure.bounds(), best.figure.bounds()) else {
+                    if claim.figure.bounds().is_some() && best.figure.bounds().is_none() {
+                        best = claim.clone();
+                    }
+                    continue;
+                };
+                let better = match self.options.claims {
+                    Claims::Low => a.low < b.low,
+                    _ => b.high.is_some_and(|h| a.high.is_none_or(|o| o > h)),
+                };
+                if same && better {
+                    best = claim.clone();
+                }
+            }
+        }
+        best
+    }
+
+    /// The sum of the money lines of a verb, on the document itself (L3).
+    pub(super) fn acts(&self, id: DeclId, verb: V, stock: bool) -> Total {
+        let mut sum = Total::default();
+        for line in self.model.get(id).lines.iter().filter(|l| l.verb == verb && self.counts(l)) {
+            let day = if stock { Period::day(self.options.as_of) } else { line.date };
+            if let Some(amount) = line.amount() {
+                sum.add(&self.stated(amount, Some(day), id));
+            }
+        }
+        sum
+    }
+
+    /// Paid out: the larger of what was drawn and what was disbursed.
+    pub(super) fn paid(&self, id: DeclId, stock: bool) -> Total {
+        let (drawn, disbursed) = (self.acts(id, V::Drawn, stock), self.acts(id, V::Disbursed, stock));
+        let mut paid = disbursed.zip(&drawn, Interval::larger);
+        paid.unknown = drawn.unknown.max(disbursed.unknown);
+        paid
+    }
+
+    /// Who superseded it by the day.
+    pub(super) fn superseded_by(&self, id: DeclId) -> Option<DeclId> {
+        self.history.acts(id).iter().filter(|a| a.effect.first <= self.options.as_of).find_map(|a| match a.cause {
+            Cause::Supersession(by) if a.legal == Some(Legal::Superseded) => Some(by),
+            _ => None,
+        })
+    }
+
+    /// What it counts by itself at a level; `covered` is what its predecessors paid.
+    pub(super) fn own_at(&self, id: DeclId, level: Level, covered: &Total) -> Total {
+        use Level::*;
+        match level {
+            Announced | Committed => self.chain(id, level, covered),
+            Ceiling => self.standing(id, level, Money::Ceiling),
+            Contingent => self.standing(id, level, Money::Contingent),
+            Relief if self.nature(id).0 == Money::Relief && self.bound(id) && !self.undone(id) => {
+                self.amount(id, level).total
+            }
+            Relief => Total::default(),
+            Drawn => self.acts(id, V::Drawn, false),
+            Disbursed => self.acts(id, V::Disbursed, false),
+            Repaid => self.acts(id, V::Repaid, false),
+            Forgiven => self.acts(id, V::Forgiven, false),
+            RolledOver => self.acts(id, V::RolledOver, false),
+            Rescheduled => self.acts(id, V::Rescheduled, false),
+            Outstanding => self.outstanding(id),
+            Due => self.due(id),
+            Pledged if self.pledge_made(id) => self.amount(id, level).total,
+            Pledged | Realised | Open => Total::default(),
+        }
+    }
+
+    fn standing(&self, id: DeclId, level: Level, of: Money) -> Total {
+        let stands = self.nature(id).0 == of && self.bound(id) && !self.come(self.history.ended(id));
+        if stands { self.amount(id, level).total } else { Total::default() }
+    }
+
+    pub(super) fn pledge_made(&self, id: DeclId) -> bool {
+        self.model.get(id).kind == Kind::Pledge
+            && self.come(self.history.first_effect_of(id, V::Made))
+            && !self.come(self.history.first_effect_of(id, V::Dropped))
+    }
+
+    /// L1 of one document: word, promise and what was paid.
+    fn chain(&self, id: DeclId, level: Level, covered: &Total) -> Total {
+        if self.superseded_by(id).is_some() {
+            return Total::default();
+        }
+        let mut paid = self.paid(id, false);
+        paid.add(covered);
+        let committed = self.larger_than_paid(self.promise(id, Level::Committed), paid.clone());
+        if level == Committed {
+            return committed;
+        }
+        let word = self.word(id);
+        // At announced the same payments count, converted alike.
+        self.larger_than_paid(word.or_else(|| self.promise(id, Level::Announced)), committed)
+    }
+
+    /// The larger of a stated amount and what was paid against it. Payments in another
+    /// currency than a known amount stand in no total beside it (totals.md, Wholes).
+    fn larger_than_paid(&self, stated: Option<Total>, paid: Total) -> Total {
+        let Some(stated) = stated else { return paid };
+        if stated.unknown > 0 {
+            let mut sum = stated.zip(&paid, Interval::larger);
+            sum.unknown = stated.unknown;
+            return sum;
+        }
+        if stated.money.is_empty() { paid } else { stated.zip(&paid.within(&stated), Interval::larger) }
+    }
+
+    fn amends(&self, id: DeclId) -> bool {
+        !self.model.get(id).values(F::Amends).is_empty()
+    }
+
+    fn promise(&self, id: DeclId, level: Level) -> Option<Total> {
+        let promises = self.nature(id).0 == Money::Commitment && self.bound(id) && !self.undone(id) && !self.amends(id);
+        promises.then(|| self.amount_of_package(id, level)).filter(|w| w.money).map(|w| w.total)
+    }
+
+    fn word(&self, id: DeclId) -> Option<Total> {
+        let worded = self.come(self.history.announced_from(id)) && !self.undone(id) && !self.amends(id);
+        let speaks = !matches!(self.nature(id).0, Money::Contingent | Money::Relief);
+        (worded && speaks).then(|| self.amount_of_package(id, Level::Announced)).filter(|w| w.money).map(|w| w.total)
+    }
+
+    /// Of a package: its total less what cancelled members took out of it; without a
+    /// total as many unknowns as its count leaves open.
+    pub(super) fn amount_of_package(&self, id: DeclId, level: Level) -> Worth {
+        let mut worth = self.amount(id, level);
+        if self.model.get(id).kind != Kind::Package {
+            return worth;
+        }
+        if worth.total.money.is_empty() {
+            if worth.money {
+                let stated = self.model.get(id).field(F::Amount).is_some();
+                worth.total.unknown = self.open_members(id, stated);
+            }
+            return worth;
+        }
+        for &member in self.history.relations().insides(id) {
+            if !self.counted(member) || !self.cancelled_out(member, id) {
+                continue;
+            }
+            let (amount, paid) = (self.amount(member, level).total, self.paid(member, false));
+            if amount.unknown > 0 {
+                for interval in worth.total.money.values_mut() {
+                    interval.low = Dec::ZERO;
+                }
+                worth.total = worth.total.zip(&paid.within(&worth.total), |t, p| Interval { low: t.low.max(p.low), ..t });
+            } else {
+                let out = amount.within(&worth.total).zip(&paid.within(&amount), Interval::less);
+                worth.total = worth.total.zip(&out, Interval::less);
+            }
+        }
+        worth
+    }
+
+    /// Cancelled, or superseded from outside its package, after it had counted.
+    fn cancelled_out(&self, member: DeclId, package: DeclId) -> bool {
+        let Some(end) = self.history.undone(member).filter(|d| d.first <= self.options.as_of) else { return false };
+        let counted = self.history.announced_from(member).is_some_and(|d| d.first <= end.first);
+        let replaced = self.superseded_by(member).is_some_and(|by| self.history.relations().wholes(by).contains(&package));
+        counted && !replaced && !self.undone(package)
+    }
+
+    fn outstanding(&self, id: DeclId) -> Total {
+        use InstrumentKind::{CreditLine, Framework, Loan, SwapLine};
+        if !matches!(self.kind_of(id), Some(Loan | CreditLine | SwapLine | Framework)) {
+            return Total::default();
+        }
+        let paid = self.paid(id, true);
+        let mut back = self.acts(id, V::Repaid, true);
+        back.add(&self.acts(id, V::Forgiven, true));
+        let unknown_back = back.unknown > 0;
+        let mut left = paid.zip(&back, |p, b| {
+            let left = p.less(b);
+            if unknown_back { Interval { low: Dec::ZERO, ..left } } else { left }
+        });
+        left.unknown = paid.unknown + back.unknown;
+        left.trimmed()
+    }
+
+    fn due(&self, id: DeclId) -> Total {
+        let mut sum = Total::default();
+        if self.come(self.history.ended(id)) {
+            return sum;
+        }
+        for due in self.history.due(id, self.options.as_of).into_iter().filter(|d| d.met.is_none()) {
+            let line = self.history.line(due.line);
+            if let Some(amount) = line.amount() {
+                sum.add(&self.stated(amount, Some(line.date), id));
+            }
+        }
+        sum
+    }
+}
+
+use Level::Committed;
+
+fn amount_of(entry: &crate::model::Entry) -> Option<&Amount> {
+    match &entry.value {
+        Value::Amount(a) => Some(a),
+        _ => None,
+    }
+}
+
+/// Moves both bounds; of `up to` only the upper.
+fn moved(total: &Total, sign: Sign, by: &Total) -> Total {
+    let sum = total.zip(by, |t, b| match sign {
+        Sign::Plus if t.low == Dec::ZERO && t.high.is_some_and(|h| h > Dec::ZERO) => {
+            Interval { low: Dec::ZERO, ..t.plus(b) }
+        }
+        Sign::Plus => t.plus(b),
+        Sign::Minus => {
+            let down = |a: Dec, b: Dec| Dec((a.0 - b.0).max(0));
+            let high = t.high.map(|h| down(h, b.low));
+            let low = b.high.map_or(Dec::ZERO, |h| down(t.low, h));
+            Interval { low, high, approximate: t.approximate || b.approximate }
+        }
+    });
+    Total { unknown: total.unknown, ..sum }
+}

@@ -1,0 +1,159 @@
+//! Which rows of a set, and which cells of them, a condition selects (L7, Groups).
+
+use super::cells::{Cell, Need, Place};
+use super::engine::Engine;
+use super::rows::{self, Context, Row, Slice};
+use super::Truth;
+use crate::model::query::{Cond, Operand, Path, Right, SetQuery, Step, Virtual};
+use crate::model::{DeclId, Key};
+use crate::schema::{F, Level, Set};
+
+/// A row that is selected, and which of its cells.
+#[derive(Debug, Clone)]
+pub(super) struct Pick {
+    pub row: Row,
+    /// None: all of it. Empty: it is listed, and its money is undecided.
+    pub cells: Option<Vec<u32>>,
+}
+
+impl Engine<'_> {
+    pub(super) fn context(&self) -> Context<'_> {
+        Context::new(&self.history, self.options.as_of, self)
+    }
+
+    /// The rows of a set in the scope, before any condition.
+    pub(super) fn rows_in_scope(&self, set: Set) -> Vec<Row> {
+        let mut rows = rows::rows_of(self.model, set);
+        rows.retain(|row| match row {
+            Row::Line(at) => self.counted(at.decl),
+            Row::Decl(id) | Row::Rest(id) => self.counted(*id),
+        });
+        rows
+    }
+
+    /// The rows that certainly fit, with the cells that do; those of which nobody knows
+    /// are noted by name and amount.
+    pub(super) fn picks(&self, set: &SetQuery, filters: &[Cond], need: Need, level: Level) -> Vec<Pick> {
+        let conds: Vec<&Cond> = set.filter.iter().chain(filters).collect();
+        let asks = conds.iter().fold(Need::default(), |n, c| n.or(need_of(c)));
+        let mut picks = Vec::new();
+        for row in self.rows_in_scope(set.set) {
+            let pick = match row {
+                Row::Line(_) => self.whole_row(&conds, row),
+                _ if asks.is_none() => self.whole_row(&conds, row),
+                Row::Decl(id) | Row::Rest(id) => self.by_cells(&conds, row, id, need, level),
+            };
+            picks.extend(pick);
+        }
+        picks
+    }
+
+    fn holds(&self, conds: &[&Cond], row: Row, slice: Slice<'_>) -> Truth {
+        let ctx = self.context().within(slice);
+        conds.iter().fold(Truth::True, |all, cond| match all {
+            Truth::False => all,
+            _ => all.and(rows::truth(&ctx, cond, Some(row))),
+        })
+    }
+
+    fn whole_row(&self, conds: &[&Cond], row: Row) -> Option<Pick> {
+        match self.holds(conds, row, Slice::default()) {
+            Truth::True => Some(Pick { row, cells: None }),
+            Truth::False => None,
+            Truth::Undecided => {
+                self.undecided(row);
+                None
+            }
+        }
+    }
+
+    fn undecided(&self, row: Row) {
+        if let Some(id) = row.decl() {
+            let amount = super::answers::amount_in_words(self, id);
+            self.noted("undecided", &format!("left out, as the condition is undecided: {} ({amount})", self.model.path(id)), id);
+        }
+    }
+
+    fn by_cells(&self, conds: &[&Cond], row: Row, id: DeclId, need: Need, level: Level) -> Option<Pick> {
+        let cells = self.cells(id, need, level);
+        let (mut chosen, mut listed, mut open) = (Vec::new(), false, false);
+        for (at, cell) in cells.iter().enumerate() {
+            let truths = self.of_cell(conds, row, cell);
+            let all = truths.iter().fold(Truth::True, |a, t| a.and(*t));
+            let some = truths.iter().fold(Truth::False, |a, t| a.or(*t));
+            listed |= some == Truth::True;
+            match (all, some) {
+                (Truth::True, _) => chosen.push(at as u32),
+                (_, Truth::False) => {}
+                _ => open = true,
+            }
+        }
+        if open {
+            self.undecided(row);
+        }
+        let all = chosen.len() == cells.len();
+        (listed || !chosen.is_empty()).then_some(Pick { row, cells: if all { None } else { Some(chosen) } })
+    }
+
+    /// The truth of each value that a cell may stand for: one, or several without shares.
+    fn of_cell(&self, conds: &[&Cond], row: Row, cell: &Cell) -> Vec<Truth> {
+        let options = |place: &Place| -> Vec<Option<Vec<DeclId>>> {
+            match place {
+                Place::Any => vec![None],
+                Place::Value(v) => vec![Some(vec![*v])],
+                Place::Several(list) => list.iter().map(|v| Some(vec![*v])).collect(),
+                Place::NotAttributed | Place::NotStated => vec![Some(Vec::new())],
+            }
+        };
+        let (sectors, from, to) = (options(&cell.sectors), options(&cell.from), options(&cell.to));
+        let mut truths = Vec::new();
+        for s in &sectors {
+            for f in &from {
+                for t in &to {
+                    let slice = Slice {
+                        sectors: s.as_deref(),
+                        from: f.as_deref(),
+                        to: t.as_deref(),
+                        entered: cell.entered.map(Some),
+                    };
+                    truths.push(self.holds(conds, row, slice));
+                }
+            }
+        }
+        truths
+    }
+}
+
+/// Which shared dimensions, and whether the year of entry, a condition asks about.
+pub(super) fn need_of(cond: &Cond) -> Need {
+    match cond {
+        Cond::And(parts) | Cond::Or(parts) => parts.iter().fold(Need::default(), |n, c| n.or(need_of(c))),
+        Cond::Not(inner) => need_of(inner),
+        Cond::Compare { left, right, .. } => {
+            let right = match right {
+                Right::Operand(operand) => need_of_operand(operand),
+                _ => Need::default(),
+            };
+            need_of_operand(left).or(right)
+        }
+        Cond::Present { operand, .. } => need_of_operand(operand),
+        Cond::Bad => Need::default(),
+    }
+}
+
+pub(super) fn need_of_operand(operand: &Operand) -> Need {
+    match operand {
+        Operand::Field(path) | Operand::OfDate { path, .. } => need_of_path(path),
+        _ => Need::default(),
+    }
+}
+
+fn need_of_path(path: &Path) -> Need {
+    match path.steps.first() {
+        Some(Step::Field(Key::Own(F::Sectors))) => Need { sectors: true, ..Need::default() },
+        Some(Step::Field(Key::Own(F::From))) => Need { from: true, ..Need::default() },
+        Some(Step::Field(Key::Own(F::To))) => Need { to: true, ..Need::default() },
+        Some(Step::Virtual(Virtual::Year)) => Need { year: true, ..Need::default() },
+        _ => Need::default(),
+    }
+}

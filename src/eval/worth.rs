@@ -1,0 +1,84 @@
+//! What rows are worth, as conditions ask it of the engine.
+
+use super::convert::Converted;
+use super::engine::Engine;
+use super::rows::{Row, Worth};
+use super::table::Cell;
+use super::{Interval, Total};
+use crate::model::query::{Measure, Operand, Path, SetQuery};
+use crate::model::{Cur, Dec, DeclId, Period};
+use crate::schema::{Function, Kind, Level};
+
+impl Engine<'_> {
+    /// A row of a set: an instrument's own money beyond its insides, a package's rest;
+    /// in the set of packages, and of pledges, the whole.
+    pub(super) fn row_worth(&self, row: Row, level: Level) -> Total {
+        match row {
+            Row::Decl(id) if self.model.get(id).kind == Kind::Package => self.whole(id, level),
+            Row::Decl(id) if level.of_pledges() => self.pledge_worth(id, level),
+            Row::Decl(id) | Row::Rest(id) => self.level(level).nodes[id.0 as usize].rest.clone().trimmed(),
+            Row::Line(_) => Total::default(),
+        }
+    }
+
+    /// A document or pledge with everything inside it.
+    pub fn whole(&self, id: DeclId, level: Level) -> Total {
+        if matches!(level, Level::Realised | Level::Open) {
+            return self.pledge_worth(id, level);
+        }
+        self.level(level).nodes[id.0 as usize].whole.clone().trimmed()
+    }
+
+    /// Pledged, realised or open of one pledge with its parts.
+    fn pledge_worth(&self, id: DeclId, level: Level) -> Total {
+        match level {
+            Level::Pledged => self.level(level).nodes[id.0 as usize].whole.clone().trimmed(),
+            Level::Realised => self.realised(&[id]),
+            _ => self.open(&[id]),
+        }
+    }
+}
+
+impl Worth for Engine<'_> {
+    fn level(&self, row: Row, level: Level) -> Total {
+        self.row_worth(row, level)
+    }
+
+    fn weight(&self, row: Row) -> Interval {
+        match row {
+            Row::Decl(id) | Row::Rest(id) if self.model.get(id).kind.is_document() => self.weights()[id.0 as usize].1,
+            _ => Interval::exact(Dec::ONE),
+        }
+    }
+
+    fn entered(&self, row: Row) -> Option<Period> {
+        match row {
+            Row::Decl(id) if self.model.get(id).kind == Kind::Pledge => Engine::entered(self, id, Level::Pledged),
+            Row::Decl(id) | Row::Rest(id) => Engine::entered(self, id, Level::Announced),
+            Row::Line(at) => Some(self.history.line(at).date),
+        }
+    }
+
+    fn convert(&self, money: Interval, from: Cur, row: Row, level: Option<Level>, to: Cur) -> Option<Interval> {
+        let day = match (row, level) {
+            (_, Some(level)) if level.row().stock => Some(Period::day(self.options.as_of)),
+            (Row::Decl(id) | Row::Rest(id), Some(level)) => Engine::entered(self, id, level),
+            (row, _) => Worth::entered(self, row),
+        };
+        match self.rates.convert(money, from, day, to) {
+            Converted::To(interval, _) => Some(interval),
+            _ => None,
+        }
+    }
+
+    fn over_set(&self, measure: Measure, set: &SetQuery) -> Option<Cell> {
+        let cell = self.measure(measure, set);
+        // A figure with money that no rate converts is smaller than the truth.
+        Some(cell).filter(|_| !self.lacks_rates(set, measure))
+    }
+
+    fn fold(&self, function: Function, field: &Path, set: &SetQuery) -> Option<Cell> {
+        let span = set.span;
+        Some(self.folded(&Operand::Fold { function, field: field.clone(), set: Box::new(set.clone()), span }))
+    }
+}
