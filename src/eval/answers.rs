@@ -92,7 +92,8 @@ impl Engine<'_> {
         let selected = self.selected(set, picks);
         match level {
             Level::Realised | Level::Open => {
-                let ids: Vec<DeclId> = selected.keys().copied().filter(|id| self.model.get(*id).kind == Kind::Pledge).collect();
+                let ids: Vec<DeclId> =
+                    selected.keys().copied().filter(|id| self.model.get(*id).kind == Kind::Pledge).collect();
                 if level == Level::Realised { self.realised(&ids) } else { self.open(&ids) }
             }
             _ => self.selection(level, &selected, &|id, own, cells| self.part(id, own, need, level, cells)),
@@ -193,7 +194,9 @@ impl Engine<'_> {
             }
         }
         if !money.is_empty() || (unknown > 0 && units.is_empty()) {
-            let of = |(cur, list): (crate::model::Cur, Vec<Interval>)| Some((cur, fold(*function, list, cur.minor_units())?));
+            let of = |(cur, list): (crate::model::Cur, Vec<Interval>)| {
+                Some((cur, fold(*function, list, cur.minor_units())?))
+            };
             return Cell::Money(Total { money: money.into_iter().filter_map(of).collect(), unknown });
         }
         let folded = units.into_iter().filter_map(|(q, list)| {
@@ -264,7 +267,12 @@ impl Engine<'_> {
         }
         let absorbed = if fewer > 0 { format!("; {fewer} unknown lie within a total") } else { String::new() };
         let id = self.tree.root(id);
-        Some(self.entry(id, measure, adds, format!("the rows taken together: wholes, shared members and overlaps{absorbed}")))
+        Some(self.entry(
+            id,
+            measure,
+            adds,
+            format!("the rows taken together: wholes, shared members and overlaps{absorbed}"),
+        ))
     }
 
     fn entry(&self, id: DeclId, measure: Measure, adds: Entry, reason: String) -> Ledger {
@@ -315,9 +323,13 @@ impl Engine<'_> {
         }
         match (level, money) {
             (Level::Committed, crate::schema::Money::Announcement) => "does not bind: an announcement".into(),
-            (Level::Committed, crate::schema::Money::Ceiling) => "a ceiling: only what is drawn under it is committed".into(),
+            (Level::Committed, crate::schema::Money::Ceiling) => {
+                "a ceiling: only what is drawn under it is committed".into()
+            }
             (Level::Committed | Level::Announced, crate::schema::Money::Contingent) => "a guarantee: contingent".into(),
-            (Level::Committed | Level::Announced, crate::schema::Money::Relief) => "debt relief: a level of its own".into(),
+            (Level::Committed | Level::Announced, crate::schema::Money::Relief) => {
+                "debt relief: a level of its own".into()
+            }
             (Level::Committed, _) if !self.bound(id) => "not bound by this day".into(),
             _ if !self.tree.insides(id).is_empty() => "what is inside it explains all of it".into(),
             _ => format!("no money at the level {}", level.word()),

@@ -20,7 +20,12 @@ pub(super) struct Need {
 
 impl Need {
     pub fn or(self, o: Need) -> Need {
-        Need { sectors: self.sectors | o.sectors, from: self.from | o.from, to: self.to | o.to, year: self.year | o.year }
+        Need {
+            sectors: self.sectors | o.sectors,
+            from: self.from | o.from,
+            to: self.to | o.to,
+            year: self.year | o.year,
+        }
     }
 
     pub fn is_none(self) -> bool {
@@ -140,7 +145,8 @@ impl Engine<'_> {
     /// The values of a shared field with their weights; what they leave is a place of
     /// its own.
     fn weighed(&self, id: DeclId, field: F) -> Weighed {
-        let entries: Vec<_> = self.model.entries(id, field).iter().filter_map(|e| Some((e.target()?, e.share.as_deref()))).collect();
+        let entries: Vec<_> =
+            self.model.entries(id, field).iter().filter_map(|e| Some((e.target()?, e.share.as_deref()))).collect();
         let one = || BigInt::from(1);
         let all: Vec<DeclId> = entries.iter().map(|e| e.0).collect();
         match entries.as_slice() {

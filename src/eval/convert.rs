@@ -110,7 +110,9 @@ impl Rates {
         if let Some(base) = from.prices {
             // Straight from the prices of one year into those of another needs no rate.
             let target = if from.code == to.code { to.prices.or(year) } else { year };
-            let Some(index) = target.and_then(|y| self.index(from.nominal(), base, y)) else { return Converted::NoIndex };
+            let Some(index) = target.and_then(|y| self.index(from.nominal(), base, y)) else {
+                return Converted::NoIndex;
+            };
             ratio = ratio.times(&index);
             if from.code == to.code {
                 return self.finish(amount, &ratio, to, words);

@@ -91,7 +91,8 @@ impl<'m> Engine<'m> {
         for &id in self.tree.order() {
             let at = id.0 as usize;
             let node = &data.nodes[at];
-            let plain = node.whole.is_exact() && node.rest.is_exact() && data.own[at].is_exact() && !self.tree.overlaps(id);
+            let plain =
+                node.whole.is_exact() && node.rest.is_exact() && data.own[at].is_exact() && !self.tree.overlaps(id);
             let root = self.tree.root(id).0 as usize;
             exact[root] &= plain && !node.drops;
         }

@@ -195,7 +195,11 @@ fn reduce(wholes: &mut [Vec<DeclId>]) {
 }
 
 /// Insides before their wholes; and what stands in a circle.
-fn insides_first(ids: impl Iterator<Item = DeclId>, wholes: &[Vec<DeclId>], count: usize) -> (Vec<DeclId>, FxHashSet<DeclId>) {
+fn insides_first(
+    ids: impl Iterator<Item = DeclId>,
+    wholes: &[Vec<DeclId>],
+    count: usize,
+) -> (Vec<DeclId>, FxHashSet<DeclId>) {
     let ids: Vec<DeclId> = ids.collect();
     let mut waiting = vec![0u32; count];
     for id in &ids {
@@ -307,7 +311,12 @@ impl Engine<'_> {
         let insides = self.tree.insides(id);
         let package = self.model.get(id).kind == Kind::Package;
         let announced = self.level(Level::Announced);
-        if package && !own.money.is_empty() && self.nature(id).0 == Money::Commitment && self.bound(id) && !self.undone(id) {
+        if package
+            && !own.money.is_empty()
+            && self.nature(id).0 == Money::Commitment
+            && self.bound(id)
+            && !self.undone(id)
+        {
             let binds = |m: &&DeclId| self.nature(**m).0 == Money::Commitment && self.bound(**m);
             let binding: Vec<DeclId> = insides.iter().filter(binds).copied().collect();
             let others: Vec<DeclId> = insides.iter().filter(|m| !binds(m)).copied().collect();
@@ -332,7 +341,10 @@ impl Engine<'_> {
                 let unknown = node.whole.unknown > 0 && total.money.len() == 1;
                 let Some(i) = node.whole.money.get_mut(cur) else {
                     if unknown {
-                        node.whole.money.insert(*cur, Interval { low: Dec::ZERO, high: Some(high), approximate: bound.approximate });
+                        node.whole.money.insert(
+                            *cur,
+                            Interval { low: Dec::ZERO, high: Some(high), approximate: bound.approximate },
+                        );
                         (node.whole.unknown, node.absorbs) = (0, true);
                     }
                     continue;
@@ -379,7 +391,8 @@ impl Engine<'_> {
             let whole_only = chosen.iter().all(|id| selected[id] == Selected::All);
             // Sums of exact atoms are as tight as can be; so much work for one of
             // thousands of members would be quadratic over a table.
-            let cheap = whole_only && (data.exact[root.0 as usize] || family.len() > 2_000 && chosen.len() * 2 < family.len());
+            let cheap =
+                whole_only && (data.exact[root.0 as usize] || family.len() > 2_000 && chosen.len() * 2 < family.len());
             let total = if cheap {
                 let mut sum = Total::default();
                 chosen.iter().for_each(|id| sum.add(&data.nodes[id.0 as usize].rest));
@@ -405,8 +418,10 @@ impl Engine<'_> {
         for &id in family {
             let node = &data.nodes[id.0 as usize];
             let children = self.tree.children(id);
-            let ins = self.tree.side_by_side(children.iter().map(|c| (*c, done[c].inside.clone())), self.target().is_some());
-            let outs = self.tree.side_by_side(children.iter().map(|c| (*c, done[c].outside.clone())), self.target().is_some());
+            let ins =
+                self.tree.side_by_side(children.iter().map(|c| (*c, done[c].inside.clone())), self.target().is_some());
+            let outs =
+                self.tree.side_by_side(children.iter().map(|c| (*c, done[c].outside.clone())), self.target().is_some());
             let whole = children.iter().all(|c| done[c].complete);
             let choice = selected.get(&id);
             let picked = match choice {
@@ -417,7 +432,9 @@ impl Engine<'_> {
                         Level::Announced | Level::Pledged | Level::Ceiling | Level::Contingent | Level::Relief => {
                             self.join(level, id, &own, &ins).whole
                         }
-                        Level::Committed if self.nature(id).0 == Money::Commitment => self.join(level, id, &own, &ins).whole,
+                        Level::Committed if self.nature(id).0 == Money::Commitment => {
+                            self.join(level, id, &own, &ins).whole
+                        }
                         Level::Committed => self.join_plain(&own, &ins).whole,
                         _ => {
                             let mut sum = own;

@@ -75,7 +75,12 @@ impl Engine<'_> {
             cells: row.into_iter().zip(query.show).map(|(c, column)| c.unwrap_or_else(|| empty(column))).collect(),
             keys: key.into_iter().map(|k| self.row_key(k)).collect(),
         });
-        let mut table = Table { rows: rows.collect(), total, overlaps: query.by.iter().map(overlapping).collect(), ..Table::default() };
+        let mut table = Table {
+            rows: rows.collect(),
+            total,
+            overlaps: query.by.iter().map(overlapping).collect(),
+            ..Table::default()
+        };
         if query.explain {
             for (column, cell) in query.show.iter().zip(table.total.clone()) {
                 if let Operand::OnRow(measure) = &column.operand {
@@ -129,7 +134,15 @@ impl Engine<'_> {
         notes
     }
 
-    fn column(&self, column: &Column, set: crate::schema::Set, picks: &[Pick], need: Need, level: Level, total: bool) -> Cell {
+    fn column(
+        &self,
+        column: &Column,
+        set: crate::schema::Set,
+        picks: &[Pick],
+        need: Need,
+        level: Level,
+        total: bool,
+    ) -> Cell {
         match &column.operand {
             Operand::OnRow(Measure::Count) => Cell::Count(self.count(picks)),
             Operand::OnRow(Measure::Level(level)) => Cell::Money(self.money(set, *level, picks, need)),
@@ -170,7 +183,11 @@ impl Engine<'_> {
                 }
                 for key in self.keys(dims, pick.row, piece) {
                     let order = id.map_or((0, 0), |id| (id.0, u8::from(matches!(pick.row, Row::Rest(_)))));
-                    let entry = groups.entry(key).or_default().entry(order).or_insert(Pick { row: pick.row, cells: Some(Vec::new()) });
+                    let entry = groups
+                        .entry(key)
+                        .or_default()
+                        .entry(order)
+                        .or_insert(Pick { row: pick.row, cells: Some(Vec::new()) });
                     if pieces.len() == 1 && !listed_only {
                         entry.cells = None;
                     } else if let (Some(cells), false) = (&mut entry.cells, listed_only) {
@@ -196,7 +213,9 @@ impl Engine<'_> {
     fn keys(&self, dims: &[Dim<'_>], row: Row, piece: &Piece) -> Vec<Vec<DimKey>> {
         dims.iter().fold(vec![Vec::new()], |keys, dim| {
             let own = self.dim_keys(dim, row, piece);
-            keys.iter().flat_map(|key| own.iter().map(move |k| key.iter().cloned().chain([k.clone()]).collect())).collect()
+            keys.iter()
+                .flat_map(|key| own.iter().map(move |k| key.iter().cloned().chain([k.clone()]).collect()))
+                .collect()
         })
     }
 
@@ -302,7 +321,9 @@ fn dim(column: &Column) -> Dim<'_> {
 fn overlapping(column: &Column) -> bool {
     let Operand::Field(path) = &column.operand else { return false };
     match path.steps.as_slice() {
-        [Step::Field(Key::Own(F::Sectors | F::From | F::To)), ..] => path.steps.len() > 1 && !matches!(path.steps[1], Step::Virtual(Virtual::State)),
+        [Step::Field(Key::Own(F::Sectors | F::From | F::To)), ..] => {
+            path.steps.len() > 1 && !matches!(path.steps[1], Step::Virtual(Virtual::State))
+        }
         [Step::Virtual(Virtual::Package)] => false,
         [Step::Field(Key::Own(field)), ..] => {
             crate::schema::field(*field, Kind::Instrument).is_some_and(|row| row.card == crate::schema::Card::List)
@@ -337,7 +358,9 @@ fn plain(text: String) -> DimKey {
 /// A row that is no single value; inside a parent it stands after the parent's others.
 fn special(rank: u8, within: Option<String>) -> DimKey {
     match within {
-        Some(parent) => DimKey { rank: 0, sort: format!("{parent}.\u{10ffff}"), value: None, within: Some(parent), decl: None },
+        Some(parent) => {
+            DimKey { rank: 0, sort: format!("{parent}.\u{10ffff}"), value: None, within: Some(parent), decl: None }
+        }
         None => DimKey { rank, sort: String::new(), value: None, within: None, decl: None },
     }
 }

@@ -11,10 +11,10 @@ mod family;
 mod figure;
 mod grouping;
 mod own;
-mod select;
-mod worth;
 pub mod rows;
+mod select;
 mod table;
+mod worth;
 
 pub use engine::Engine;
 pub use figure::{Interval, Total};

@@ -5,9 +5,7 @@ use super::convert::Converted;
 use super::engine::Engine;
 use super::{Claims, Interval, Total};
 use crate::model::history::{ALWAYS, Cause};
-use crate::model::{
-    Amount, Arg, DeclId, Dec, Duration, DurationUnit, Figure, Key, Line, Period, Sign, Value,
-};
+use crate::model::{Amount, Arg, Dec, DeclId, Duration, DurationUnit, Figure, Key, Line, Period, Sign, Value};
 use crate::schema::{F, InstrumentKind, Kind, Legal, Level, Money, V};
 
 /// An amount as it stands on the day, before it is asked whether it counts.
@@ -199,11 +197,13 @@ impl<'m> Engine<'m> {
         if !amount.per_year {
             return self.stated(amount, day, id);
         }
-        let term = self.history.field_at(id, Key::Own(F::Term), self.options.as_of).iter().find_map(|e| match &e.value {
-            Value::Duration(d) => Some(**d),
-            _ => None,
-        });
-        let (Figure::Known(bounds), Some(Duration { figure: Figure::Known(term), unit })) = (amount.figure, term) else {
+        let term =
+            self.history.field_at(id, Key::Own(F::Term), self.options.as_of).iter().find_map(|e| match &e.value {
+                Value::Duration(d) => Some(**d),
+                _ => None,
+            });
+        let (Figure::Known(bounds), Some(Duration { figure: Figure::Known(term), unit })) = (amount.figure, term)
+        else {
             return Total::unknown(1);
         };
         let per = match unit {
@@ -237,7 +237,8 @@ impl<'m> Engine<'m> {
         let mut best = own.clone();
         for line in self.model.get(id).lines.iter().filter(|l| !l.due && l.effect().first <= self.options.as_of) {
             let Arg::Reported { key: Key::Own(F::Amount), values } = &line.arg else { continue };
-            let retracted = |s: DeclId| self.model.get(s).lines.iter().any(|l| l.verb == V::Retracted && self.counts(l));
+            let retracted =
+                |s: DeclId| self.model.get(s).lines.iter().any(|l| l.verb == V::Retracted && self.counts(l));
             if line.sources.iter().any(|c| c.source.target.is_some_and(retracted)) {
                 continue;
             }
@@ -390,7 +391,8 @@ impl<'m> Engine<'m> {
                 for interval in worth.total.money.values_mut() {
                     interval.low = Dec::ZERO;
                 }
-                worth.total = worth.total.zip(&paid.within(&worth.total), |t, p| Interval { low: t.low.max(p.low), ..t });
+                worth.total =
+                    worth.total.zip(&paid.within(&worth.total), |t, p| Interval { low: t.low.max(p.low), ..t });
             } else {
                 let out = amount.within(&worth.total).zip(&paid.within(&amount), Interval::less);
                 worth.total = worth.total.zip(&out, Interval::less);
@@ -403,7 +405,8 @@ impl<'m> Engine<'m> {
     fn cancelled_out(&self, member: DeclId, package: DeclId) -> bool {
         let Some(end) = self.history.undone(member).filter(|d| d.first <= self.options.as_of) else { return false };
         let counted = self.history.announced_from(member).is_some_and(|d| d.first <= end.first);
-        let replaced = self.superseded_by(member).is_some_and(|by| self.history.relations().wholes(by).contains(&package));
+        let replaced =
+            self.superseded_by(member).is_some_and(|by| self.history.relations().wholes(by).contains(&package));
         counted && !replaced && !self.undone(package)
     }
 

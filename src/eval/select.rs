@@ -1,9 +1,9 @@
 //! Which rows of a set, and which cells of them, a condition selects (L7, Groups).
 
+use super::Truth;
 use super::cells::{Cell, Need, Place};
 use super::engine::Engine;
 use super::rows::{self, Context, Row, Slice};
-use super::Truth;
 use crate::model::query::{Cond, Operand, Path, Right, SetQuery, Step, Virtual};
 use crate::model::{DeclId, Key};
 use crate::schema::{F, Level, Set};
@@ -70,7 +70,11 @@ impl Engine<'_> {
     fn undecided(&self, row: Row) {
         if let Some(id) = row.decl() {
             let amount = super::answers::amount_in_words(self, id);
-            self.noted("undecided", &format!("left out, as the condition is undecided: {} ({amount})", self.model.path(id)), id);
+            self.noted(
+                "undecided",
+                &format!("left out, as the condition is undecided: {} ({amount})", self.model.path(id)),
+                id,
+            );
         }
     }
 

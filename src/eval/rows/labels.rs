@@ -19,7 +19,11 @@ pub fn labels(ctx: &Context<'_>, operand: &Operand, row: Row) -> Vec<Labelled> {
 }
 
 /// The numbers and quantities that an operand holds on a row, for folds.
-pub(in crate::eval) fn quantities(ctx: &Context<'_>, operand: &Operand, row: Row) -> Vec<(crate::model::Quantity, bool)> {
+pub(in crate::eval) fn quantities(
+    ctx: &Context<'_>,
+    operand: &Operand,
+    row: Row,
+) -> Vec<(crate::model::Quantity, bool)> {
     let plain = |figure: Figure| crate::model::Quantity { figure, unit: "".into(), per_year: false };
     let of = |atom: &Atom| match atom {
         Atom::Quantity(q) => Some((q.clone(), true)),

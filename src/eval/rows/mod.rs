@@ -13,8 +13,8 @@ pub(in crate::eval) mod labels;
 mod money;
 mod value;
 
-pub use labels::{Labelled, labels};
 pub use figures::{compare_counts, compare_totals};
+pub use labels::{Labelled, labels};
 
 use super::table::Cell;
 use super::{Interval, Total, Truth};

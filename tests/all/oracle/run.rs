@@ -1,8 +1,9 @@
-//! The one door to the program. Until the house has hung it, nobody answers.
+//! The one door to the program.
 
 /// Exit status, standard output, standard error.
 pub type Answer = (i32, String, String);
 
-pub fn run(_files: &[(&str, &str)], _args: &[&str]) -> Option<Answer> {
-    None
+pub fn run(files: &[(&str, &str)], args: &[&str]) -> Option<Answer> {
+    let ran = deal::testing::run(files, args);
+    Some((ran.status, ran.stdout, ran.stderr))
 }
