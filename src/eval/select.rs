@@ -134,7 +134,7 @@ pub(super) fn need_of(cond: &Cond) -> Need {
         Cond::And(parts) | Cond::Or(parts) => parts.iter().fold(Need::default(), |n, c| n.or(need_of(c))),
         Cond::Not(inner) => need_of(inner),
         Cond::Compare { left, right, .. } => {
-            let right = match right {
+            let right = match &**right {
                 Right::Operand(operand) => need_of_operand(operand),
                 _ => Need::default(),
             };

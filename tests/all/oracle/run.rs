@@ -5,5 +5,5 @@ pub type Answer = (i32, String, String);
 
 pub fn run(files: &[(&str, &str)], args: &[&str]) -> Option<Answer> {
     let ran = deal::testing::run(files, args);
-    Some((ran.status, ran.stdout, ran.stderr))
+    Some((ran.status.into(), ran.stdout, ran.stderr))
 }
