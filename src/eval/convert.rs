@@ -59,13 +59,15 @@ pub enum Converted {
     NoIndex,
 }
 
+/// The averages of a pair in the order of their first day, and the longest of them in days.
+type Averages = (Vec<(Period, Ratio)>, i32);
+
 /// All rates and indexes of a model, so that a look-up is no search.
 #[derive(Debug, Clone, Default)]
 pub struct Rates {
     /// 1 of the first is worth this many of the second on the day.
     days: FxHashMap<(Cur, Cur, Day), Ratio>,
-    /// Averages by pair in the order of their first day, and the longest of the pair.
-    averages: FxHashMap<(Cur, Cur), (Vec<(Period, Ratio)>, i32)>,
+    averages: FxHashMap<(Cur, Cur), Averages>,
     partners: BTreeMap<Cur, BTreeSet<Cur>>,
     indexes: FxHashMap<(Cur, i32), Decimal>,
     look_back: u32,
