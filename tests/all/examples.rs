@@ -45,7 +45,6 @@ fn examples_check_clean() {
 }
 
 #[test]
-#[ignore = "waits for `deal report` and `deal query`"]
 fn the_talks_of_2015_say_34_documents() {
     let ran = deal("examples/china-kazakhstan", &["report", "examples/china-kazakhstan", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect(&ran.stdout);
