@@ -32,9 +32,22 @@ pub fn title(report: &Report) -> String {
     clean(report.title.as_deref().unwrap_or(&report.name))
 }
 
-/// Notes as sentences, each with the names it speaks of where the message has none.
+/// Notes as sentences, each with the names it speaks of where the message has none;
+/// all rates in one, the last.
 pub fn notes(notes: &[Note]) -> Vec<String> {
-    notes.iter().map(note).collect()
+    let (rates, others): (Vec<&Note>, Vec<&Note>) = notes.iter().partition(|note| note.kind == "rate-used");
+    let mut lines: Vec<String> = others.into_iter().map(note).collect();
+    if !rates.is_empty() {
+        lines.push(format!("rates used: {}", rates.into_iter().map(rate).collect::<Vec<_>>().join("; ")));
+    }
+    lines
+}
+
+/// `CNY to USD of 2014-06-10 (grid-loan)`
+fn rate(note: &Note) -> String {
+    let message = clean(&note.message);
+    let message = if message.contains(" to ") { message.replacen(", ", " of ", 1) } else { message };
+    if note.subjects.is_empty() { message } else { format!("{message} ({})", named(&note.subjects)) }
 }
 
 /// More names than this are counted, not listed.
@@ -46,10 +59,14 @@ fn note(note: &Note) -> String {
     if unsaid.is_empty() {
         return message;
     }
-    let more = unsaid.len().saturating_sub(NAMED);
-    let named = unsaid[..unsaid.len() - more].join(", ");
+    format!("{message}: {}", named(&unsaid))
+}
+
+fn named<S: AsRef<str>>(names: &[S]) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let listed: Vec<&str> = names[..names.len() - more].iter().map(AsRef::as_ref).collect();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{message}: {}{more}", clean(&named))
+    format!("{}{more}", clean(&listed.join(", ")))
 }
 
 /// What the summary says in words, before its table.

@@ -15,6 +15,7 @@ pub(super) fn pivot(whole: Table, spread: Table, columns: &[query::Column], hidd
     for row in spread.rows.iter().filter(|row| !row.subtotal) {
         if let Some(key) = row.keys.last()
             && !values.contains(key)
+            && (key.kind != RowKind::NotStated || row.cells.iter().any(|cell| !is_nothing(cell)))
         {
             values.push(key.clone());
         }
@@ -76,6 +77,18 @@ pub(super) fn pivot(whole: Table, spread: Table, columns: &[query::Column], hidd
         table.notes.push(crate::eval::Note { kind: "rows-do-not-add-up", message, subjects: Vec::new() });
     }
     Laid { table, columns: laid.into_iter().map(|(_, _, column)| column).collect(), hidden }
+}
+
+/// Whether a cell says that there is nothing. A column of what is not stated, with
+/// nothing in it, says nothing.
+fn is_nothing(cell: &Cell) -> bool {
+    match cell {
+        Cell::Money(total) => total.unknown == 0 && total.money.values().all(|i| i.is_zero()),
+        Cell::Count(count) => count.is_zero(),
+        Cell::Quantity(units, unknown) => units.is_empty() && *unknown == 0,
+        Cell::Values(values) => values.is_empty(),
+        Cell::Empty => true,
+    }
 }
 
 fn spread_column(measure: &Column, value: &RowKey) -> Column {

@@ -193,5 +193,9 @@ fn worth(ground: Ground, id: DeclId, options: Options, shown: &mut Shown) {
         }
     }
     merge_notes(&mut shown.notes, table.notes);
-    shown.ledger = table.ledger.into_iter().map(|row| ledger_line(ground, row)).collect();
+    // Why it counts nothing is worth saying of the two levels that every document could have.
+    let worth: Vec<&str> = shown.worth.iter().map(|w| w.level).collect();
+    let telling = |level: &str| worth.contains(&level) || ["announced", "committed", "pledged"].contains(&level);
+    let rows = table.ledger.into_iter().filter(|row| telling(row.level));
+    shown.ledger = rows.map(|row| ledger_line(ground, row)).collect();
 }

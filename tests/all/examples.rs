@@ -1,11 +1,10 @@
-//! The examples check clean, and the tutorial prints what it says.
-//!
-//! In a page a block marked `console` holds commands after `$` and what they print.
-//! With `DEAL_REWRITE=1` the blocks are written anew instead of compared.
+//! The examples check clean, and their summaries say what is expected.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use deal::testing::{Ran, run};
+
+const EXAMPLES: [&str; 3] = ["examples/china-kazakhstan", "examples/treaty-life", "examples/lending"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -38,7 +37,7 @@ fn deal(folder: &str, args: &[&str]) -> Ran {
 
 #[test]
 fn examples_check_clean() {
-    for example in ["examples/china-kazakhstan", "examples/treaty-life", "examples/lending"] {
+    for example in EXAMPLES {
         let ran = deal(example, &["check", example, "--deny", "warnings"]);
         assert_eq!(ran.status, 0, "{example}\n{}{}", ran.stdout, ran.stderr);
     }
@@ -62,48 +61,18 @@ fn the_talks_of_2015_say_34_documents() {
     }
 }
 
+/// What `deal report` says of each example, as it stands in `tests/all/summaries`.
 #[test]
-#[ignore = "waits for `deal report` and `deal query`"]
-fn the_tutorial_prints_what_it_says() {
-    page(&root().join("docs/which-total.md"), "examples/lending");
-}
-
-fn page(path: &Path, folder: &str) {
-    let text = std::fs::read_to_string(path).expect("a page");
-    let mut printed = String::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        printed += &format!("{line}\n");
-        if line != "```console" {
-            continue;
+fn the_summaries_are_as_expected() {
+    for example in EXAMPLES {
+        let ran = deal(example, &["report", example, "--as-of", "2020-12-31"]);
+        assert_eq!(ran.status, 0, "{example}\n{}", ran.stderr);
+        let name = example.trim_start_matches("examples/");
+        let path = root().join(format!("tests/all/summaries/{name}.txt"));
+        if std::env::var_os("DEAL_REWRITE").is_some() && std::env::var_os("CI").is_none() {
+            std::fs::write(&path, &ran.stdout).expect("writable");
         }
-        for line in lines.by_ref().take_while(|l| *l != "```") {
-            if let Some(command) = line.strip_prefix("$ deal ") {
-                let words = words(command);
-                let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                let ran = deal(folder, &words);
-                assert_eq!(ran.status, 0, "{command}\n{}", ran.stderr);
-                printed += &format!("{line}\n{}", ran.stdout);
-            }
-        }
-        printed += "```\n";
+        let expected = std::fs::read_to_string(&path).expect("what is expected");
+        assert_eq!(ran.stdout, expected, "{example}: run with DEAL_REWRITE=1 to see what is printed");
     }
-    if std::env::var_os("DEAL_REWRITE").is_some() {
-        std::fs::write(path, printed).expect("writable");
-    } else {
-        assert!(text == printed, "{} no longer prints what it says:\n{printed}", path.display());
-    }
-}
-
-/// The words of a command as a shell would take them, with single quotes.
-fn words(command: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for (i, part) in command.split('\'').enumerate() {
-        if i % 2 == 1 {
-            words.push(part.to_owned());
-        } else {
-            words.extend(part.split_whitespace().map(str::to_owned));
-        }
-    }
-    words
 }

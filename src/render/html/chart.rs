@@ -37,7 +37,8 @@ pub fn of(report: &Report) -> Option<String> {
 
 /// The first measure of money in one currency, else the count.
 fn measure(report: &Report, rows: &[&Row]) -> Option<(usize, String, Option<Cur>)> {
-    let measures = || report.cells().enumerate().filter(|(_, c)| c.role == Role::Measure);
+    // Of columns spread over values, those of all values together.
+    let measures = || report.cells().enumerate().filter(|(_, c)| c.role == Role::Measure && c.across.is_none());
     let money = measures().find_map(|(at, column)| {
         let mut currencies: Vec<Cur> = rows
             .iter()
