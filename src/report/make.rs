@@ -86,7 +86,8 @@ fn ask(engine: &dyn Figures, definition: &Definition, part: &Part, show: &[query
         return Laid { table: table(&part.by, explain), columns: columns.iter().map(column).collect(), hidden };
     };
     let by: Vec<query::Column> = part.by.iter().chain([across]).cloned().collect();
-    pivot::pivot(table(&part.by, explain), table(&by, false), &columns, hidden)
+    let below = table(std::slice::from_ref(across), false);
+    pivot::pivot(table(&part.by, explain), table(&by, false), &below, &columns, hidden)
 }
 
 /// A table with the columns of its cells, the last of which perhaps only sort.

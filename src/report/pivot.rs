@@ -7,9 +7,10 @@ use crate::model::query;
 use rustc_hash::FxHashMap;
 
 /// Spreads the last dimension of `spread` over columns. The figures of all values
-/// together come from `whole`, which is asked without that dimension: adding the
-/// columns up would count twice what stands in several.
-pub(super) fn pivot(whole: Table, spread: Table, columns: &[query::Column], hidden: usize) -> Laid {
+/// together come from `whole`, which is asked without that dimension, and those under
+/// the columns from `below`, which is asked for it alone: adding up would count twice
+/// what stands in several.
+pub(super) fn pivot(whole: Table, spread: Table, below: &Table, columns: &[query::Column], hidden: usize) -> Laid {
     let across_overlaps = spread.overlaps.last().copied().unwrap_or(false);
     let mut values: Vec<RowKey> = Vec::new();
     for row in spread.rows.iter().filter(|row| !row.subtotal) {
@@ -63,15 +64,13 @@ pub(super) fn pivot(whole: Table, spread: Table, columns: &[query::Column], hidd
         };
         row.cells = laid.iter().map(|(value, i, column)| cell(*value, *i, column)).collect();
     }
-    // The total row is the ungrouped figure; that of each column would be another question.
-    table.total = laid
-        .iter()
-        .map(
-            |(value, i, _)| {
-                if value.is_none() { whole.total.get(*i).cloned().unwrap_or(Cell::Empty) } else { Cell::Empty }
-            },
-        )
-        .collect();
+    // The total row is the figure without the other dimensions.
+    let under = |value: &RowKey| below.rows.iter().find(|row| row.keys.first() == Some(value)).map(|row| &row.cells);
+    let total = laid.iter().map(|(value, i, _)| {
+        let cells = value.map_or(Some(&whole.total), under);
+        cells.and_then(|cells| cells.get(*i).cloned()).unwrap_or(Cell::Empty)
+    });
+    table.total = total.collect();
     if across_overlaps {
         let message = "the columns do not add up: a document stands in each of its values".to_owned();
         table.notes.push(crate::eval::Note { kind: "rows-do-not-add-up", message, subjects: Vec::new() });
