@@ -10,5 +10,6 @@ mod marked;
 mod model;
 mod oracle;
 mod query;
+mod reference;
 mod registry;
 mod syntax;
