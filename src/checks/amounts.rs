@@ -219,13 +219,21 @@ pub(super) fn highest(context: &Context, id: DeclId) -> BTreeMap<Cur, Bounds> {
 
 /// `350mn USD`: the largest scale that needs no more than three decimals.
 pub(super) fn shown(value: Dec, currency: Cur) -> String {
+    match scaled(value) {
+        Some(short) => format!("{short} {currency}"),
+        None => format!("{value} {currency}"),
+    }
+}
+
+/// `350mn`, where that is exact and short.
+pub(super) fn scaled(value: Dec) -> Option<String> {
     let scales: [(i128, &str); 4] = [(1_000_000_000_000, "tn"), (1_000_000_000, "bn"), (1_000_000, "mn"), (1_000, "k")];
     for (scale, word) in scales {
         let unit = scale * Dec::SCALE;
         if value.0.abs() >= unit && value.0 % (unit / 1_000) == 0 {
             let thousandths = value.0 / (unit / 1_000);
-            return format!("{}{word} {currency}", Dec(thousandths * 10));
+            return Some(format!("{}{word}", Dec(thousandths * 10)));
         }
     }
-    format!("{value} {currency}")
+    None
 }

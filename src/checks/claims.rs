@@ -1,23 +1,23 @@
-//! Expectations and rules of the project: what they claim, asked of the engine.
+//! Rules of the project: what they require of each record, asked of the engine.
 
 use super::context::Context;
 use crate::diag::{Diagnostic, Level, codes};
-use crate::eval::rows::{self, Row, Worth};
-use crate::eval::{Cell, Interval, Total, Truth};
-use crate::model::query::{Cond, Measure, Path, SetQuery};
-use crate::model::{Cur, Decl, DeclId, Key, Period, Value};
-use crate::schema::{F, Function, Kind, Level as MoneyLevel};
+use crate::eval::rows::{self, Row};
+use crate::eval::{Engine, Options, Truth};
+use crate::model::query::{Cond, SetQuery};
+use crate::model::{Decl, DeclId, Key, Value};
+use crate::schema::{F, Kind};
 use crate::text::Span;
 
-// Waits for the engine: an expectation is a claim about figures.
-pub(super) fn expects(_context: &Context, _out: &mut Vec<Diagnostic>) {}
-
 pub(super) fn rules(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.of_kind(Kind::Rule) {
-        if let Some(rule) = Rule::of(context, id) {
-            rule.run(context, out);
-        }
+    let rules: Vec<Rule> = context.model.of_kind(Kind::Rule).filter_map(|id| Rule::of(context, id)).collect();
+    if rules.is_empty() {
+        return;
     }
+    // In each record's own currency: what is right does not hang on how a project likes to see it.
+    let engine = Engine::new(context.model, Options::at(context.options.as_of), None);
+    let asked = rows::Context::new(context.history, context.options.as_of, &engine);
+    rules.iter().for_each(|rule| rule.run(context, &asked, out));
 }
 
 struct Rule<'a> {
@@ -52,21 +52,18 @@ impl<'a> Rule<'a> {
         Some(Rule { decl, set, require, span, level: level.unwrap_or(Level::Error) })
     }
 
-    fn run(&self, context: &Context, out: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context, asked: &rows::Context, out: &mut Vec<Diagnostic>) {
         for row in rows::rows_of(context.model, self.set.set) {
             // What was not understood in a record may be what the rule asks for.
             if row.decl().is_some_and(|id| context.incomplete(id)) {
                 continue;
             }
-            let worth = FieldsOnly::default();
-            let asked = rows::Context::new(context.history, context.options.as_of, &worth);
-            let concerns = self.set.filter.as_ref().map_or(Truth::True, |cond| rows::truth(&asked, cond, Some(row)));
+            let concerns = self.set.filter.as_ref().map_or(Truth::True, |cond| rows::truth(asked, cond, Some(row)));
             if concerns == Truth::False {
                 continue;
             }
-            let verdict = concerns.not().or(rows::truth(&asked, self.require, Some(row)));
+            let verdict = concerns.not().or(rows::truth(asked, self.require, Some(row)));
             match verdict {
-                _ if worth.asked.get() => {}
                 Truth::True => {}
                 Truth::False => out.push(self.broken(context, row)),
                 Truth::Undecided => out.push(self.undecided(context, row, concerns)),
@@ -120,14 +117,14 @@ impl<'a> Rule<'a> {
     }
 }
 
-fn place_of(context: &Context, row: Row) -> Option<Span> {
+pub(super) fn place_of(context: &Context, row: Row) -> Option<Span> {
     match row {
         Row::Decl(id) | Row::Rest(id) => Some(context.get(id)).filter(|d| !d.implied).map(|d| d.name_span),
         Row::Line(at) => Some(context.line(at).verb_span),
     }
 }
 
-fn name_of(context: &Context, row: Row) -> String {
+pub(super) fn name_of(context: &Context, row: Row) -> String {
     match row {
         Row::Decl(id) => context.quoted(id),
         Row::Rest(id) => format!("the rest of {}", context.quoted(id)),
@@ -182,42 +179,4 @@ fn placeholder(context: &Context, row: Row, word: &str) -> Option<String> {
         written.join(", ")
     });
     values.or_else(|| known.then(|| "nothing".to_owned()))
-}
-
-/// Knows no figure, and that it was asked for one: such a rule waits for the engine.
-#[derive(Default)]
-struct FieldsOnly {
-    asked: std::cell::Cell<bool>,
-}
-
-impl Worth for FieldsOnly {
-    fn level(&self, _: Row, _: MoneyLevel) -> Total {
-        self.asked.set(true);
-        Total { unknown: 1, ..Total::default() }
-    }
-
-    fn weight(&self, _: Row) -> Interval {
-        self.asked.set(true);
-        Interval::ZERO
-    }
-
-    fn entered(&self, _: Row) -> Option<Period> {
-        self.asked.set(true);
-        None
-    }
-
-    fn convert(&self, _: Interval, _: Cur, _: Row, _: Option<MoneyLevel>, _: Cur) -> Option<Interval> {
-        self.asked.set(true);
-        None
-    }
-
-    fn over_set(&self, _: Measure, _: &SetQuery) -> Option<Cell> {
-        self.asked.set(true);
-        None
-    }
-
-    fn fold(&self, _: Function, _: &Path, _: &SetQuery) -> Option<Cell> {
-        self.asked.set(true);
-        None
-    }
 }

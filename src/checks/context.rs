@@ -5,7 +5,7 @@ use super::Options;
 use crate::diag::Diagnostic;
 use crate::model::history::{Cause, LineAt};
 use crate::model::{Decl, DeclId, History, Line, Model, Relations, Value};
-use crate::schema::{F, InstrumentKind};
+use crate::schema::{F, InstrumentKind, Kind};
 use crate::text::{Sources, Span};
 use rustc_hash::FxHashSet;
 
@@ -19,6 +19,8 @@ pub(super) struct Context<'a> {
     broken: Vec<bool>,
     /// Words of the text that was not understood: any of them may name a record.
     mentioned: FxHashSet<&'a str>,
+    /// Something outside of any record could not be read: a record may be missing.
+    gaps: bool,
     /// A whole file could not be read, so anything may be used or said in it.
     pub blind: bool,
 }
@@ -39,6 +41,7 @@ impl<'a> Context<'a> {
             options,
             broken: vec![false; model.decls.len()],
             mentioned: FxHashSet::default(),
+            gaps: false,
             blind: options.earlier.iter().any(|d| matches!(d.code.code, "E0101" | "E0118")),
         };
         context.mark_broken(options.earlier);
@@ -70,6 +73,8 @@ impl<'a> Context<'a> {
                 }
                 None if seen.file == at.file && at.start < seen.end => continue,
                 None => {
+                    // An expectation that can't be read hides no record.
+                    self.gaps |= !self.model.expects.iter().any(|e| holds(e.span, at));
                     seen = self.item_at(at);
                     seen
                 }
@@ -119,6 +124,13 @@ impl<'a> Context<'a> {
     pub fn incomplete(&self, id: DeclId) -> bool {
         let broken = |id: DeclId| self.broken[id.0 as usize];
         broken(id) || self.mentioned(&self.get(id).name) || self.relations.wholes(id).iter().any(|&w| broken(w))
+    }
+
+    /// Whether money or documents may be missing from what was read, so that no figure
+    /// can be trusted.
+    pub fn doubtful(&self) -> bool {
+        let counts = |id: DeclId| self.get(id).kind.is_document() || self.get(id).kind == Kind::Pledge;
+        self.blind || self.gaps || self.model.ids().any(|id| self.broken[id.0 as usize] && counts(id))
     }
 
     /// The kind of an instrument, a package, or what a pledge promises.

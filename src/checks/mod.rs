@@ -19,6 +19,8 @@ mod context;
 mod cycles;
 mod ends;
 mod evidence;
+mod expects;
+mod figures;
 mod money;
 mod names;
 mod order;
@@ -105,7 +107,7 @@ checks! {
     "retracted sources" [W0602] evidence::retracted;
     "files of sources" [E0603, E0219] evidence::files;
     "records without a source" [W0604] evidence::none;
-    "expectations" [E0605, E0606] claims::expects;
+    "expectations" [E0605, E0606, E0707] expects::all;
     "rules of the project" [E0713, W0710] claims::rules;
 }
 

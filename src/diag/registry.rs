@@ -168,7 +168,6 @@ registry! {
     E0709 Error "senseless-grouping" "a grouping that makes no sense";
     W0710 Warning "rule-undecided" "a rule that the records can't decide";
     E0711 Error "no-rate" "an amount that no rate or index converts";
-    E0712 Error "not-yet" "something that Deal can't answer yet";
     E0713 Error "user-rule" "a rule of the project that does not hold";
     // 08 style
     W0801 Warning "useless-allowance" "an allowance that suppresses nothing, or lacks a reason";

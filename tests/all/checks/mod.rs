@@ -36,6 +36,11 @@ fn money() {
 }
 
 #[test]
+fn expects() {
+    run("expects.txt", include_str!("expects.txt"));
+}
+
+#[test]
 fn every_code_of_the_table_is_a_row_of_the_registry_once() {
     let mut names: Vec<_> = deal::checks::all().iter().map(|c| c.name).collect();
     names.sort_unstable();
