@@ -82,7 +82,7 @@ pub fn show(ground: Ground, id: DeclId, options: Options) -> Shown {
         notes: Vec::new(),
     };
     if matches!(decl.kind, Kind::Instrument | Kind::Package | Kind::Pledge) {
-        worth(ground, id, options, &mut shown);
+        worth(ground, id, &relations, options, &mut shown);
     }
     shown
 }
@@ -151,23 +151,36 @@ fn named_by(ground: Ground, id: DeclId) -> Vec<(String, String)> {
     found
 }
 
+/// A declaration and all that is inside it, at any depth, each once.
+fn with_insides(id: DeclId, relations: &Relations) -> Vec<DeclId> {
+    let mut all = vec![id];
+    let mut at = 0;
+    while at < all.len() {
+        for &inside in relations.insides(all[at]) {
+            if !all.contains(&inside) {
+                all.push(inside);
+            }
+        }
+        at += 1;
+    }
+    all
+}
+
 /// What it is worth at each level where it is worth anything, with the ledger that
 /// says why.
-fn worth(ground: Ground, id: DeclId, options: Options, shown: &mut Shown) {
+fn worth(ground: Ground, id: DeclId, relations: &Relations, options: Options, shown: &mut Shown) {
     let engine = engine(ground.records(), options);
     let kind = ground.model.get(id).kind;
-    let set = match kind {
-        Kind::Pledge => Set::Pledges,
-        Kind::Package => Set::Packages,
-        _ => Set::Instruments,
-    };
+    let set = if kind == Kind::Pledge { Set::Pledges } else { Set::Instruments };
     let set = SetQuery { set, filter: None, span: Span::default() };
     let name = Operand::Field(Path { steps: vec![Step::Virtual(Virtual::Name)], span: Span::default() });
-    let this = Const::Word(ground.model.path(id).into());
+    // A whole is worth what it has and what is inside it.
+    let names =
+        with_insides(id, relations).into_iter().map(|id| (Const::Word(ground.model.path(id).into()), Span::default()));
     let only = [Cond::Compare {
         left: name,
-        op: Op::Eq,
-        right: Box::new(Right::Value(this, Span::default())),
+        op: Op::In,
+        right: Box::new(Right::List(names.collect(), Span::default())),
         span: Span::default(),
     }];
     let levels: Vec<Level> = crate::schema::levels()
@@ -193,9 +206,17 @@ fn worth(ground: Ground, id: DeclId, options: Options, shown: &mut Shown) {
         }
     }
     merge_notes(&mut shown.notes, table.notes);
-    // Why it counts nothing is worth saying of the two levels that every document could have.
-    let worth: Vec<&str> = shown.worth.iter().map(|w| w.level).collect();
-    let telling = |level: &str| worth.contains(&level) || ["announced", "committed", "pledged"].contains(&level);
-    let rows = table.ledger.into_iter().filter(|row| telling(row.level));
+    // Why it counts nothing is worth saying of the levels that every document could
+    // have. What came of a pledge is told of it as a whole: its parts are in that.
+    let of_whole = [Level::Realised.word(), Level::Open.word()];
+    let mut told: Vec<&str> = Vec::new();
+    let rows = table.ledger.into_iter().filter(|row| {
+        if of_whole.contains(&row.level) {
+            let first = row.subject == id && !told.contains(&row.level);
+            told.push(row.level);
+            return first && !row.adds.total.is_nothing();
+        }
+        ["announced", "committed", "pledged"].contains(&row.level) || !row.adds.total.is_nothing()
+    });
     shown.ledger = rows.map(|row| ledger_line(ground, row)).collect();
 }

@@ -76,3 +76,18 @@ fn the_summaries_are_as_expected() {
         assert_eq!(ran.stdout, expected, "{example}: run with DEAL_REWRITE=1 to see what is printed");
     }
 }
+
+/// A whole shows what it has and what is inside it.
+#[test]
+fn a_whole_is_shown_with_its_insides() {
+    for (name, worth) in [
+        ("energy-framework", ["announced    8bn USD", "committed    5bn USD"]),
+        ("corridor-package", ["announced    20bn USD", "committed    8.5bn USD"]),
+        ("forum-pledge-2015", ["pledged      60bn USD", "realised     12bn USD"]),
+    ] {
+        let ran = deal("examples/lending", &["show", name, "examples/lending", "--as-of", "2020-12-31"]);
+        for line in worth {
+            assert!(ran.stdout.contains(line), "{name}: {line}\n{}{}", ran.stdout, ran.stderr);
+        }
+    }
+}
