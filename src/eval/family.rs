@@ -298,7 +298,11 @@ impl Engine<'_> {
         let whole = own.zip(&inside, |o, i| {
             let larger = o.larger(i);
             match (caps, o.high) {
-                (true, Some(high)) => Interval { high: Some(high.max(i.low)), ..larger },
+                // What is inside lies within the total, so only its certain part can widen it.
+                (true, Some(high)) => {
+                    let approximate = if i.low > o.low { larger.approximate } else { o.approximate };
+                    Interval { high: Some(high.max(i.low)), approximate, ..larger }
+                }
                 _ => larger,
             }
         });
@@ -427,6 +431,17 @@ impl Engine<'_> {
             let picked = match choice {
                 Some(Selected::Cells(cells)) => {
                     let own = part(id, &data.own[id.0 as usize], cells);
+                    // Members counted in another whole explain their share of this one too.
+                    let lent: Vec<DeclId> =
+                        self.tree.insides(id).iter().copied().filter(|m| !children.contains(m)).collect();
+                    let own = lent.iter().fold(own, |own, m| {
+                        let there = match selected.get(m) {
+                            Some(Selected::All) => data.nodes[m.0 as usize].whole.clone(),
+                            Some(Selected::Cells(cells)) => part(*m, &data.own[m.0 as usize], cells),
+                            None => Total::default(),
+                        };
+                        own.zip(&there.within(&own), Interval::less)
+                    });
                     let inside = match level {
                         _ if children.is_empty() => own,
                         Level::Announced | Level::Pledged | Level::Ceiling | Level::Contingent | Level::Relief => {

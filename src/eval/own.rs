@@ -34,7 +34,9 @@ impl<'m> Engine<'m> {
             (_, Some(false)) => Money::Announcement,
             (money, _) => money,
         };
-        let carries = row.carries_money || (kind.is_none() && decl.kind == Kind::Package);
+        // A package is a set announced for its worth: without a total it has as many
+        // unknowns as its count leaves open, whatever its kind.
+        let carries = row.carries_money || decl.kind == Kind::Package;
         (money, carries)
     }
 
@@ -69,7 +71,11 @@ impl<'m> Engine<'m> {
             paid.map(|l| l.date).min_by_key(|d| (d.first, d.last))
         };
         match level {
-            Level::Announced => first(&|v| v == V::Announced || v.row().promises).or_else(paid),
+            // A member's word is given with its package.
+            Level::Announced => {
+                let own = || first(&|v| v == V::Announced || v.row().promises).or_else(paid);
+                self.model.is_member(id).and_then(|p| self.entered(p, level)).or_else(own)
+            }
             Level::Committed | Level::Ceiling | Level::Contingent | Level::Relief => {
                 first(&|v| v.row().promises).filter(|_| self.nature(id).0 != Money::Announcement).or_else(paid)
             }
@@ -332,11 +338,16 @@ impl<'m> Engine<'m> {
         }
         let mut paid = self.paid(id, false);
         paid.add(covered);
-        let committed = self.larger_than_paid(self.promise(id, Level::Committed), paid.clone());
+        // What was paid in a currency that the stated amount does not have stands in no
+        // total beside it, at either level: else committed would exceed announced (L1).
+        let word = self.word(id);
+        if let Some(word) = word.as_ref().filter(|w| w.unknown == 0) {
+            paid = paid.within(word);
+        }
+        let committed = self.larger_than_paid(self.promise(id, Level::Committed), paid);
         if level == Committed {
             return committed;
         }
-        let word = self.word(id);
         // At announced the same payments count, converted alike.
         self.larger_than_paid(word.or_else(|| self.promise(id, Level::Announced)), committed)
     }

@@ -91,9 +91,9 @@ verbs! {
     Resumed "resumed" None [INSTRUMENT] {} "back to the status before the suspension" "2018-02-01 resumed";
     Started "started" None [INSTRUMENT] { delivery: Delivery::Running } "work has started" "2016-04-01 started";
     Completed "completed" None [INSTRUMENT] { delivery: Delivery::Completed } "delivered" "2018-04-15 completed";
-    Expired "expired" None [INSTRUMENT] { legal: Legal::Expired, force } "its term has run out" "2020-03-27 expired";
-    Denounced "denounced" None [INSTRUMENT] { legal: Legal::Denounced, force } "denounced or withdrawn from" "2019-01-01 denounced by KZ effective 2020-01-01";
-    Terminated "terminated" None [INSTRUMENT] { legal: Legal::Terminated, force } "terminated" "1907-10-29 terminated effective 1908-11-01";
+    Expired "expired" None [DOCUMENT] { legal: Legal::Expired, force } "its term has run out" "2020-03-27 expired";
+    Denounced "denounced" None [DOCUMENT] { legal: Legal::Denounced, force } "denounced or withdrawn from" "2019-01-01 denounced by KZ effective 2020-01-01";
+    Terminated "terminated" None [DOCUMENT] { legal: Legal::Terminated, force } "terminated" "1907-10-29 terminated effective 1908-11-01";
     Cancelled "cancelled" None [DOCUMENT] { legal: Legal::Cancelled, delivery: Delivery::Cancelled, force } "cancelled: undone but for what was paid" "2017-09-01 cancelled";
     Drawn "drawn" Amount [DOCUMENT] { delivery: Delivery::Running, level: Level::Drawn } "drawn by the receiver" "2016-09-01 drawn 200mn USD";
     Disbursed "disbursed" Amount [DOCUMENT] { delivery: Delivery::Running, level: Level::Disbursed } "paid out by the provider" "2016-09-01 disbursed 40mn USD by eximbank";

@@ -369,6 +369,14 @@ fn make_valid(p: &mut Project) {
     }
     let has_parent: Vec<String> =
         p.records.iter().filter(|r| r.parents().count() > 0).map(|r| r.name.clone()).collect();
+    // How the shares of a whole and of its members fit is not in the oracle.
+    let wholes: Vec<String> =
+        p.records.iter().flat_map(|r| r.parents().map(|n| n.to_string()).collect::<Vec<_>>()).collect();
+    for r in p.records.iter_mut().filter(|r| wholes.contains(&r.name)) {
+        for (_, share) in r.from.iter_mut().chain(&mut r.to).chain(&mut r.sectors) {
+            *share = None;
+        }
+    }
     for r in p.records.iter_mut() {
         let inside = has_parent.contains(&r.name);
         r.overlaps.retain(|o| !inside && !has_parent.contains(o));

@@ -148,8 +148,9 @@ impl Family {
     }
 
     fn weighs(&self, n: usize) -> bool {
-        let rest = self.rest(n).tidy();
-        !rest.money.is_empty() || rest.unknown > 0
+        // A rest of "about nothing" weighs: without it exact members are exact.
+        let rest = self.rest(n);
+        rest.unknown > 0 || rest.money.values().any(|s| s.low != 0 || s.high != Some(0) || s.about)
     }
 
     /// Several wholes together: what an earlier one has counted a later one lacks.
