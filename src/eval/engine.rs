@@ -174,8 +174,14 @@ impl<'m> Engine<'m> {
         if count.high.is_none() && count.low == crate::model::Dec::ZERO {
             return u64::from(stated);
         }
-        let members = self.tree.insides(id).iter();
-        let there = members.filter(|&&m| self.history.exists(m, self.options.as_of)).count() as i128;
+        let mut inside: FxHashSet<DeclId> = FxHashSet::default();
+        let mut stack: Vec<DeclId> = self.tree.insides(id).to_vec();
+        while let Some(next) = stack.pop() {
+            if inside.insert(next) {
+                stack.extend(self.tree.insides(next));
+            }
+        }
+        let there = inside.iter().filter(|&&m| self.history.exists(m, self.options.as_of)).count() as i128;
         let left = count.low.0 / crate::model::Dec::SCALE - there;
         let may = count.high.is_none_or(|h| h.0 / crate::model::Dec::SCALE > there);
         if left > 0 { left as u64 } else { u64::from(may) }

@@ -82,9 +82,15 @@ impl Tree {
                     true => continue,
                     false => (self.root(id), self.root(other)),
                 };
-                let (a, b) = (self.leader(a), self.leader(b));
-                self.group.insert(a, a.min(b));
-                self.group.insert(b, a.min(b));
+                self.unite(a, b);
+            }
+        }
+        // What overlaps a whole may be what it shares with another family.
+        for id in model.ids().filter(|&id| matters(id) && !relations.overlaps(id).is_empty()) {
+            for member in self.insides(id).to_vec() {
+                if self.root(member) != self.root(id) {
+                    self.unite(self.root(id), self.root(member));
+                }
             }
         }
         let linked: Vec<DeclId> = self.group.keys().copied().collect();
@@ -92,6 +98,12 @@ impl Tree {
             let leader = self.leader(id);
             self.group.insert(id, leader);
         }
+    }
+
+    fn unite(&mut self, a: DeclId, b: DeclId) {
+        let (a, b) = (self.leader(a), self.leader(b));
+        self.group.insert(a, a.min(b));
+        self.group.insert(b, a.min(b));
     }
 
     fn leader(&mut self, id: DeclId) -> DeclId {
@@ -481,7 +493,7 @@ struct Picked {
 fn pick(node: &Node, ins: Total, outs: Total, rest_in: bool, children_in: bool, shares_members: bool) -> Picked {
     let nothing_there = node.rest.is_nothing();
     let complete = children_in && (rest_in || nothing_there);
-    if complete && rest_in && !shares_members {
+    if complete && !shares_members && (rest_in || !node.drops) {
         return Picked { inside: node.whole.clone(), outside: Total::default(), complete };
     }
     let (mut inside, mut outside) = (ins, outs);

@@ -41,6 +41,9 @@ impl Interval {
 
     /// Certainly at least `self.low - other.high`, never below zero.
     pub fn less(self, other: Interval) -> Interval {
+        if self.is_zero() {
+            return self;
+        }
         let low = other.high.map_or(Dec::ZERO, |h| Dec((self.low.0 - h.0).max(0)));
         let high = self.high.map(|h| Dec((h.0 - other.low.0).max(0)));
         Interval { low, high, approximate: self.approximate || other.approximate }
