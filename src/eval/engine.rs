@@ -172,7 +172,8 @@ impl<'m> Engine<'m> {
     pub(super) fn open_members(&self, id: DeclId, stated: bool) -> u64 {
         let count = self.count_of(id);
         if count.high.is_none() && count.low == crate::model::Dec::ZERO {
-            return u64::from(stated);
+            let carries = self.kind_of(id).is_some_and(|k| k.row().carries_money);
+            return u64::from(stated || carries);
         }
         let mut inside: FxHashSet<DeclId> = FxHashSet::default();
         let mut stack: Vec<DeclId> = self.tree.insides(id).to_vec();

@@ -469,7 +469,17 @@ impl Engine<'_> {
                             sum
                         }
                     };
-                    let outside = node.whole.zip(&inside, Interval::less);
+                    // The other cells of a document without insides are just what it has more;
+                    // with insides only their bounds are known.
+                    let others = |w: Interval, i: Interval| Interval {
+                        low: Dec((w.low.0 - i.low.0).max(0)),
+                        high: w.high.zip(i.high).map(|(w, i)| Dec((w.0 - i.0).max(0))),
+                        ..w
+                    };
+                    let outside = match children.is_empty() {
+                        true => node.whole.zip(&inside, others),
+                        false => node.whole.zip(&inside, Interval::less),
+                    };
                     Picked { inside, outside, complete: false }
                 }
                 _ => pick(node, ins, outs, choice.is_some(), whole, self.tree.insides(id).len() > children.len()),
