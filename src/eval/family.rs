@@ -300,7 +300,9 @@ impl Engine<'_> {
     /// `max(own, insides)` with its rest.
     pub(super) fn join(&self, level: Level, id: DeclId, own: &Total, insides: &Total) -> Node {
         let (money, kind) = (self.nature(id).0, self.model.get(id).kind);
-        let stated = !own.money.is_empty();
+        // Mere payments are no total that could hold what is inside.
+        let worded = level != Level::Announced || self.come(self.history.announced_from(id)) && !self.undone(id);
+        let stated = worded && own.unknown == 0 && !own.money.is_empty();
         let package = kind == Kind::Package && stated;
         let framework = self.kind_of(id) == Some(crate::schema::InstrumentKind::Framework) && stated;
         let caps = package || framework;
@@ -504,7 +506,10 @@ fn pick(node: &Node, ins: Total, outs: Total, rest_in: bool, children_in: bool, 
     let nothing_there = node.rest.is_nothing();
     let complete = children_in && (rest_in || nothing_there);
     if complete && !shares_members && (rest_in || !node.drops) {
-        return Picked { inside: node.whole.clone(), outside: Total::default(), complete };
+        // Only the rest takes the unknowns of its members: a filter without it has them.
+        let unknown = if node.absorbs && !rest_in { ins.unknown } else { node.whole.unknown };
+        let inside = Total { unknown, ..node.whole.clone() };
+        return Picked { inside, outside: Total::default(), complete };
     }
     let (mut inside, mut outside) = (ins, outs);
     if rest_in {

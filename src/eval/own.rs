@@ -59,11 +59,11 @@ impl<'m> Engine<'m> {
         self.come(self.history.undone(id))
     }
 
-    /// The day (at the head of its line) on which money entered a level.
+    /// The effective day on which money entered a level; of payments the day at the head.
     pub(super) fn entered(&self, id: DeclId, level: Level) -> Option<Period> {
         let first = |fits: &dyn Fn(V) -> bool| {
             let acts = self.history.acts(id).iter().filter(|a| a.effect.first <= self.options.as_of);
-            acts.filter(|a| a.verb.is_some_and(fits)).map(|a| a.on).next()
+            acts.filter(|a| a.verb.is_some_and(fits)).map(|a| a.effect).next()
         };
         let paid = || {
             let lines = self.model.get(id).lines.iter().filter(|l| self.counts(l));
