@@ -263,6 +263,8 @@ pub(super) struct Node {
     pub absorbs: bool,
     /// Money inside in other currencies stands in no figure with its rest.
     pub drops: bool,
+    /// Only its upper bound holds what is inside: that bound holds their unknowns too.
+    pub limits: bool,
 }
 
 /// What of a record is selected.
@@ -279,7 +281,7 @@ impl Engine<'_> {
         let own = &data.own[id.0 as usize];
         let insides = self.tree.insides(id);
         if insides.is_empty() {
-            return Node { whole: own.clone(), rest: own.clone(), absorbs: false, drops: false };
+            return Node { whole: own.clone(), rest: own.clone(), absorbs: false, drops: false, limits: false };
         }
         let value = |m: &DeclId| (*m, data.nodes[m.0 as usize].whole.clone());
         let sum = |of: &[DeclId]| self.tree.side_by_side(of.iter().map(value), self.target().is_some());
@@ -292,7 +294,7 @@ impl Engine<'_> {
             _ => {
                 let mut whole = own.clone();
                 whole.add(&sum(insides));
-                Node { whole, rest: own.clone(), absorbs: false, drops: false }
+                Node { whole, rest: own.clone(), absorbs: false, drops: false, limits: false }
             }
         }
     }
@@ -322,7 +324,13 @@ impl Engine<'_> {
         });
         let unknown = own.unknown + if absorbs { 0 } else { insides.unknown };
         let rest = own.zip(&inside, |o, i| o.less(i));
-        Node { whole: Total { unknown, ..whole }, rest: Total { unknown: own.unknown, ..rest }, absorbs, drops }
+        Node {
+            whole: Total { unknown, ..whole },
+            rest: Total { unknown: own.unknown, ..rest },
+            absorbs,
+            drops,
+            limits: false,
+        }
     }
 
     fn committed_node(&self, id: DeclId, own: &Total, sum: &dyn Fn(&[DeclId]) -> Total) -> Node {
@@ -363,14 +371,14 @@ impl Engine<'_> {
                             *cur,
                             Interval { low: Dec::ZERO, high: Some(high), approximate: bound.approximate },
                         );
-                        (node.whole.unknown, node.absorbs) = (0, true);
+                        (node.whole.unknown, node.absorbs, node.limits) = (0, true, true);
                     }
                     continue;
                 };
                 let top = if unknown { high } else { i.high.map_or(high, |h| h.min(high)) };
                 i.high = Some(top.max(i.low));
                 if unknown {
-                    (node.whole.unknown, node.absorbs) = (0, true);
+                    (node.whole.unknown, node.absorbs, node.limits) = (0, true, true);
                 }
             }
         }
@@ -387,6 +395,7 @@ impl Engine<'_> {
             rest: Total { unknown: own.unknown, ..rest },
             absorbs: false,
             drops,
+            limits: false,
         }
     }
 
@@ -507,7 +516,7 @@ fn pick(node: &Node, ins: Total, outs: Total, rest_in: bool, children_in: bool, 
     let complete = children_in && (rest_in || nothing_there);
     if complete && !shares_members && (rest_in || !node.drops) {
         // Only the rest takes the unknowns of its members: a filter without it has them.
-        let unknown = if node.absorbs && !rest_in { ins.unknown } else { node.whole.unknown };
+        let unknown = if node.absorbs && !node.limits && !rest_in { ins.unknown } else { node.whole.unknown };
         let inside = Total { unknown, ..node.whole.clone() };
         return Picked { inside, outside: Total::default(), complete };
     }
