@@ -407,6 +407,19 @@ impl Engine<'_> {
         part: &dyn Fn(DeclId, &Total, &[u32]) -> Total,
     ) -> Total {
         let data = self.level(level);
+        use Level::{Announced, Ceiling, Committed, Contingent, Pledged, Relief};
+        if !matches!(level, Announced | Committed | Ceiling | Contingent | Relief | Pledged) {
+            // Acts count where they stand, once, and are summed: never joined (L3).
+            let mut sum = Total::default();
+            for (id, choice) in selected {
+                let own = &data.own[id.0 as usize];
+                match choice {
+                    Selected::All => sum.add(own),
+                    Selected::Cells(cells) => sum.add(&part(*id, own, cells)),
+                }
+            }
+            return sum.trimmed();
+        }
         let mut roots: Vec<DeclId> = selected.keys().map(|&id| self.tree.root(id)).collect();
         roots.sort_unstable();
         roots.dedup();
