@@ -538,7 +538,7 @@ fn pick(node: &Node, ins: Total, outs: Total, rest_in: bool, children_in: bool, 
         if node.drops {
             inside = inside.within(&node.whole);
         }
-        let unknown = if node.absorbs { node.rest.unknown } else { inside.unknown + node.rest.unknown };
+        let unknown = if node.absorbs && !node.limits { node.rest.unknown } else { inside.unknown + node.rest.unknown };
         inside.add(&node.rest);
         inside.unknown = unknown;
     } else {
