@@ -1,34 +1,48 @@
-//! `deal new`: a skeleton of a declaration.
+//! `deal new`: a skeleton of a declaration, or a draft from a plain text.
 
 use super::shared::one_of;
 use super::{FINE, Failure, Outcome, Rim};
-use crate::schema::{self, Kind};
+use crate::draft::{self, Known, Release};
+use crate::schema::{self, F, Kind};
+use crate::workspace::{self, Ask};
+use std::path::{Path, PathBuf};
 
-/// Print a skeleton of a declaration, to be filled in
+/// Print a skeleton of a declaration, or a draft from a press release
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   deal new instrument --kind loan --parties CN,KZ >> loans.deal
   deal new package --parties CN,KZ
   deal new event
-  deal new source")]
+  deal new source
+  deal new --from press-release.txt > talks.deal
+                                a draft: every fact with its passage, every guess
+                                marked `# check`; `-` reads standard input")]
 pub struct Args {
     /// party, person, initiative, sector, source, event, instrument, package, pledge, …
-    #[arg(value_name = "KIND")]
-    what: String,
+    #[arg(value_name = "KIND", required_unless_present = "from", conflicts_with = "from")]
+    what: Option<String>,
 
     /// The kind of instrument, source, event or party: `loan`, `press-release`, `talks`
-    #[arg(long)]
+    #[arg(long, conflicts_with = "from")]
     kind: Option<String>,
 
     /// Codes or names of the parties
-    #[arg(long, value_name = "PARTY[,PARTY]", value_delimiter = ',')]
+    #[arg(long, value_name = "PARTY[,PARTY]", value_delimiter = ',', conflicts_with = "from")]
     parties: Vec<String>,
+
+    /// A plain text in English from which a draft is made, `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
 }
 
 pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
-    let Some(kind) = schema::kind(&args.what) else {
-        return Err(one_of(&args.what, "kind of declaration", schema::kinds().iter().map(|row| row.word)));
+    if let Some(file) = &args.from {
+        return from_text(file, rim);
+    }
+    let what = args.what.as_deref().unwrap_or_default();
+    let Some(kind) = schema::kind(what) else {
+        return Err(one_of(what, "kind of declaration", schema::kinds().iter().map(|row| row.word)));
     };
     if let Some(wanted) = &args.kind {
         known_kind(kind, wanted)?;
@@ -42,6 +56,57 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     }
     rim.out.write_all(skeleton(kind, args).as_bytes())?;
     Ok(FINE)
+}
+
+/// A press release is some pages; what is larger is something else.
+const LONGEST: u64 = 1 << 20;
+
+fn from_text(file: &Path, rim: &mut Rim) -> Outcome {
+    let stdin = file.as_os_str() == "-";
+    let bytes = if stdin { rim.host.read_stdin(LONGEST) } else { rim.host.read(file, LONGEST) };
+    let bytes = bytes.map_err(|e| match e.kind() {
+        std::io::ErrorKind::FileTooLarge => {
+            Failure::words(format!("`{}` is larger than a press release: at most one MiB is read", file.display()))
+        }
+        _ => Failure::words(format!("can't read `{}`: {e}", file.display())),
+    })?;
+    let text = crate::text::decode(bytes).map_err(|_| {
+        Failure::words(format!("`{}` is no text in UTF-8; save the release as plain text", file.display()))
+    })?;
+    let known = known(rim);
+    // A draft stands beside its text; a path that leads elsewhere would not be found again.
+    let inside = !stdin && file.is_relative() && !file.components().any(|c| c.as_os_str() == "..");
+    let name = if inside { file.to_str() } else { None };
+    rim.out.write_all(draft::draft(Release { text: &text, file: name }, &known).as_bytes())?;
+    Ok(FINE)
+}
+
+/// What the project of this folder has; nothing where there is none.
+fn known(rim: &Rim) -> Known {
+    let ask = Ask { as_of: rim.host.today(), checks: false };
+    // Without a `deal.toml` each file stands for itself, and so will the draft.
+    let Some(analysis) = workspace::analyse(rim.host, &[], ask).ok().filter(|a| a.project) else {
+        return Known::default();
+    };
+    let model = &analysis.model;
+    let mut known = Known { names: model.names.keys().map(|n| n.to_string()).collect(), ..Known::default() };
+    for id in model.ids() {
+        let decl = model.get(id);
+        let list = match decl.kind {
+            Kind::Sector => &mut known.sectors,
+            Kind::Initiative => &mut known.initiatives,
+            Kind::Person => &mut known.persons,
+            _ => continue,
+        };
+        let aliases = decl.values(F::Aliases).iter().filter_map(|entry| match &entry.value {
+            crate::model::Value::Text(text) => Some(text.to_lowercase()),
+            _ => None,
+        });
+        let title = decl.title.iter().map(|t| t.to_lowercase());
+        let words: Vec<String> = title.chain(aliases).chain([decl.name.replace('-', " ")]).collect();
+        list.extend(words.into_iter().map(|words| (words, model.path(id))));
+    }
+    known
 }
 
 /// Whether `--kind` is a word that this kind of declaration knows.

@@ -5,6 +5,7 @@ mod cli;
 mod codes;
 mod diagnostics;
 mod docs;
+mod draft;
 mod examples;
 mod marked;
 mod model;

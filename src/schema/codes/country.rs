@@ -128,6 +128,18 @@ pub fn country_named(text: &str) -> Option<&'static Country> {
     NAMES.get(&folded(text)).map(|&i| &TABLE.all[i])
 }
 
+// As names: built when the first text is read.
+static ADJECTIVES: LazyLock<FxHashMap<String, usize>> = LazyLock::new(|| {
+    rows(include_str!("adjectives.csv"))
+        .flat_map(|[code, words]| list(words).into_iter().map(move |word| (folded(word), TABLE.by_code[code])))
+        .collect()
+});
+
+/// The country that an English adjective speaks of: `Kazakh`, `Chinese`; case is ignored.
+pub fn country_adjective(text: &str) -> Option<&'static Country> {
+    ADJECTIVES.get(&folded(text)).map(|&i| &TABLE.all[i])
+}
+
 /// All of them: today's by code, then the withdrawn ones.
 pub fn countries() -> impl Iterator<Item = &'static Country> {
     TABLE.all.iter()

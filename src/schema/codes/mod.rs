@@ -10,13 +10,15 @@
 
 mod country;
 mod currency;
+mod industry;
 mod language;
 mod sector;
 mod table;
 mod unit;
 
-pub use country::{Country, CountryKind, countries, country, country_named};
+pub use country::{Country, CountryKind, countries, country, country_adjective, country_named};
 pub use currency::{Currency, currencies, currencies_worded, currency, currency_worded};
+pub use industry::{Industry, industries, industry_worded};
 pub use language::{Language, language, language_tag, languages};
 pub use sector::{Dac, dac, dac_codes, hs_chapter, isic_section};
 pub use table::Ymd;

@@ -1,0 +1,290 @@
+//! Which packages, instruments and pledges the sentences speak of.
+
+use super::branches::Branches;
+use super::names::Names;
+use super::plan::{Fact, Record, RecordKind};
+use super::quote::passage;
+use super::read::{Document, Facts, Sector, Sentence, capitalised};
+use crate::model::{Day, Period};
+use crate::prose::{Count, Date, Found, Mention, Qualifier, Sum};
+use crate::schema::codes::{CountryKind, Ymd};
+use std::ops::Range;
+
+pub struct Planner<'a, 't> {
+    text: &'t str,
+    facts: &'a Facts<'t>,
+    names: Names,
+    day: Option<Period>,
+    pub sectors: Branches,
+    pub records: Vec<Record>,
+    /// Sums that a record holds.
+    pub used: Vec<Range<usize>>,
+}
+
+impl<'a, 't> Planner<'a, 't> {
+    pub fn new(text: &'t str, facts: &'a Facts<'t>, names: Names, day: Option<Period>) -> Self {
+        Planner { text, facts, names, day, sectors: Branches::default(), records: Vec::new(), used: Vec::new() }
+    }
+
+    pub fn run(&mut self) {
+        let facts = self.facts;
+        for (at, sentence) in facts.sentences.iter().enumerate() {
+            for count in &sentence.counts {
+                if !self.is_rounded(&count.value) {
+                    self.package(at, &count.value.to_string(), count.value.kind, &count.span);
+                }
+            }
+            // A heading names what the text then tells; its documents have no date of their own.
+            let told = sentence.concludes || at > 0;
+            for document in sentence.documents.iter().filter(|_| told && !sentence.means) {
+                self.instrument(sentence, document);
+            }
+            if sentence.counts.is_empty() && sentence.means && !sentence.concludes {
+                self.pledge(sentence);
+            }
+        }
+    }
+
+    /// Whether a count only rounds one that was told: "more than 30" after 33.
+    fn is_rounded(&self, count: &Count) -> bool {
+        let number = |text: &str| text.rsplit(' ').next().and_then(|n| n.parse::<u64>().ok());
+        let told = self.records.iter().filter_map(|r| number(&r.count.as_ref()?.value));
+        let rounds = |n: u64| match count.qualifier {
+            Qualifier::Exactly => false,
+            Qualifier::Over => count.number.whole().is_some_and(|c| c < n && n < c * 2),
+            Qualifier::About | Qualifier::UpTo => count.number.whole().is_some_and(|c| c >= n && c < n * 2),
+        };
+        told.into_iter().any(rounds)
+    }
+
+    fn quote(&self, sentence: &Sentence, at: &Range<usize>) -> String {
+        passage(self.text, &sentence.range, at).to_owned()
+    }
+
+    /// A count of documents. One that was told before, in a heading, is told once.
+    fn package(&mut self, at: usize, count: &str, kind: Option<&'static str>, span: &Range<usize>) {
+        let facts = self.facts;
+        let sentence = &facts.sentences[at];
+        let quote = self.quote(sentence, span);
+        let (amount, sectors) = (self.sum_of_package(at), self.sectors_near(at));
+        let is_told = |r: &Record| r.count.as_ref().is_some_and(|c| c.value == count);
+        if let Some(told) = self.records.iter_mut().find(|r| is_told(r)) {
+            told.amount = told.amount.take().or(amount);
+            told.sectors = told.sectors.take().or(sectors);
+            told.day = told.day.or(facts.day_in(sentence));
+            told.quote = quote;
+            return;
+        }
+        let title = capitalised(&self.text[span.clone()]);
+        let record = Record {
+            what: RecordKind::Package,
+            name: self.names.titled(&format!("documents {}", self.year()), "documents"),
+            kind,
+            parties: self.parties(sentence),
+            to: None,
+            count: Some(Fact { value: count.to_owned(), quote: Some(quote.clone()) }),
+            amount,
+            sectors,
+            initiatives: Vec::new(),
+            day: facts.day_in(sentence).or(self.day),
+            title,
+            quote,
+        };
+        self.records.push(record);
+    }
+
+    fn year(&self) -> String {
+        self.day.map(|d| d.first.year().to_string()).unwrap_or_default()
+    }
+
+    /// The sum of the sentence, or of the next where that speaks of a total and of no
+    /// documents of its own.
+    fn sum_of_package(&mut self, at: usize) -> Option<Fact> {
+        let facts = self.facts;
+        let own = &facts.sentences[at];
+        if !own.sums.is_empty() {
+            return self.take_sum(own);
+        }
+        const TOTALS: &[&str] = &["total", "totalling", "totaling", "worth", "value", "valued", "amount", "altogether"];
+        let next = facts.sentences.get(at + 1)?;
+        let of_total = next.tokens.iter().any(|t| TOTALS.iter().any(|w| t.is(w)));
+        if of_total && next.counts.is_empty() && next.documents.is_empty() { self.take_sum(next) } else { None }
+    }
+
+    /// The first sum of a sentence, as an amount; it is held from now on.
+    fn take_sum(&mut self, sentence: &Sentence) -> Option<Fact> {
+        self.take_sum_in(sentence, sentence.range.clone())
+    }
+
+    /// The first sum that begins in a part of a sentence and can stand in a record: no
+    /// more decimals than an amount has, in a currency of that day.
+    fn take_sum_in(&mut self, sentence: &Sentence, part: Range<usize>) -> Option<Fact> {
+        let day = self.facts.day_in(sentence).or(self.day);
+        let sum: &Found<Sum> = sentence.sums.iter().find(|s| part.contains(&s.span.start))?;
+        if !sum.value.can_stand(day.map(|d| ymd(d.first))) || self.used.contains(&sum.span) {
+            return None;
+        }
+        self.used.push(sum.span.clone());
+        Some(Fact { value: sum.value.to_string(), quote: Some(self.quote(sentence, &sum.span)) })
+    }
+
+    /// The sectors of the sentence, or of the next where that is about nothing else.
+    fn sectors_near(&mut self, at: usize) -> Option<Fact> {
+        let facts = self.facts;
+        let own = &facts.sentences[at];
+        let next = facts.sentences.get(at + 1).filter(|s| s.documents.is_empty() && s.counts.is_empty() && !s.means);
+        let held = if own.sectors.is_empty() { next? } else { own };
+        self.sectors(held)
+    }
+
+    fn sectors(&mut self, sentence: &Sentence) -> Option<Fact> {
+        let first = sentence.sectors.first()?;
+        let last = sentence.sectors.last()?;
+        let paths: Vec<String> = sentence.sectors.iter().map(|s| self.path(&s.value)).collect();
+        let quote = self.quote(sentence, &(first.span.start..last.span.end));
+        Some(Fact { value: paths.join(", "), quote: Some(quote) })
+    }
+
+    fn path(&mut self, sector: &Sector) -> String {
+        match sector {
+            Sector::Known(path) => path.clone(),
+            Sector::Industry(industry) => self.sectors.path(industry, &mut self.names),
+        }
+    }
+
+    /// The states that a sentence names; where it names fewer than two, those that the
+    /// text names most.
+    fn parties(&self, sentence: &Sentence) -> Option<Fact> {
+        let mut codes = distinct(self.countries_in(sentence), self.day);
+        let quote = self.countries_in(sentence).next().map(|c| self.quote(sentence, &c.span));
+        if codes.len() >= 2 {
+            return Some(Fact { value: codes.join(", "), quote });
+        }
+        codes = self.main_states();
+        let first = self.facts.countries.iter().find(|c| codes.contains(&c.value.country.code))?;
+        let its = self.facts.sentences.iter().find(|s| s.range.contains(&first.span.start));
+        let quote = its.map(|s| self.quote(s, &first.span));
+        Some(Fact { value: codes.join(", "), quote })
+    }
+
+    fn countries_in<'s>(&self, sentence: &'s Sentence) -> impl Iterator<Item = &'a Found<Mention>> + use<'a, 's, 't> {
+        let range = sentence.range.clone();
+        self.facts.countries.iter().filter(move |c| range.contains(&c.span.start))
+    }
+
+    /// Those named at least half as often as the second.
+    fn main_states(&self) -> Vec<&'static str> {
+        let all = || self.facts.countries.iter();
+        let times = |code: &str| all().filter(|c| c.value.country.code == code).count();
+        let codes = distinct(all(), self.day);
+        let mut counts: Vec<usize> = codes.iter().map(|c| times(c)).collect();
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        let second = counts.get(1).copied().unwrap_or(0);
+        codes.into_iter().filter(|c| times(c) * 2 >= second).collect()
+    }
+
+    fn instrument(&mut self, sentence: &Sentence, document: &Found<Document>) {
+        let Document { kind, title } = &document.value;
+        let same =
+            |r: &Record| r.kind == Some(kind) && (r.title == *title || !title.contains(' ') || !r.title.contains(' '));
+        if let Some(told) = self.records.iter_mut().find(|r| r.what == RecordKind::Instrument && same(r)) {
+            if title.len() > told.title.len() {
+                told.title.clone_from(title);
+            }
+            return;
+        }
+        let amount = self.sum_of(sentence, document);
+        let sectors = if sentence.counts.is_empty() { self.sectors(sentence) } else { None };
+        let record = Record {
+            what: RecordKind::Instrument,
+            name: self.names.of_document(kind, title),
+            title: title.clone(),
+            kind: Some(kind),
+            parties: self.parties(sentence),
+            to: None,
+            count: None,
+            amount,
+            sectors,
+            initiatives: Vec::new(),
+            quote: self.quote(sentence, &document.span),
+            day: self.facts.day_in(sentence).or(self.day),
+        };
+        self.records.push(record);
+    }
+
+    /// The sum of the sentence; where it names several documents, the one between this
+    /// and the next. A sum beside a count is the package's.
+    fn sum_of(&mut self, sentence: &Sentence, document: &Found<Document>) -> Option<Fact> {
+        if !sentence.counts.is_empty() {
+            return None;
+        }
+        if sentence.documents.len() == 1 {
+            return self.take_sum(sentence);
+        }
+        let later = sentence.documents.iter().map(|d| d.span.start).find(|start| *start > document.span.start);
+        self.take_sum_in(sentence, document.span.start..later.unwrap_or(sentence.range.end))
+    }
+
+    /// What is meant to be done in some sector, or promised with a sum.
+    fn pledge(&mut self, sentence: &Sentence) {
+        if sentence.sectors.is_empty() && sentence.sums.is_empty() {
+            return;
+        }
+        let Some(mut parties) = self.parties(sentence) else { return };
+        let sectors = self.sectors(sentence);
+        let amount = self.take_sum(sentence);
+        // "China will offer …": who is named alone gives, the other receives.
+        let mut to = None;
+        let named = distinct(self.countries_in(sentence), self.day);
+        if let (Some(_), [giver]) = (&amount, named.as_slice()) {
+            let others: Vec<&str> = self.main_states().into_iter().filter(|code| code != giver).collect();
+            parties = Fact { value: (*giver).to_owned(), quote: amount.as_ref().and_then(|a| a.quote.clone()) };
+            to = (others.len() == 1).then(|| others[0].to_owned());
+        }
+        let title = if amount.is_some() { "Promised support" } else { "Closer cooperation" };
+        let record = Record {
+            what: RecordKind::Pledge,
+            name: self.names.titled(title, "pledge-1"),
+            title: title.to_owned(),
+            kind: None,
+            parties: Some(parties),
+            to,
+            count: None,
+            amount,
+            sectors,
+            initiatives: Vec::new(),
+            quote: self.quote(sentence, &sentence.range),
+            day: self.facts.day_in(sentence).or(self.day),
+        };
+        self.records.push(record);
+    }
+}
+
+/// A day as the code tables compare it.
+fn ymd(day: Day) -> Ymd {
+    (day.year(), day.month() as u8, day.day() as u8)
+}
+
+/// States and organisations of that day, each once, in the order of their first
+/// mention; a territory acts through its state.
+fn distinct<'c>(countries: impl Iterator<Item = &'c Found<Mention>>, day: Option<Period>) -> Vec<&'static str> {
+    let mut codes = Vec::new();
+    for country in countries.map(|found| found.value.country) {
+        let acts = country.kind != CountryKind::Territory && day.is_none_or(|d| country.existed(ymd(d.first)));
+        if acts && !codes.contains(&country.code) {
+            codes.push(country.code);
+        }
+    }
+    codes
+}
+
+impl Facts<'_> {
+    /// The first date of a sentence.
+    pub fn day_in(&self, sentence: &Sentence) -> Option<Period> {
+        let within = self.dates.iter().filter(|d| sentence.range.contains(&d.span.start));
+        within.into_iter().find_map(|d| match d.value {
+            Date::Full(period) => Some(period),
+            Date::NoYear { .. } => None,
+        })
+    }
+}

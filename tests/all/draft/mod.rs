@@ -1,0 +1,206 @@
+//! `deal new --from`: press releases beside the drafts made of them (`x.txt`,
+//! `x.deal`; DEAL_REWRITE=1 writes the drafts), and a draft of any text at all reads
+//! without an error.
+
+use deal::testing::run;
+use proptest::prelude::*;
+use std::path::PathBuf;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/all/draft")
+}
+
+fn draft(file: &str, text: &str) -> String {
+    let ran = run(&[(file, text)], &["new", "--from", file]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{file}");
+    ran.stdout
+}
+
+/// The errors of a draft that stands beside its text.
+fn errors(file: &str, text: &str, draft: &str) -> String {
+    let ran = run(&[(file, text), ("draft.deal", draft)], &["check", "draft.deal", "--format", "concise"]);
+    if ran.status == 0 { String::new() } else { ran.stdout + &ran.stderr }
+}
+
+#[test]
+fn press_releases_and_their_drafts() {
+    let mut releases = 0;
+    for entry in std::fs::read_dir(folder()).expect("the folder").flatten() {
+        let path = entry.path();
+        if path.extension().is_none_or(|e| e != "txt") {
+            continue;
+        }
+        releases += 1;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let made = draft(&name, &text);
+        assert_eq!(errors(&name, &text, &made), "", "{name}:\n{made}");
+        let beside = path.with_extension("deal");
+        if std::env::var_os("DEAL_REWRITE").is_some() && std::env::var_os("CI").is_none() {
+            std::fs::write(&beside, &made).expect("written");
+        }
+        let expected = std::fs::read_to_string(&beside).unwrap_or_default();
+        assert!(made == expected, "{name} gives another draft (DEAL_REWRITE=1 rewrites it):\n{made}");
+    }
+    assert!(releases >= 4, "the releases are not there");
+}
+
+/// What a reader of the talks' release would write down.
+#[test]
+fn the_talks_are_found_whole() {
+    let text = std::fs::read_to_string(folder().join("talks.txt")).expect("a text");
+    let made = draft("talks.txt", &text);
+    let files = [("talks.txt", text.as_str()), ("draft.deal", made.as_str())];
+    let query = |expr: &str| run(&files, &["query", expr, "draft.deal"]).stdout.lines().next().unwrap_or("").to_owned();
+    assert_eq!(query("count(instruments)"), "34");
+    assert_eq!(query("announced(instruments)"), "23.6bn USD");
+    assert_eq!(query("count(instruments where kind = mou and parties has CN and parties has KZ)"), "1");
+    assert_eq!(query("count(instruments where signed = 2015-03-27)"), "34");
+    for sector in
+        ["metals.steel", "metals.nonferrous", "plate-glass", "energy.oil-refining", "energy.hydro", "automobiles"]
+    {
+        assert_eq!(query(&format!("count(packages where sectors has {sector})")), "1", "{sector}");
+    }
+    for line in made.lines().filter(|l| l.contains("CN") || l.contains("bn USD") || l.contains("33")) {
+        assert!(line.contains("# check"), "a guess without its mark: {line}");
+    }
+}
+
+/// A project's own sectors, people and initiatives are used, not declared again.
+#[test]
+fn what_the_project_has_is_used() {
+    let text = "On 27 March 2015 Premier Li Keqiang signed a contract on iron and steel under the Belt and Road.";
+    let records = r#"
+sector metals "Metals" { sector ferrous "Steel" }
+person premier "Li Keqiang" { of: CN }
+initiative bri "Belt and Road"
+source talks "Another"
+"#;
+    let files = [("deal.toml", ""), ("all.deal", records), ("talks.txt", text)];
+    let made = run(&files, &["new", "--from", "talks.txt"]).stdout;
+    for part in ["sectors: metals.ferrous source", "initiatives: bri ", "source talks-2 "] {
+        assert!(made.contains(part), "no `{part}` in\n{made}");
+    }
+    assert!(!made.contains("person ") && !made.contains("initiative ") && !made.contains("sector "), "{made}");
+}
+
+#[test]
+fn from_standard_input_there_is_no_file_to_name() {
+    let ran = run(&[("-", "A treaty was signed on 3 May 1900 by France and Spain.")], &["new", "--from", "-"]);
+    assert!(ran.stdout.contains("1900-05-03 signed") && !ran.stdout.contains("file:"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    let mut memory = deal::testing::Memory::default();
+    memory.add("a.txt", b"\xff\xfe");
+    let ran = deal::testing::run_in(&memory, &["new", "--from", "a.txt"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("no text in UTF-8"), "{}", ran.stderr);
+}
+
+/// Words of releases and worse.
+fn soup() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "China",
+        "Kazakhstan's",
+        "the",
+        "signed",
+        "33",
+        "thirty-three",
+        "documents",
+        "agreements",
+        "worth",
+        "$23.6",
+        "billion",
+        "RMB",
+        "1.5",
+        "bn",
+        "to",
+        "between",
+        "and",
+        "27",
+        "March",
+        "2015",
+        "31",
+        "February",
+        "in",
+        "Beijing",
+        "Premier",
+        "Li",
+        "Keqiang",
+        "memorandum",
+        "of",
+        "understanding",
+        "on",
+        "steel",
+        "energy",
+        "nuclear",
+        "power",
+        "will",
+        "pledged",
+        "over",
+        "about",
+        "loan",
+        "agreement",
+        "Belt",
+        "Road",
+        "Initiative",
+        "talks",
+        "summit",
+        ".",
+        ",",
+        ".\n\n",
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "#",
+        "\u{202e}",
+        "一带一路",
+        "é",
+        "’s",
+        "-",
+        "2-3",
+        "1,2,3",
+        "99999999999999999999",
+        "0",
+        "0.00001",
+        "tenge",
+        "Sino-Kazakh",
+        "counterpart",
+        "grant",
+        "framework",
+        "swap",
+        "line",
+        "per",
+        "year",
+        "up",
+        "Zimbabwe",
+        "dollars",
+        "source",
+        "package",
+        "event",
+        "DEM",
+        "marks",
+        "1066",
+        "0.5",
+        "trillion",
+        "exchange",
+        "notes",
+        "\u{0}",
+        "\u{feff}",
+    ]);
+    prop::collection::vec(words, 0..80).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_draft_of_any_text_reads_without_an_error(text in prop_oneof![3 => soup(), 1 => ".{0,200}"]) {
+        let made = draft("release.txt", &text);
+        let found = errors("release.txt", &text, &made);
+        prop_assert!(found.is_empty(), "{text:?}\n{made}\n{found}");
+    }
+}
