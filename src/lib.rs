@@ -10,6 +10,7 @@ pub mod cli;
 pub mod diag;
 pub mod draft;
 pub mod eval;
+pub mod format;
 pub mod model;
 pub mod prose;
 pub mod render;

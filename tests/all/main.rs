@@ -7,6 +7,7 @@ mod diagnostics;
 mod docs;
 mod draft;
 mod examples;
+mod format;
 mod marked;
 mod model;
 mod oracle;

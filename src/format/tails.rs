@@ -1,0 +1,182 @@
+//! The tails of a dated line in their one order.
+//!
+//! `DATE [SUBJECT] [due] VERB [ARGUMENT] ["note"] [by …] [to …] [at …] [effective DATE]
+//! [source S "words"]`, with a `to` that is a verb's argument before the note. A string
+//! directly behind a source, an event or a milestone belongs to it: so nothing is moved
+//! where it would come to stand there, nor in a line that is read in no other way than as
+//! a mistake.
+
+use crate::schema::{self, Argument, FieldType};
+use crate::syntax::{Term, TermKind};
+
+/// The parts of a line, as ranges of its terms.
+#[derive(Debug, PartialEq)]
+pub struct Reading<'t> {
+    /// Subject, `due`, verb and argument.
+    head: Vec<&'t str>,
+    /// Tails by rank, each with its words; the note is a tail.
+    tails: Vec<(Rank, Vec<&'t str>)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Argument,
+    Note,
+    By,
+    To,
+    At,
+    Effective,
+    Source,
+}
+
+/// A line taken apart: where its tails begin, and each with its terms.
+struct Parts {
+    head: usize,
+    tails: Vec<(Rank, std::ops::Range<usize>)>,
+}
+
+/// The terms in canonical order, where that is another.
+pub fn ordered(text: &str, top: bool, terms: &[Term]) -> Option<Vec<Term>> {
+    let mut parts = Line { text, terms }.parts(top)?;
+    if parts.tails.is_sorted_by_key(|(rank, _)| *rank) {
+        return None;
+    }
+    parts.tails.sort_by_key(|(rank, _)| *rank);
+    let mut all = terms[..parts.head].to_vec();
+    for (_, range) in parts.tails {
+        all.extend_from_slice(&terms[range]);
+    }
+    Some(all)
+}
+
+/// What a line says, whatever the order of its tails; None where it can't be read.
+pub fn reading<'t>(text: &'t str, top: bool, terms: &[Term]) -> Option<Reading<'t>> {
+    let mut parts = Line { text, terms }.parts(top)?;
+    parts.tails.sort_by_key(|(rank, _)| *rank);
+    let words = |terms: &[Term]| terms.iter().map(|t| &text[t.span.range()]).collect::<Vec<_>>();
+    let tails = parts.tails.into_iter().map(|(rank, range)| (rank, words(&terms[range]))).collect();
+    Some(Reading { head: words(&terms[..parts.head]), tails })
+}
+
+struct Line<'a> {
+    text: &'a str,
+    terms: &'a [Term],
+}
+
+impl Line<'_> {
+    fn word(&self, i: usize) -> &str {
+        self.terms.get(i).map_or("", |t| &self.text[t.span.range()])
+    }
+
+    fn is(&self, i: usize, kind: TermKind) -> bool {
+        self.terms.get(i).is_some_and(|t| t.kind == kind)
+    }
+
+    fn is_string(&self, i: usize) -> bool {
+        self.is(i, TermKind::Str) || self.is(i, TermKind::Text)
+    }
+
+    fn tail_word(&self, i: usize) -> Option<Rank> {
+        if !self.is(i, TermKind::Name) || (i > 0 && self.is(i - 1, TermKind::Comma)) {
+            return None;
+        }
+        match self.word(i) {
+            "by" => Some(Rank::By),
+            "to" if i > 0 && self.word(i - 1) == "up" => None,
+            "to" => Some(Rank::To),
+            "at" => Some(Rank::At),
+            "effective" => Some(Rank::Effective),
+            "source" => Some(Rank::Source),
+            _ => None,
+        }
+    }
+
+    fn parts(&self, top: bool) -> Option<Parts> {
+        let mut at = 0;
+        if top {
+            // Statements have no tails but the source.
+            if matches!(self.word(0), "rate" | "deflator" | "expect") || !self.is(0, TermKind::Name) {
+                return None;
+            }
+            at = 1;
+        }
+        at += usize::from(self.word(at) == "due");
+        let argument = schema::verb(self.word(at)).filter(|_| self.is(at, TermKind::Name))?.row().argument;
+        let verb = at;
+        let begins = at + 1;
+        let end = (begins..self.terms.len()).find(|&i| self.tail_word(i).is_some()).unwrap_or(self.terms.len());
+        let plain = (begins..end).find(|&i| self.is_string(i)).unwrap_or(end);
+        let head = match argument {
+            Argument::None | Argument::Until | Argument::Territories => begins,
+            Argument::Amount => plain,
+            Argument::Milestone if !self.is(begins, TermKind::Name) || begins == end => return None,
+            Argument::Milestone => begins + 1 + usize::from(self.is_string(begins + 1)),
+            // A note behind the values stays there.
+            Argument::Amendment | Argument::Report => end,
+        };
+        let parts = Parts { head, tails: self.tails(argument, head)? };
+        self.can_move(&parts, argument, verb).then_some(parts)
+    }
+
+    /// Tails up to the end, each in its strict form; None where something else stands.
+    fn tails(&self, argument: Argument, mut at: usize) -> Option<Vec<(Rank, std::ops::Range<usize>)>> {
+        let mut tails = Vec::new();
+        while at < self.terms.len() {
+            let start = at;
+            if self.is_string(at) {
+                at += 1;
+                tails.push((Rank::Note, start..at));
+                continue;
+            }
+            let rank = self.tail_word(at)?;
+            at = self.entries(rank, at + 1)?;
+            let takes = matches!(argument, Argument::Until | Argument::Territories);
+            tails.push((if rank == Rank::To && takes { Rank::Argument } else { rank }, start..at));
+        }
+        Some(tails)
+    }
+
+    fn entries(&self, rank: Rank, mut at: usize) -> Option<usize> {
+        loop {
+            let place = rank == Rank::At && self.is_string(at);
+            let scalar = matches!(rank, Rank::Effective | Rank::To) && self.is(at, TermKind::Scalar);
+            if self.tail_word(at).is_some() || !(place || scalar || self.is(at, TermKind::Name)) {
+                return None;
+            }
+            at += 1;
+            if matches!(rank, Rank::At | Rank::Source) && !place && self.is_string(at) {
+                at += 1;
+            }
+            if !self.is(at, TermKind::Comma) {
+                return Some(at);
+            }
+            at += 1;
+        }
+    }
+
+    /// Whether each tail stands once (only sources may be several), and the note may
+    /// stand directly behind the argument without being taken for a part of it.
+    fn can_move(&self, parts: &Parts, argument: Argument, verb: usize) -> bool {
+        let twice = |rank: Rank| parts.tails.iter().filter(|(r, _)| *r == rank).count() > 1;
+        let once = [Rank::Argument, Rank::Note, Rank::By, Rank::To, Rank::At, Rank::Effective];
+        if once.into_iter().any(twice) {
+            return false;
+        }
+        let Some((_, note)) = parts.tails.iter().find(|(rank, _)| *rank == Rank::Note) else { return true };
+        if note.start == parts.head {
+            return true;
+        }
+        match argument {
+            Argument::Milestone => self.is_string(parts.head - 1),
+            Argument::Amendment | Argument::Report => {
+                let titled = |ty: &FieldType| matches!(ty, FieldType::Titled | FieldType::Register);
+                let field = self.word(verb + 1);
+                let takes = schema::fields().iter().any(|row| row.word == field && titled(&row.ty));
+                let values = parts.head > verb + 2 && !self.is(parts.head - 1, TermKind::Comma);
+                // A note among the values would make a second one.
+                values && !takes && !(verb + 2..parts.head).any(|i| self.is_string(i))
+            }
+            _ => true,
+        }
+    }
+}

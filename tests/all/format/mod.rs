@@ -1,0 +1,16 @@
+//! The canonical form: fixtures `x.deal` beside `x.formatted.deal`, laws over records made
+//! at random, the command, and what the project itself ships.
+
+mod fixtures;
+
+use deal::format::{Formatted, format};
+use deal::text::FileId;
+
+/// A text in canonical form.
+pub fn formatted(text: &str) -> Formatted {
+    format(FileId(0), text)
+}
+
+pub fn canonical(text: &str) -> String {
+    formatted(text).apply(text).into_owned()
+}
