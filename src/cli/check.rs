@@ -39,6 +39,16 @@ pub struct Args {
 
     #[arg(long, value_name = "DATE", value_parser = shared::as_of, help = shared::AS_OF_HELP)]
     as_of: Option<Day>,
+
+    #[command(flatten)]
+    pub watch: super::watch::Watch,
+}
+
+impl Args {
+    /// The words that can be paths.
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

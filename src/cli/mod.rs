@@ -14,6 +14,7 @@ mod query;
 mod report;
 mod shared;
 mod show;
+mod watch;
 
 pub use host::Disk;
 
@@ -112,8 +113,8 @@ where
     };
     let mut rim = Rim { host, out, err, colour: cli.color };
     let outcome = match cli.command {
-        Command::Check(args) => check::run(&args, &mut rim),
-        Command::Report(args) => report::run(&args, &mut rim),
+        Command::Check(args) => watch::run(&args.watch, args.paths(), &mut rim, |rim| check::run(&args, rim)),
+        Command::Report(args) => watch::run(&args.watch, args.paths(), &mut rim, |rim| report::run(&args, rim)),
         Command::Query(args) => query::run(&args, &mut rim),
         Command::Show(args) => show::run(&args, &mut rim),
         Command::Explain(args) => explain::run(&args, &mut rim),

@@ -82,6 +82,16 @@ pub struct Args {
 
     #[arg(long, value_enum, default_value = "table", help = "How to print it")]
     format: FormatArg,
+
+    #[command(flatten)]
+    pub watch: super::watch::Watch,
+}
+
+impl Args {
+    /// The words that can be paths.
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.words
+    }
 }
 
 pub fn run(args: &Args, rim: &mut Rim) -> Outcome {

@@ -87,15 +87,23 @@ fn folder_of(path: &Path, kind: PathKind) -> &Path {
     }
 }
 
-/// The nearest folder with a `deal.toml` upwards; one for all paths.
+/// The nearest folder with a `deal.toml` upwards.
+fn project_of(host: &dyn Host, folder: &Path) -> Option<PathBuf> {
+    let is_project = |f: &&Path| host.kind(&f.join("deal.toml")).is_ok_and(|k| k == PathKind::File);
+    folder.ancestors().find(is_project).map(Path::to_path_buf)
+}
+
+/// The folder whose records a path stands among: its project's, or its own. None where
+/// nothing is there.
+pub fn root_of(host: &dyn Host, path: &Path) -> Option<PathBuf> {
+    let real = host.canonical(path).ok()?;
+    let folder = folder_of(&real, host.kind(&real).ok()?);
+    Some(project_of(host, folder).unwrap_or_else(|| folder.to_path_buf()))
+}
+
+/// The project of all paths together.
 fn one_project(host: &dyn Host, named: &[PathBuf], folders: &[&Path]) -> Result<Option<PathBuf>, Trouble> {
-    let project_of = |folder: &Path| {
-        folder
-            .ancestors()
-            .find(|f| host.kind(&f.join("deal.toml")).is_ok_and(|k| k == PathKind::File))
-            .map(Path::to_path_buf)
-    };
-    let mut projects = folders.iter().map(|f| project_of(f));
+    let mut projects = folders.iter().map(|f| project_of(host, f));
     let first = projects.next().flatten();
     for (at, other) in projects.enumerate() {
         if other != first {

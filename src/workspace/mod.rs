@@ -11,7 +11,7 @@ mod include;
 mod manifest;
 mod stages;
 
-pub use files::Trouble;
+pub use files::{Trouble, root_of};
 pub use host::{Host, PathKind, Terminal, Unlisted};
 pub use manifest::currency;
 

@@ -5,3 +5,4 @@ mod formats;
 mod reports;
 pub mod schemas;
 mod start;
+mod watch;

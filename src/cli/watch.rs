@@ -1,0 +1,119 @@
+//! `--watch`: the command again whenever a record changes.
+//!
+//! The system says what changed (no polling), so a run begins some milliseconds after
+//! a file is saved. Only records and the manifest count: a report written into the
+//! same folder must not set off the next one.
+
+use super::{Failure, Outcome, Rim, complain};
+use crate::workspace;
+use notify::{Event, RecursiveMode, Watcher};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+/// `--watch`
+#[derive(clap::Args)]
+pub struct Watch {
+    /// Run again whenever a record changes, until interrupted
+    #[arg(long)]
+    watch: bool,
+}
+
+/// Editors write a file in several steps; what follows within this time is one change.
+const TOGETHER: Duration = Duration::from_millis(10);
+
+/// Runs a command once, or with `--watch` again and again. `paths` are the words of
+/// the command line that can be paths.
+pub fn run(watch: &Watch, paths: &[PathBuf], rim: &mut Rim, command: impl Fn(&mut Rim) -> Outcome) -> Outcome {
+    if !watch.watch {
+        return command(rim);
+    }
+    if paths.iter().any(|p| p.as_os_str() == "-") {
+        return Err(Failure::words("`--watch` looks at files; standard input is read once"));
+    }
+    let (sender, changes) = channel();
+    // Who no longer listens has ended.
+    let tell = move |event: notify::Result<Event>| drop(sender.send(event));
+    let mut watcher = notify::recommended_watcher(tell).map_err(|e| cannot(&e))?;
+    for root in roots(paths, rim) {
+        watcher.watch(&root, RecursiveMode::Recursive).map_err(|e| cannot(&e))?;
+    }
+    loop {
+        if rim.host.stdout().width.is_some() {
+            // The screen and what has scrolled off it, then home.
+            write!(rim.out, "\x1b[2J\x1b[3J\x1b[H")?;
+        }
+        again(rim, &command)?;
+        let changed = next_change(&changes)?;
+        if rim.host.stdout().width.is_none() {
+            let here = rim.host.current_dir().and_then(|dir| rim.host.canonical(&dir)).unwrap_or_default();
+            writeln!(rim.err, "deal: {} changed", changed.strip_prefix(&here).unwrap_or(&changed).display())?;
+        }
+    }
+}
+
+/// One run. A command that could not do its work says so and is tried again: the next
+/// change may bring back what it lacks.
+fn again(rim: &mut Rim, command: &impl Fn(&mut Rim) -> Outcome) -> Result<(), Failure> {
+    match command(rim) {
+        Err(Failure::Words(words)) => {
+            complain(rim.err, &words);
+        }
+        Err(closed @ Failure::Output(_)) => return Err(closed),
+        Ok(_) => {}
+    }
+    rim.out.flush()?;
+    Ok(rim.err.flush()?)
+}
+
+/// Waits until a record changes, and takes what changes together with it.
+fn next_change(changes: &Receiver<notify::Result<Event>>) -> Result<PathBuf, Failure> {
+    let ended = || Failure::words("the system no longer says what changes; stopped");
+    loop {
+        let event = changes.recv().map_err(|_| ended())?.map_err(|e| cannot(&e))?;
+        let Some(changed) = record(&event) else { continue };
+        loop {
+            match changes.recv_timeout(TOGETHER) {
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) => return Ok(changed),
+                Err(RecvTimeoutError::Disconnected) => return Err(ended()),
+            }
+        }
+    }
+}
+
+/// The record or manifest that an event is about. Reading one is no change.
+fn record(event: &Event) -> Option<PathBuf> {
+    if event.kind.is_access() {
+        return None;
+    }
+    let counts = |path: &&PathBuf| {
+        path.extension().is_some_and(|e| e == "deal")
+            || path.file_name().is_some_and(|name| name == "deal.toml" || name == ".gitignore")
+    };
+    event.paths.iter().find(counts).cloned()
+}
+
+/// The folders to look at: the project of each path, or its folder; without a path,
+/// of this folder. A word that is no path (the name of a report) has none.
+fn roots(paths: &[PathBuf], rim: &Rim) -> Vec<PathBuf> {
+    let mut roots: Vec<PathBuf> = paths.iter().filter_map(|path| workspace::root_of(rim.host, path)).collect();
+    if roots.is_empty() {
+        roots.extend(workspace::root_of(rim.host, Path::new(".")));
+    }
+    roots.sort();
+    roots.dedup();
+    roots
+}
+
+fn cannot(error: &notify::Error) -> Failure {
+    let why = match &error.kind {
+        notify::ErrorKind::Io(e) if e.kind() == io::ErrorKind::StorageFull => {
+            "too many files for the system to watch".to_owned()
+        }
+        notify::ErrorKind::MaxFilesWatch => "too many files for the system to watch".to_owned(),
+        _ => error.to_string(),
+    };
+    Failure::words(format!("can't watch for changes: {why}"))
+}
