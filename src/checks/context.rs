@@ -6,7 +6,7 @@ use crate::diag::Diagnostic;
 use crate::model::history::{Cause, LineAt};
 use crate::model::{Decl, DeclId, History, Line, Model, Relations, Value};
 use crate::schema::{F, InstrumentKind, Kind};
-use crate::text::{Sources, Span};
+use crate::text::{Sources, Span, whole_lines};
 use rustc_hash::FxHashSet;
 
 pub(super) struct Context<'a> {
@@ -23,6 +23,9 @@ pub(super) struct Context<'a> {
     gaps: bool,
     /// A whole file could not be read, so anything may be used or said in it.
     pub blind: bool,
+    /// Nothing in the records is wrong in form or names: what nothing names is not
+    /// meant by a word that was mistyped either.
+    pub clear: bool,
 }
 
 impl<'a> Context<'a> {
@@ -43,6 +46,7 @@ impl<'a> Context<'a> {
             mentioned: FxHashSet::default(),
             gaps: false,
             blind: options.earlier.iter().any(|d| matches!(d.code.code, "E0101" | "E0118")),
+            clear: !options.earlier.iter().any(Diagnostic::is_error),
         };
         context.mark_broken(options.earlier);
         context
@@ -156,6 +160,16 @@ impl<'a> Context<'a> {
 
     pub fn line(&self, at: LineAt) -> &'a Line {
         &self.model.get(at.decl).lines[at.index as usize]
+    }
+
+    /// With the offer to take a declaration out that nothing names.
+    pub fn or_take_out(&self, diagnostic: Diagnostic, id: DeclId) -> Diagnostic {
+        let decl = self.get(id);
+        let lines = whole_lines(self.sources.get(decl.span.file).text(), decl.span);
+        match lines.filter(|_| self.clear) {
+            Some(lines) => diagnostic.maybe(format!("take {} out", self.quoted(id)), lines, ""),
+            None => diagnostic,
+        }
     }
 
     /// The words of a place, as the user wrote them.

@@ -35,18 +35,17 @@ pub(super) fn unused(context: &Context, out: &mut Vec<Diagnostic>) {
         if decl.implied || context.mentioned(&decl.name) {
             continue;
         }
-        out.push(
-            Diagnostic::new(
-                &codes::W0601,
-                decl.name_span,
-                format!("nothing rests on the source {}", context.quoted(id)),
-            )
-            .label("declared here, and never named")
-            .help(format!(
-                "name it where it is the evidence: `source: {0}` in a record, `source {0}` at the end of a line",
-                decl.name
-            )),
-        );
+        let warning = Diagnostic::new(
+            &codes::W0601,
+            decl.name_span,
+            format!("nothing rests on the source {}", context.quoted(id)),
+        )
+        .label("declared here, and never named")
+        .help(format!(
+            "name it where it is the evidence: `source: {0}` in a record, `source {0}` at the end of a line",
+            decl.name
+        ));
+        out.push(context.or_take_out(warning, id));
     }
 }
 

@@ -26,11 +26,11 @@ pub(super) fn unused(context: &Context, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let kind = decl.kind.word();
-        out.push(
+        let warning =
             Diagnostic::new(&codes::W0216, decl.name_span, format!("no record uses the {kind} {}", context.quoted(id)))
                 .label("declared here, and never named")
-                .help(advice(context, id)),
-        );
+                .help(advice(context, id));
+        out.push(context.or_take_out(warning, id));
     }
 }
 

@@ -4,9 +4,11 @@
 //! its SARIF rule can't drift apart. Knows spans, but neither the language nor how
 //! a message is drawn.
 
+mod fingerprint;
 mod registry;
 
 use crate::text::Span;
+pub use fingerprint::Fingerprint;
 pub use registry::{Code, Level, all, by_code, codes};
 use serde::Serialize;
 
@@ -105,6 +107,16 @@ impl Diagnostic {
         one(&mut self.fixes);
         self.fixes.push(Fix { title: title.into(), edits, safety });
         self
+    }
+
+    /// The fix that a program may apply: a certain one, or, where guesses are welcome,
+    /// the only guess. Of several guesses a person has to choose.
+    pub fn fix_to_apply(&self, guesses: bool) -> Option<&Fix> {
+        let certain = self.fixes.iter().find(|fix| fix.safety == Safety::Safe);
+        match self.fixes.as_slice() {
+            [only] if guesses => Some(only),
+            _ => certain,
+        }
     }
 
     /// The code as shown: a user's rule has its own name.

@@ -45,7 +45,31 @@ pub fn by_code(code: &str) -> Option<&'static Code> {
     ALL.iter().copied().find(|row| row.code.eq_ignore_ascii_case(code))
 }
 
+/// Codes by their first two digits.
+const BANDS: [(&str, &str); 9] = [
+    ("01", "syntax"),
+    ("02", "names"),
+    ("03", "values"),
+    ("04", "history"),
+    ("05", "money"),
+    ("06", "evidence"),
+    ("07", "expressions"),
+    ("08", "style"),
+    ("09", "internal"),
+];
+
 impl Code {
+    /// What the code is about, in a word.
+    pub fn band(&self) -> &'static str {
+        BANDS.iter().find(|(digits, _)| self.code.get(1..3) == Some(digits)).map_or("", |(_, word)| word)
+    }
+
+    /// The paragraph of its page that says what it does.
+    pub fn says(&self) -> &'static str {
+        let after = self.page().split_once("## What it does\n").map_or("", |(_, after)| after);
+        after.split("\n## ").next().unwrap_or("").trim()
+    }
+
     /// The page that explains this code, as Markdown.
     pub fn page(&self) -> &'static str {
         PAGES.iter().find(|(code, _)| *code == self.code).map_or("", |(_, page)| page)

@@ -13,5 +13,6 @@ pub mod markdown;
 mod places;
 pub mod table;
 pub mod text;
+pub mod unified;
 
 pub use about::{line as about, notes};

@@ -143,7 +143,8 @@ impl<'t> Recovery<'_, 't> {
             .reader
             .error(&codes::E0115, span, NO_OPEN)
             .label("no block is open here")
-            .help("the `{` of a block stands on the line of its header, and each `{` has one `}`");
+            .help("the `{` of a block stands on the line of its header, and each `{` has one `}`")
+            .maybe("remove it", span, "");
         self.reader.report(error);
         items.push(Item { kind: ItemKind::Bad, span });
     }

@@ -44,6 +44,16 @@ impl Span {
     }
 }
 
+/// The whole lines of a place, with their ends, where nothing else stands on them: what
+/// goes when it is taken out of a text.
+pub fn whole_lines(text: &str, place: Span) -> Option<Span> {
+    let (before, after) = (text.get(..place.start as usize)?, text.get(place.end as usize..)?);
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let rest = after.find('\n').map_or(after.len(), |at| at + 1);
+    let is_alone = before[start..].trim().is_empty() && after[..rest].trim().is_empty();
+    is_alone.then(|| Span { start: start as u32, end: place.end + rest as u32, ..place })
+}
+
 /// Line and column for people: both count from 1, columns in Unicode scalar values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {

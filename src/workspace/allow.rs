@@ -5,7 +5,7 @@ use super::stages;
 use crate::diag::{self, Diagnostic, Level, codes};
 use crate::model::CheckLevel;
 use crate::syntax::{Item, ItemKind, Tree};
-use crate::text::{FileId, Source, Sources, Span};
+use crate::text::{FileId, Source, Sources, Span, whole_lines};
 use rustc_hash::FxHashMap;
 
 /// Levels by code or name of a rule. Errors keep theirs: what can't be true is not
@@ -33,6 +33,8 @@ struct Allowance {
     code: String,
     has_reason: bool,
     comment: Span,
+    /// What goes with it when it is taken out.
+    place: Span,
     /// What it speaks of; empty where nothing follows it.
     item: Span,
     used: bool,
@@ -41,7 +43,10 @@ struct Allowance {
 const MARK: &str = "deal: allow";
 
 /// Takes out what is allowed in place, and says which allowances are of no use.
-pub(super) fn apply(sources: &Sources, records: usize, diagnostics: &mut Vec<Diagnostic>) {
+///
+/// Where records could not be read (`doubtful`), what an allowance is for may be hidden
+/// by that, and none is said to be of no use.
+pub(super) fn apply(sources: &Sources, records: usize, doubtful: bool, diagnostics: &mut Vec<Diagnostic>) {
     let mut by_file: FxHashMap<FileId, Vec<Allowance>> = FxHashMap::default();
     for (file, source) in sources.iter().take(records) {
         // Few files allow anything: the others are not parsed twice.
@@ -60,7 +65,7 @@ pub(super) fn apply(sources: &Sources, records: usize, diagnostics: &mut Vec<Dia
         }
         !allowed
     });
-    let mut useless: Vec<Diagnostic> = by_file.into_values().flatten().filter_map(|a| a.complaint()).collect();
+    let mut useless: Vec<Diagnostic> = by_file.into_values().flatten().filter_map(|a| a.complaint(doubtful)).collect();
     diagnostics.append(&mut useless);
 }
 
@@ -69,23 +74,24 @@ fn covers(item: Span, place: Span) -> bool {
 }
 
 impl Allowance {
-    fn complaint(self) -> Option<Diagnostic> {
+    fn complaint(self, doubtful: bool) -> Option<Diagnostic> {
         let complain =
-            |message: String, label: &str| Some(Diagnostic::new(&codes::W0801, self.comment, message).label(label));
+            |message: String, label: &str| Diagnostic::new(&codes::W0801, self.comment, message).label(label);
+        let useless = |d: Diagnostic| d.fix("remove the comment", self.place, "");
         let code = &self.code;
         match diag::by_code(code) {
             _ if code.is_empty() => {
-                complain("an allowance without a code".into(), "write it as `# deal: allow W0604 reason`")
+                Some(complain("an allowance without a code".into(), "write it as `# deal: allow W0604 reason`"))
             }
             Some(row) if row.level == Level::Error => {
-                complain(format!("`{code}` is an error and can't be allowed"), row.summary)
+                Some(useless(complain(format!("`{code}` is an error and can't be allowed"), row.summary)))
             }
-            _ if !self.used => complain(
+            _ if !self.used && !doubtful => Some(useless(complain(
                 format!("`{code}` is allowed here, but nothing here gives it"),
                 "this allowance suppresses nothing",
-            ),
+            ))),
             _ if !self.has_reason => {
-                complain(format!("`{code}` is allowed here without a reason"), "say why after the code")
+                Some(complain(format!("`{code}` is allowed here without a reason"), "say why after the code"))
             }
             _ => None,
         }
@@ -103,7 +109,11 @@ fn allowances(source: &Source, tree: &Tree) -> Vec<Allowance> {
             let rest = text.strip_prefix(MARK)?;
             let (code, reason) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
             let item = item_of(source, &items, comment).unwrap_or(Span { end: comment.start, ..comment });
-            Some(Allowance { code: code.to_owned(), has_reason: !reason.trim().is_empty(), comment, item, used: false })
+            let before = source.text()[..comment.start as usize].trim_end_matches([' ', '\t']).len();
+            let alone = whole_lines(source.text(), comment);
+            let place = alone.unwrap_or(Span { start: before as u32, ..comment });
+            let has_reason = !reason.trim().is_empty();
+            Some(Allowance { code: code.to_owned(), has_reason, comment, place, item, used: false })
         })
         .collect()
 }

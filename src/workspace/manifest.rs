@@ -29,6 +29,8 @@ struct Problem {
     place: Range<usize>,
     message: String,
     label: String,
+    /// A word that is near to the one at the place, which stands in quotes or bare.
+    near: Option<String>,
     help: Option<String>,
 }
 
@@ -68,7 +70,13 @@ impl Manifest {
         label: impl Into<String>,
         help: Option<String>,
     ) {
-        self.problems.push(Problem { place, message: message.into(), label: label.into(), help });
+        self.problems.push(Problem { place, message: message.into(), label: label.into(), near: None, help });
+    }
+
+    /// A word that is not known, and what may be meant by it.
+    fn unknown(&mut self, place: Range<usize>, message: String, label: String, near: Option<&str>) {
+        let near = near.map(str::to_owned);
+        self.problems.push(Problem { place, message, label, near, help: None });
     }
 
     fn keys(&mut self, table: &DeTable) {
@@ -96,13 +104,12 @@ impl Manifest {
                     );
                 }
                 (unknown, _) => {
-                    let help = diag::nearest(unknown, KEYS).map(|near| format!("did you mean `{near}`?"));
                     let known = KEYS.map(|k| format!("`{k}`")).join(", ");
-                    self.problem(
+                    self.unknown(
                         key.span(),
                         format!("`deal.toml` has no key `{unknown}`"),
                         format!("the keys are {known}"),
-                        help,
+                        diag::nearest(unknown, KEYS),
                     );
                 }
             }
@@ -138,13 +145,12 @@ impl Manifest {
                 Some(word) if words().any(|w| w == word) => self.project.trust.push(word.to_owned()),
                 word => {
                     let shown = word.unwrap_or("this");
-                    let help = diag::nearest(shown, words()).map(|near| format!("did you mean `{near}`?"));
                     let known = words().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ");
-                    self.problem(
+                    self.unknown(
                         kind.span(),
                         format!("`{shown}` is no kind of source"),
                         format!("the kinds are {known}"),
-                        help,
+                        diag::nearest(shown, words()),
                     );
                 }
             }
@@ -192,6 +198,16 @@ impl Manifest {
             let span = Span::new(file, offset(p.place.start), offset(p.place.end));
             let mut diagnostic = Diagnostic::new(&codes::E0220, span, &*p.message).label(&*p.label);
             diagnostic.help.extend(p.help.clone());
+            if let Some(near) = &p.near {
+                let quote =
+                    self.text.get(span.range()).and_then(|t| t.chars().next()).filter(|c| matches!(c, '"' | '\''));
+                let quote = quote.map(String::from).unwrap_or_default();
+                diagnostic = diagnostic.help(format!("did you mean `{near}`?")).maybe(
+                    format!("write `{near}`"),
+                    span,
+                    format!("{quote}{near}{quote}"),
+                );
+            }
             diagnostics.push(diagnostic);
         }
         sources.add(Source::new("deal.toml", self.text))
@@ -214,12 +230,11 @@ impl Manifest {
             if model.by_name(&name).is_none_or(|id| model.get(id).kind != Kind::Rule) {
                 let warnings = diag::all().iter().filter(|c| c.level != diag::Level::Error).map(|c| c.code);
                 let rules = model.of_kind(Kind::Rule).map(|id| &*model.get(id).name);
-                let help = diag::nearest(&name, warnings.chain(rules)).map(|near| format!("did you mean `{near}`?"));
-                self.problem(
+                self.unknown(
                     place,
                     format!("`{name}` is no check"),
-                    "neither a code that `deal explain` lists nor a `rule` of this project",
-                    help,
+                    "neither a code that `deal explain` lists nor a `rule` of this project".into(),
+                    diag::nearest(&name, warnings.chain(rules)),
                 );
             }
         }

@@ -5,17 +5,22 @@
 //! environment. Drawing the result is the rooms' `report` and `render`.
 
 mod allow;
+mod baseline;
 mod files;
+mod fingerprints;
+mod fixing;
 mod host;
 mod include;
 mod manifest;
 mod stages;
 
+pub use baseline::{BASELINE, Baseline};
 pub use files::{Trouble, root_of};
+pub use fixing::{Changed, Fixing, How, Refused, fix};
 pub use host::{Host, PathKind, Terminal, Unlisted};
 pub use manifest::currency;
 
-use crate::diag::{Diagnostic, Level};
+use crate::diag::{Diagnostic, Fingerprint, Level};
 use crate::model::{Day, Model};
 use crate::report::Revision;
 use crate::text::{FileId, Sources};
@@ -38,6 +43,8 @@ pub struct Analysis {
     pub model: Model,
     /// Of the whole project, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
+    /// The canonical paths of the records' files, by [`FileId`].
+    pub places: Vec<PathBuf>,
     /// The folder of `deal.toml`, or of the paths given.
     pub root: PathBuf,
     /// Whether the root has a `deal.toml`.
@@ -58,6 +65,7 @@ pub fn analyse(host: &dyn Host, paths: &[PathBuf], ask: Ask) -> Result<Analysis,
     let project = manifest.as_ref().map(|m| m.project.clone()).unwrap_or_default();
     let records = sources.len();
     let (model, mut diagnostics) = stages::analyse(&sources, project);
+    let doubtful = !found.undecoded.is_empty() || diagnostics.iter().any(Diagnostic::is_error);
     if ask.checks {
         let ask = stages::CheckAsk { host, root: &root, places: &places, as_of: ask.as_of, earlier: &diagnostics };
         let found = stages::check(&model, &sources, &ask);
@@ -72,7 +80,7 @@ pub fn analyse(host: &dyn Host, paths: &[PathBuf], ask: Ask) -> Result<Analysis,
     let manifest_id = manifest.map(|m| m.report(&mut sources, &model, &mut diagnostics));
     allow::set_levels(&model.project.checks, &mut diagnostics);
     if ask.checks {
-        allow::apply(&sources, records, &mut diagnostics);
+        allow::apply(&sources, records, doubtful, &mut diagnostics);
     }
     diagnostics.sort_by(|a, b| a.primary.span.cmp(&b.primary.span).then_with(|| a.shown_code().cmp(b.shown_code())));
     let whole = scope.len() == records;
@@ -80,6 +88,7 @@ pub fn analyse(host: &dyn Host, paths: &[PathBuf], ask: Ask) -> Result<Analysis,
         sources,
         model,
         diagnostics,
+        places,
         root,
         project: manifest_id.is_some(),
         given,
@@ -93,6 +102,11 @@ impl Analysis {
     /// The diagnostics of the files given (and of `deal.toml`, which concerns all).
     pub fn of_given(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|d| self.concerns(&self.given, d))
+    }
+
+    /// A fingerprint for each of some diagnostics of this analysis, in their order.
+    pub fn fingerprints(&self, found: &[Diagnostic]) -> Vec<Fingerprint> {
+        fingerprints::fingerprints(self, found)
     }
 
     /// Errors in the files that reports count.

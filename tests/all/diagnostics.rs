@@ -6,6 +6,9 @@
 //! place. Further words of a fence: `file=NAME` (one of several files), `args="…"`
 //! (another command than `check`), `as-of=DATE`, `code=NAME` (a user's rule is shown by
 //! its name), `encoding=latin-1`.
+//!
+//! The last section says what `--fix` does with the first record, in one of three
+//! sentences; the test fixes the record and holds the page to it. DEAL_REWRITE writes it.
 
 use crate::marked::{Found, check_with, marks};
 use std::collections::BTreeMap;
@@ -14,7 +17,11 @@ use std::collections::BTreeMap;
 const UNTESTABLE: &[(&str, &str)] =
     &[("E0118", "a file of four gigabytes"), ("E0901", "a mistake of the program that nobody knows of")];
 
-const SECTIONS: [&str; 4] = ["What it does", "Why it matters", "Example", "Use instead"];
+const SECTIONS: [&str; 5] = ["What it does", "Why it matters", "Example", "Use instead", "Fix"];
+
+const SAFE: &str = "`deal check --fix` puts this right.";
+const GUESS: &str = "`deal check --fix --unsafe` applies a guess: look at what it has written.";
+const NONE: &str = "There is none: a person has to decide.";
 
 struct Block {
     info: BTreeMap<String, String>,
@@ -141,10 +148,15 @@ fn fault(code: &deal::diag::Code) -> Option<String> {
     if let Some((title, ..)) = sections.iter().take(2).find(|s| s.2.trim().is_empty()) {
         return Some(format!("says nothing under {title}"));
     }
+    if !sections[4].2.trim_start().starts_with(NONE) && UNTESTABLE.iter().any(|(c, _)| *c == code.code) {
+        return Some(format!("does not say of its fix: {NONE}"));
+    }
     if UNTESTABLE.iter().any(|(untestable, _)| *untestable == code.code) {
         return None;
     }
-    let [.., (_, wrong, _), (_, right, _)] = sections.as_slice() else { return Some("has no records".into()) };
+    let [_, _, (_, wrong, _), (_, right, _), (_, _, fix)] = sections.as_slice() else {
+        return Some("has no records".into());
+    };
     if !wrong.iter().chain(right).any(|b| b.language == "deal") {
         return Some("shows no record".into());
     }
@@ -154,11 +166,63 @@ fn fault(code: &deal::diag::Code) -> Option<String> {
     if expected.len() != 1 || !expected.iter().all(of_page) {
         return Some(format!("marks {expected:?}"));
     }
+    let promised = fixable(wrong, &expected[0].3);
+    if !fix.trim_start().starts_with(promised) && !rewrite_fix(code, promised) {
+        return Some(format!("does not say of its fix: {promised}"));
+    }
     let (wrong, right) = (found(wrong), found(right));
     if wrong != expected {
         return Some(format!("expects {expected:?}\n    and finds {wrong:?}"));
     }
     (!right.is_empty()).then(|| format!("finds in the record put right: {right:?}"))
+}
+
+/// What can be said of the fix of a record that has one mistake.
+fn fixable(wrong: &[Block], code: &str) -> &'static str {
+    for (args, sentence) in [(&["check", "--fix"][..], SAFE), (&["check", "--fix", "--unsafe"], GUESS)] {
+        let mut memory = deal::testing::Memory::default();
+        wrong.iter().for_each(|block| memory.add(block.file(), &block.bytes()));
+        let as_of = wrong.iter().find_map(|b| b.word("as-of")).unwrap_or("2016-01-01");
+        let written = deal::testing::run_in(&memory, &[args, &["--as-of", as_of]].concat()).written;
+        if written.is_empty() {
+            continue;
+        }
+        let now = |block: &Block| written.get(block.file()).map_or_else(|| block.bytes(), |t| t.clone().into_bytes());
+        let files: Vec<(&str, Vec<u8>)> = wrong.iter().map(|block| (block.file(), now(block))).collect();
+        let left = check_with(&files, &["check", "--format", "json", "--as-of", as_of]);
+        assert!(left.iter().all(|f| f.3 != code), "{code} is there after {args:?}: {left:?}\n{written:?}");
+        assert!(left.is_empty(), "{args:?} for {code} leaves {left:?}\n{written:?}");
+        return sentence;
+    }
+    NONE
+}
+
+/// Writes the sentence into the page, where that is asked for.
+fn rewrite_fix(code: &deal::diag::Code, sentence: &str) -> bool {
+    if std::env::var_os("DEAL_REWRITE").is_none() || std::env::var_os("CI").is_some() {
+        return false;
+    }
+    let path = format!("{}/docs/diagnostics/{}.md", env!("CARGO_MANIFEST_DIR"), code.code);
+    let page = std::fs::read_to_string(&path).expect("the page");
+    let (before, after) = page.split_once("\n## Fix\n").unwrap_or((&page, ""));
+    let own = after.trim_start();
+    let own = [SAFE, GUESS, NONE].iter().find_map(|s| own.strip_prefix(s)).unwrap_or(own).trim();
+    let own = if own.is_empty() { String::new() } else { format!(" {own}") };
+    std::fs::write(&path, format!("{}\n\n## Fix\n\n{sentence}{own}\n", before.trim_end())).is_ok()
+}
+
+/// A file of a record: its path, its bytes.
+pub type File = (String, Vec<u8>);
+
+/// The first record of each page that `check` is about: its code, and its files.
+pub fn wrong_records() -> Vec<(&'static str, Vec<File>)> {
+    let record = |code: &&'static deal::diag::Code| {
+        let sections = sections(code.page());
+        let blocks = &sections.iter().find(|s| s.0 == "Example")?.1;
+        let is_check = !blocks.is_empty() && blocks.iter().all(|b| b.word("args").is_none());
+        is_check.then(|| (code.code, blocks.iter().map(|b| (b.file().to_owned(), b.bytes())).collect()))
+    };
+    deal::diag::all().iter().filter_map(record).collect()
 }
 
 #[test]

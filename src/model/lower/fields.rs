@@ -10,7 +10,7 @@ use crate::model::number::Dec;
 use crate::schema::{self, Card, F, FieldType, Kind, Kinds, Legal};
 use crate::syntax::expr;
 use crate::syntax::{Term, TermKind};
-use crate::text::Span;
+use crate::text::{Span, whole_lines};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::hash_map;
@@ -62,11 +62,15 @@ impl<'a> Lower<'a> {
         let kind = self.out.decls[decl.0 as usize].kind;
         let Ok(spec) = self.spec(kind, span, name, terms) else { return };
         let before = self.out.decls[decl.0 as usize].fields.iter().find(|f| f.key == spec.key);
-        if let Some(first) = before.map(|f| f.name_span) {
+        if let Some((first, whole)) = before.map(|f| (f.name_span, f.span)) {
             let mut error = Self::error(&codes::E0205, name, format!("the field `{}` stands twice", spec.word))
                 .label("a field stands once in a declaration")
                 .related(first, "it stands here already");
-            if matches!(spec.card, Card::List) {
+            if self.s(whole) == self.s(span)
+                && let Some(lines) = whole_lines(self.text, span)
+            {
+                error = error.fix("remove the second: it says the same", lines, "");
+            } else if matches!(spec.card, Card::List) {
                 error = error.help("write all values in one list, with commas between them");
             }
             return self.report(error);
@@ -301,14 +305,34 @@ impl<'a> Lower<'a> {
                     .related(first, "the first one")
                     .help("write their sum")
             }
-            _ => Self::error(
-                &codes::E0310,
-                entry.span,
-                format!("`{}` stands twice in `{}`", short(self.s(entry.span)), spec.word),
-            )
-            .label("a second time")
-            .related(first, "it stands here already"),
+            _ => {
+                let error = Self::error(
+                    &codes::E0310,
+                    entry.span,
+                    format!("`{}` stands twice in `{}`", short(self.s(entry.span)), spec.word),
+                )
+                .label("a second time")
+                .related(first, "it stands here already");
+                match self.with_comma_before(entry.span) {
+                    // With a share beside one of them they don't say the same.
+                    Some(place) if entry.share.is_none() && self.is_bare_copy(entry.span, first) => {
+                        error.fix("remove the second", place, "")
+                    }
+                    _ => error,
+                }
+            }
         }
+    }
+
+    fn is_bare_copy(&self, second: Span, first: Span) -> bool {
+        let behind = self.text.get(first.end as usize..).unwrap_or("");
+        self.s(second) == self.s(first) && behind.trim_start().starts_with(',')
+    }
+
+    fn with_comma_before(&self, entry: Span) -> Option<Span> {
+        let before = self.text.get(..entry.start as usize)?.trim_end();
+        let comma = before.strip_suffix(',')?.len();
+        Some(self.span(comma as u32, entry.end))
     }
 
     /// One legal status and one of delivery; `cancelled` is of both.

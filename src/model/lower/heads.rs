@@ -151,8 +151,11 @@ impl Lower<'_> {
         let written = self.s(at);
         let mut error = Self::error(&codes::E0117, at, format!("`{}` is no name", short(written)))
             .label("a name begins with a letter and has letters from a to z, digits and single hyphens");
-        let tried = slug(&format!("{} {written}", kind.word()));
-        if written.starts_with(|c: char| c.is_ascii_digit()) && !tried.is_empty() {
+        let tried = match written.starts_with(|c: char| c.is_ascii_digit()) {
+            true => slug(&format!("{} {written}", kind.word())),
+            false => slug(written),
+        };
+        if written.is_ascii() && !written.contains('.') && !tried.is_empty() && tried != written {
             error = error.maybe(format!("write `{tried}`"), at, tried);
         }
         self.report(error);

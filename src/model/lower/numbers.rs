@@ -144,10 +144,15 @@ impl Lower<'_> {
         let (high, unit) = number(half(to), span, suffix)?;
         let low = if from.is_empty() { Dec::ZERO } else { low_end(from, to, span, suffix)? };
         if low > high {
-            return Err(told(
-                Self::error(&codes::E0316, span, format!("the range `{text}` ends below its start"))
-                    .label("the smaller figure stands first"),
-            ));
+            let error = Self::error(&codes::E0316, span, format!("the range `{text}` ends below its start"))
+                .label("the smaller figure stands first");
+            // `30..2bn`: the scale of the end is that of both, and can't change places.
+            let scaled = |figure: &str| figure.ends_with(char::is_alphabetic);
+            let turned = (scaled(from) == scaled(to) && self.s(span) == text).then(|| format!("{to}..{from}"));
+            return Err(told(match turned {
+                Some(turned) => error.maybe(format!("write `{turned}`"), span, turned),
+                None => error,
+            }));
         }
         Ok((Bounds { low, high: Some(high), about: false }, unit))
     }

@@ -65,8 +65,12 @@ impl Lower<'_> {
     pub(super) fn no_such_date(&self, span: Span, error: DateError) -> Diagnostic {
         let text = self.s(span);
         if error == DateError::Backwards {
-            return Self::error(&codes::E0316, span, format!("the range `{text}` ends before it begins"))
+            let error = Self::error(&codes::E0316, span, format!("the range `{text}` ends before it begins"))
                 .label("the earlier date stands first");
+            return match text.split_once("..") {
+                Some((from, to)) => error.maybe(format!("write `{to}..{from}`"), span, format!("{to}..{from}")),
+                None => error,
+            };
         }
         let diagnostic = Self::error(&codes::E0301, span, format!("there is no day `{text}`"));
         let bad = text.split("..").find(|part| Period::parse(part).is_err()).unwrap_or(text);

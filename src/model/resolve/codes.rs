@@ -91,11 +91,8 @@ pub(super) fn check_titles(model: &Model, sources: &Sources, errors: &mut Vec<Di
         let mut warning = Diagnostic::new(&codes::W0221, place, format!("`{title}` is no name of `{}`", row.code))
             .label(format!("`{}` is {}", row.code, row.name));
         warning = match country_named(title) {
-            Some(meant) => warning.help(format!("the code of {} is `{}`", meant.name, meant.code)).maybe(
-                format!("write `{}`", meant.code),
-                decl.name_span,
-                meant.code,
-            ),
+            // No fix: what names this code elsewhere may mean the one or the other.
+            Some(meant) => warning.help(format!("the code of {} is `{}`", meant.name, meant.code)),
             None => warning.help("a party that has no code of its own has a name in lower case; other names of a country stand in `aliases`"),
         };
         errors.push(warning);

@@ -1,6 +1,6 @@
 //! Diagnostics as JSON, in the shape that docs/schemas/check.json fixes.
 
-use crate::diag::{Diagnostic, Label, Level};
+use crate::diag::{Diagnostic, Label, Level, Safety};
 use crate::render::places::Places;
 use crate::text::Sources;
 use serde::Serialize;
@@ -48,6 +48,7 @@ struct Point {
 #[derive(Serialize)]
 struct Fix<'a> {
     title: &'a str,
+    safety: Safety,
     edits: Vec<Edit<'a>>,
 }
 
@@ -89,7 +90,7 @@ fn found<'a>(places: &Places<'a>, d: &'a Diagnostic) -> Found<'a> {
         fixes: d
             .fixes
             .iter()
-            .map(|fix| Fix { title: &fix.title, edits: fix.edits.iter().map(edit).collect() })
+            .map(|fix| Fix { title: &fix.title, safety: fix.safety, edits: fix.edits.iter().map(edit).collect() })
             .collect(),
     }
 }

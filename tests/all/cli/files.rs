@@ -56,6 +56,20 @@ fn a_link_out_of_the_project_is_not_followed() {
     insta::assert_snapshot!(ran.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_too_large_is_told_and_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = std::fs::File::create(folder.path().join("a.deal")).unwrap();
+    // A file of holes: it takes no room on the disk.
+    file.set_len(5 << 30).unwrap();
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let args =
+        ["deal".into(), "check".into(), "--format".into(), "concise".into(), folder.path().as_os_str().to_owned()];
+    assert_eq!(deal::cli::run(args, &deal::cli::Disk, &mut out, &mut err), 1);
+    assert_eq!(String::from_utf8_lossy(&out), "a.deal:1:1: error[E0118]: `a.deal` is larger than 4 GiB\n");
+}
+
 #[test]
 fn what_cannot_be_read_ends_with_two() {
     let mut host = Memory::new(&[("a.deal", "")]);

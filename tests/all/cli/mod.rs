@@ -1,8 +1,11 @@
 //! The commands as users meet them.
 
+mod baseline;
 mod files;
+mod fixes;
 mod formats;
 mod reports;
 pub mod schemas;
+mod services;
 mod start;
 mod watch;

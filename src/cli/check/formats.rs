@@ -1,0 +1,150 @@
+//! The formats of `check`, and where each goes.
+
+use crate::cli::{Failure, Rim};
+use crate::diag::Diagnostic;
+use crate::model::{Model, Value};
+use crate::render::ci::{self, Rule};
+use crate::render::{concise, human, json};
+use crate::schema::{F, Kind};
+use crate::text::FileId;
+use crate::workspace::Analysis;
+use std::io;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Human,
+    Concise,
+    Json,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+}
+
+const FORMATS: [(&str, Format); 7] = [
+    ("human", Format::Human),
+    ("concise", Format::Concise),
+    ("json", Format::Json),
+    ("sarif", Format::Sarif),
+    ("github", Format::Github),
+    ("gitlab", Format::Gitlab),
+    ("junit", Format::Junit),
+];
+
+/// `--format FORMAT[=FILE]`
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub format: Format,
+    pub file: Option<PathBuf>,
+}
+
+pub fn target(text: &str) -> Result<Target, String> {
+    let (word, file) = text.split_once('=').map_or((text, None), |(word, file)| (word, Some(PathBuf::from(file))));
+    match FORMATS.iter().find(|(known, _)| *known == word) {
+        Some(_) if file.as_ref().is_some_and(|f| f.as_os_str().is_empty()) => {
+            Err(format!("`{text}` names no file; write it as `{word}=FILE`"))
+        }
+        Some(&(_, format)) => Ok(Target { format, file }),
+        None => {
+            let known = FORMATS.map(|(word, _)| word);
+            let near = crate::diag::nearest(word, known).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
+            Err(format!("there is no format `{word}`{near} (there are {})", known.join(", ")))
+        }
+    }
+}
+
+/// Writes those that go to files, and answers which one goes to standard output.
+pub fn to_files(
+    targets: &[Target],
+    rim: &Rim,
+    analysis: &Analysis,
+    found: &[Diagnostic],
+    all: bool,
+) -> Result<Format, Failure> {
+    let mut shown = targets.iter().filter(|t| t.file.is_none());
+    let first = shown.next().map_or(Format::Human, |t| t.format);
+    if shown.next().is_some() {
+        return Err(Failure::words(
+            "only one format can go to standard output; give the others a file: `--format json=found.json`",
+        ));
+    }
+    for target in targets {
+        if let Some(file) = &target.file {
+            let mut text = Vec::new();
+            write(&mut text, target.format, rim, analysis, found, all)?;
+            let written = rim.host.write(file, &text);
+            written.map_err(|e| Failure::words(format!("can't write `{}`: {e}", file.display())))?;
+        }
+    }
+    Ok(first)
+}
+
+/// One format.
+pub fn write(
+    out: &mut dyn io::Write,
+    format: Format,
+    rim: &Rim,
+    analysis: &Analysis,
+    found: &[Diagnostic],
+    all: bool,
+) -> io::Result<()> {
+    let sources = &analysis.sources;
+    let service = match format {
+        Format::Human => {
+            let options = human::Options { colour: false, width: None, all };
+            return human::write(out, sources, found.iter(), options);
+        }
+        Format::Concise => return concise::write(out, sources, found),
+        Format::Json => return json::diagnostics(out, sources, found),
+        Format::Sarif => ci::sarif,
+        Format::Github => ci::github,
+        Format::Gitlab => ci::gitlab,
+        Format::Junit => ci::junit,
+    };
+    let fingerprints = analysis.fingerprints(found);
+    let files = checked(analysis, found);
+    let (prefix, rules) = (prefix(rim, &analysis.root), rules(&analysis.model));
+    service(
+        out,
+        &ci::Found {
+            sources,
+            files: &files,
+            diagnostics: found,
+            fingerprints: &fingerprints,
+            prefix: &prefix,
+            rules: &rules,
+        },
+    )
+}
+
+/// The files given, and what else something was found in (`deal.toml`).
+fn checked(analysis: &Analysis, found: &[Diagnostic]) -> Vec<FileId> {
+    let mut files: Vec<FileId> = analysis.given.iter().copied().collect();
+    files.extend(found.iter().map(|d| d.primary.span.file));
+    files.sort_unstable();
+    files.dedup();
+    files
+}
+
+/// How the project is reached from the folder in which the check is run; nothing where
+/// it isn't below it.
+fn prefix(rim: &Rim, root: &Path) -> String {
+    let here = rim.host.current_dir().and_then(|here| rim.host.canonical(&here)).unwrap_or_default();
+    let down = root.strip_prefix(&here).unwrap_or(Path::new(""));
+    down.iter().map(|part| format!("{}/", part.to_string_lossy())).collect()
+}
+
+fn rules(model: &Model) -> Vec<Rule> {
+    let rule = |id| {
+        let decl = model.get(id);
+        let said = decl.values(F::Message).iter().find_map(|e| match &e.value {
+            Value::Text(text) => Some(text.to_string()),
+            _ => None,
+        });
+        let title = decl.title.as_deref().map(str::to_owned);
+        let text = said.or_else(|| title.clone()).unwrap_or_else(|| format!("the rule `{}` of the project", decl.name));
+        Rule { name: decl.name.to_string(), title, text }
+    };
+    model.of_kind(Kind::Rule).map(rule).collect()
+}

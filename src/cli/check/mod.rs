@@ -1,0 +1,173 @@
+//! `deal check`: what is wrong with the records.
+
+mod fixes;
+mod formats;
+
+use super::shared::{self, counted};
+use super::{FINE, Failure, Outcome, Rim, WRONG};
+use crate::diag::{Diagnostic, Level};
+use crate::model::Day;
+use crate::workspace::{self, Analysis, Ask, BASELINE, Baseline};
+use formats::{Format, Target};
+use std::path::PathBuf;
+
+/// Check that records are well formed and tell a possible story
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  deal check                            the project of this folder
+  deal check kz.deal                    one file, its names looked up in the whole project
+  deal check --format json              for a program to read
+  deal check --format json=found.json   into a file, and messages for people as well
+  deal check --as-of 2015-12-31         as it stood at the end of 2015
+  deal check --fix --diff               what `--fix` would write
+  deal check --write-baseline           takes all that is found now for known
+
+Exit status: 0 nothing wrong but warnings, 1 errors or a diff, 2 the check could not be made.")]
+pub struct Args {
+    /// Files or folders; `-` is standard input
+    paths: Vec<PathBuf>,
+
+    /// human, concise, json, sarif, github, gitlab or junit; FORMAT=FILE writes it to a
+    /// file. May be given several times
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = formats::target)]
+    format: Vec<Target>,
+
+    /// Show all of a file's messages, not the first 100
+    #[arg(long)]
+    all: bool,
+
+    /// What shall count as an error
+    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
+    deny: Vec<String>,
+
+    #[arg(long, value_name = "DATE", value_parser = shared::as_of, help = shared::AS_OF_HELP)]
+    as_of: Option<Day>,
+
+    /// Apply the fixes that are certain, and report what is left
+    #[arg(long)]
+    fix: bool,
+
+    /// With --fix: show what it would change, and write nothing
+    #[arg(long, requires = "fix", conflicts_with = "format")]
+    diff: bool,
+
+    /// With --fix: apply guesses too, where there is only one
+    #[arg(long = "unsafe", requires = "fix")]
+    guesses: bool,
+
+    /// Report only what this file does not know
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Write all that is found to the baseline (deal-baseline.json, if none is named)
+    #[arg(long, conflicts_with = "fix")]
+    write_baseline: bool,
+
+    #[command(flatten)]
+    pub watch: super::watch::Watch,
+}
+
+impl Args {
+    /// The words that can be paths.
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+}
+
+pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
+    let ask = Ask { as_of: rim.day(args.as_of), checks: true };
+    let mut baseline = match &args.baseline {
+        Some(file) if !args.write_baseline => Some(Baseline::read(rim.host, file)?),
+        _ => None,
+    };
+    let (analysis, fixed) = if args.fix {
+        let fixing = fixes::make(args, rim, ask, baseline.as_ref())?;
+        if args.diff && !fixing.changed.is_empty() {
+            return Ok(WRONG);
+        }
+        (fixing.analysis, Some((fixing.applied, fixing.refused)))
+    } else {
+        (workspace::analyse(rim.host, &args.paths, ask)?, None)
+    };
+    let all: Vec<Diagnostic> = analysis.of_given().cloned().collect();
+    if args.write_baseline {
+        baseline = Some(write_baseline(args, rim, &analysis, &all)?);
+    }
+    let (found, resolved) = match &baseline {
+        Some(baseline) => (baseline.fresh(&analysis, all.clone()), baseline.resolved(&analysis, &all)),
+        None => (all.clone(), 0),
+    };
+    let known = all.len() - found.len();
+    let found = denied(&args.deny, found);
+    let is_wrong = found.iter().any(Diagnostic::is_error);
+    if args.diff {
+        return Ok(if is_wrong { WRONG } else { FINE });
+    }
+    let shown = formats::to_files(&args.format, rim, &analysis, &found, args.all)?;
+    if shown == Format::Human {
+        rim.tell(&analysis.sources, found.iter(), args.all)?;
+        let mut verdict = verdict(&found, analysis.given.len());
+        match &fixed {
+            Some((0, _)) => verdict.push_str("; nothing to fix"),
+            Some((n, _)) => verdict.push_str(&format!("; {n} fixed")),
+            None => verdict.push_str(&fixes::offer(&found)),
+        }
+        writeln!(rim.err, "{verdict}")?;
+    } else {
+        let mut text = Vec::new();
+        formats::write(&mut text, shown, rim, &analysis, &found, args.all)?;
+        rim.out.write_all(&text)?;
+    }
+    if let Some((_, refused)) = &fixed {
+        fixes::tell_refused(rim, &analysis.sources, refused)?;
+    }
+    if known > 0 && !args.write_baseline {
+        writeln!(rim.err, "{} of the baseline left out", counted(known, "finding"))?;
+    }
+    if resolved > 0 {
+        writeln!(
+            rim.err,
+            "{} of the baseline no longer found; `--write-baseline` takes {} out",
+            counted(resolved, "finding"),
+            if resolved == 1 { "it" } else { "them" }
+        )?;
+    }
+    Ok(if is_wrong { WRONG } else { FINE })
+}
+
+/// `--deny warnings`
+fn denied(deny: &[String], mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if deny.iter().any(|what| what == "warnings") {
+        found.iter_mut().filter(|d| d.level == Level::Warning).for_each(|d| d.level = Level::Error);
+    }
+    found
+}
+
+fn write_baseline(args: &Args, rim: &mut Rim, analysis: &Analysis, found: &[Diagnostic]) -> Result<Baseline, Failure> {
+    let file = args.baseline.clone().unwrap_or_else(|| analysis.root.join(BASELINE));
+    // What it knows of files that this check does not look at stays.
+    let earlier = match rim.host.kind(&file) {
+        Ok(_) => Some(Baseline::read(rim.host, &file)?),
+        Err(_) => None,
+    };
+    let baseline = Baseline::of(analysis, found, earlier);
+    let shown = file.strip_prefix(&analysis.root).unwrap_or(&file).display();
+    let written = rim.host.write(&file, baseline.text().as_bytes());
+    written.map_err(|e| Failure::words(format!("can't write `{shown}`: {e}")))?;
+    writeln!(rim.err, "{} in `{shown}`", counted(baseline.len(), "finding"))?;
+    Ok(baseline)
+}
+
+/// `2 files checked: 1 error, 3 warnings`
+fn verdict(found: &[Diagnostic], files: usize) -> String {
+    let count = |level| found.iter().filter(|d| d.level == level).count();
+    let (errors, warnings) = (count(Level::Error), count(Level::Warning));
+    let files = counted(files, "file");
+    match (errors, warnings) {
+        (0, 0) => format!("{files} checked: nothing wrong"),
+        (0, _) => format!("{files} checked: {}", counted(warnings, "warning")),
+        (_, 0) => format!("{files} checked: {}", counted(errors, "error")),
+        _ => format!("{files} checked: {}, {}", counted(errors, "error"), counted(warnings, "warning")),
+    }
+}
