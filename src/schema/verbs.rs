@@ -87,10 +87,10 @@ verbs! {
     Amended "amended" Amendment [Kinds::of(&[Kind::Instrument, Kind::Package, Kind::Pledge, Kind::Party])] {} "a field changes from this day" "2016-05-01 amended amount +200mn USD";
     Extended "extended" Until [INSTRUMENT] {} "extended, perhaps to a day" "2018-01-01 extended to 2021-12-31";
     Renewed "renewed" None [INSTRUMENT] {} "renewed" "2018-03-27 renewed";
-    Suspended "suspended" None [INSTRUMENT] { legal: Legal::Suspended } "its operation is suspended" "2017-02-01 suspended";
-    Resumed "resumed" None [INSTRUMENT] {} "back to the status before the suspension" "2018-02-01 resumed";
-    Started "started" None [INSTRUMENT] { delivery: Delivery::Running } "work has started" "2016-04-01 started";
-    Completed "completed" None [INSTRUMENT] { delivery: Delivery::Completed } "delivered" "2018-04-15 completed";
+    Suspended "suspended" None [DOCUMENT] { legal: Legal::Suspended } "its operation is suspended" "2017-02-01 suspended";
+    Resumed "resumed" None [DOCUMENT] {} "back to the status before the suspension" "2018-02-01 resumed";
+    Started "started" None [DOCUMENT] { delivery: Delivery::Running } "work has started" "2016-04-01 started";
+    Completed "completed" None [DOCUMENT] { delivery: Delivery::Completed } "delivered" "2018-04-15 completed";
     Expired "expired" None [DOCUMENT] { legal: Legal::Expired, force } "its term has run out" "2020-03-27 expired";
     Denounced "denounced" None [DOCUMENT] { legal: Legal::Denounced, force } "denounced or withdrawn from" "2019-01-01 denounced by KZ effective 2020-01-01";
     Terminated "terminated" None [DOCUMENT] { legal: Legal::Terminated, force } "terminated" "1907-10-29 terminated effective 1908-11-01";
