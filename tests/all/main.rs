@@ -6,6 +6,7 @@ mod codes;
 mod diagnostics;
 mod docs;
 mod draft;
+mod editors;
 mod examples;
 mod format;
 mod marked;
