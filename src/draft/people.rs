@@ -76,6 +76,8 @@ fn person(tokens: &[Token], at: usize, countries: &[Found<Mention>]) -> Option<(
     }
     let possessive = |t: &Token| t.text.trim_end_matches("'s").trim_end_matches("’s").to_owned();
     let name: Vec<String> = tokens[first..end].iter().map(possessive).collect();
+    // "Premier Li Keqiang of China"
+    let (end, behind) = of_country(tokens, end, countries);
     let before = at.checked_sub(1).and_then(|i| ending(countries, &tokens[i]));
     let person = Person { name: name.join(" "), role: office.join(" "), of: before.or(after) };
     Some((person, end))

@@ -3,8 +3,10 @@
 //! A `deal` block is a record and must check without errors (`deal wrong`: with some).
 //! A `console` block holds commands after `$ deal`, each followed by what it prints,
 //! standard error after standard output. Commands without a path see the nearest
-//! `deal` block above them; others see the repository's examples. DEAL_REWRITE writes
-//! what is printed into the page.
+//! `deal` block above them; others see the repository's examples. A block with a file's
+//! name (`deal talks.deal`, `toml deal.toml`, `text release.txt`) puts that file into a
+//! project that grows down the page, and from then on commands see the project.
+//! DEAL_REWRITE writes what is printed into the page.
 
 use crate::cli::schemas::example;
 use deal::testing::run;
@@ -58,8 +60,17 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
+/// The files of a page, by name; the last of a name holds.
+type Project = std::collections::BTreeMap<String, String>;
+
+/// The file that a block puts into the page's project.
+fn file_of(info: &str) -> Option<&str> {
+    let (_, name) = info.split_once(' ')?;
+    (name.contains('.') && !name.contains(' ')).then_some(name)
+}
+
 /// What the commands of a block print.
-fn printed(text: &str, record: &str) -> String {
+fn printed(text: &str, record: &str, project: &Project) -> String {
     let mut output = String::new();
     for line in text.lines().filter(|line| line.starts_with("$ ")) {
         let words = words(line[2..].trim());
@@ -70,7 +81,8 @@ fn printed(text: &str, record: &str) -> String {
                 let name = path.split('/').next().unwrap();
                 example(name).into_iter().map(|(file, text)| (format!("examples/{name}/{file}"), text)).collect()
             }
-            None => vec![("records.deal".to_owned(), record.to_owned())],
+            None if project.is_empty() => vec![("records.deal".to_owned(), record.to_owned())],
+            None => project.iter().map(|(file, text)| (file.clone(), text.clone())).collect(),
         };
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
@@ -87,6 +99,7 @@ fn every_block_does_what_the_page_says() {
         let shown = path.file_name().unwrap().to_string_lossy().into_owned();
         let draft = page.contains("**Draft.**");
         let mut record = String::new();
+        let mut project = Project::new();
         let mut rewritten = String::new();
         for part in blocks(&page) {
             let block = match part {
@@ -97,6 +110,9 @@ fn every_block_does_what_the_page_says() {
                 Ok(block) => block,
             };
             let mut text = block.text.to_owned();
+            if let Some(file) = file_of(block.info) {
+                project.insert(file.to_owned(), block.text.to_owned());
+            }
             match block.info {
                 "deal" | "deal wrong" => {
                     record = block.text.to_owned();
@@ -104,7 +120,7 @@ fn every_block_does_what_the_page_says() {
                     let wrong = block.info == "deal wrong";
                     assert_eq!(ran.status == 1, wrong, "{shown}\n{record}\n{}", ran.stdout);
                 }
-                "console" if !draft => text = printed(block.text, &record),
+                "console" if !draft => text = printed(block.text, &record, &project),
                 _ => {}
             }
             rewritten.push_str(&format!("```{}\n{text}```", block.info));

@@ -1,0 +1,7 @@
+[
+  (block)
+  (text_block)
+  (parenthesis)
+] @fold
+
+(comment)+ @fold

@@ -1,0 +1,4 @@
+(block) @indent.begin
+(parenthesis) @indent.begin
+["}" ")"] @indent.end @indent.branch
+(text_block) @indent.ignore
