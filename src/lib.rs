@@ -8,6 +8,7 @@ extern crate alloc;
 pub mod checks;
 pub mod cli;
 pub mod diag;
+pub mod diff;
 pub mod draft;
 pub mod eval;
 pub mod format;

@@ -1,12 +1,13 @@
 //! The program run in memory, for tests: no disk, no clock, no environment.
 
 use crate::model::Day;
-use crate::workspace::{Host, PathKind, Terminal, Unlisted};
+use crate::workspace::{Host, PathKind, Repository, Terminal, Tracked, Unlisted};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 /// The folder in which every run takes place.
 pub const ROOT: &str = "/project";
@@ -52,6 +53,8 @@ pub struct Memory {
     pub colour: bool,
     /// What `git` answers, by its first argument.
     pub git: BTreeMap<String, String>,
+    /// The repository of the root folder, if it is one.
+    pub repository: Option<Revisions>,
     written: RefCell<BTreeMap<PathBuf, Vec<u8>>>,
 }
 
@@ -135,6 +138,10 @@ impl Host for Memory {
         self.git.get(&*arguments.first()?.to_string_lossy()).cloned()
     }
 
+    fn repository(&self, _folder: &Path) -> Result<Option<Box<dyn Repository>>, String> {
+        Ok(self.repository.clone().map(|revisions| Box::new(revisions) as Box<dyn Repository>))
+    }
+
     fn today(&self) -> Day {
         Day::from_ymd(2026, 1, 1).unwrap_or(Day::MAX)
     }
@@ -145,5 +152,49 @@ impl Host for Memory {
 
     fn stderr(&self) -> Terminal {
         Terminal { width: self.width, colour: self.colour }
+    }
+}
+
+/// A repository in memory: files by revision.
+#[derive(Debug, Clone, Default)]
+pub struct Revisions {
+    revisions: BTreeMap<String, BTreeMap<PathBuf, Arc<[u8]>>>,
+    /// Where all lines of work parted.
+    pub fork: Option<String>,
+}
+
+impl Revisions {
+    pub fn add(&mut self, revision: &str, files: &[(&str, &str)]) {
+        let files = files.iter().map(|(path, text)| (PathBuf::from(path), text.as_bytes().into()));
+        self.revisions.insert(revision.to_owned(), files.collect());
+    }
+}
+
+impl Repository for Revisions {
+    fn top(&self) -> &Path {
+        Path::new(ROOT)
+    }
+
+    fn commit(&self, revision: &str) -> Result<Option<String>, String> {
+        Ok(self.revisions.contains_key(revision).then(|| revision.to_owned()))
+    }
+
+    fn fork_point(&self, _one: &str, _other: &str) -> Result<Option<String>, String> {
+        Ok(self.fork.clone())
+    }
+
+    fn files(&self, commit: &str) -> Result<Vec<Tracked>, String> {
+        let files = self.revisions.get(commit).ok_or("no such commit")?;
+        let tracked = |path: &PathBuf| Tracked {
+            path: path.clone(),
+            object: format!("{commit}:{}", path.display()),
+            link: false,
+        };
+        Ok(files.keys().map(tracked).collect())
+    }
+
+    fn read(&self, object: &str) -> io::Result<Arc<[u8]>> {
+        let found = object.split_once(':').and_then(|(commit, path)| self.revisions.get(commit)?.get(Path::new(path)));
+        found.cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }

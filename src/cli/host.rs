@@ -1,12 +1,11 @@
 //! The machine: disk, clock, terminal and the `git` program.
 
 use crate::model::Day;
-use crate::workspace::{Host, PathKind, Terminal, Unlisted};
+use crate::workspace::{Host, PathKind, Repository, Terminal, Unlisted};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 /// The real [`Host`].
 pub struct Disk;
@@ -62,17 +61,13 @@ impl Host for Disk {
     }
 
     fn git(&self, folder: &Path, arguments: &[&OsStr]) -> Option<String> {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(folder)
-            // Asking must not take the lock that a commit in another window needs.
-            .arg("--no-optional-locks")
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .output()
-            .ok()?;
+        let output = super::git::command(folder).args(arguments).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    fn repository(&self, folder: &Path) -> Result<Option<Box<dyn Repository>>, String> {
+        let found = super::git::repository(folder)?;
+        Ok(found.map(|git| Box::new(git) as Box<dyn Repository>))
     }
 
     fn today(&self) -> Day {

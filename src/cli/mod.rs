@@ -5,7 +5,9 @@
 //! wrong), 1 (the records are wrong) or 2 (the command could not do its work).
 
 mod check;
+mod diff;
 mod explain;
+mod git;
 mod host;
 mod init;
 mod man;
@@ -58,6 +60,7 @@ enum Command {
     Report(report::Args),
     Query(query::Args),
     Show(show::Args),
+    Diff(diff::Args),
     Explain(explain::Args),
     Init(init::Args),
     New(new::Args),
@@ -117,6 +120,7 @@ where
         Command::Report(args) => watch::run(&args.watch, args.paths(), &mut rim, |rim| report::run(&args, rim)),
         Command::Query(args) => query::run(&args, &mut rim),
         Command::Show(args) => show::run(&args, &mut rim),
+        Command::Diff(args) => diff::run(&args, &mut rim),
         Command::Explain(args) => explain::run(&args, &mut rim),
         Command::Init(args) => init::run(&args, &mut rim),
         Command::New(args) => new::run(&args, &mut rim),

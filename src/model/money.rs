@@ -80,6 +80,16 @@ pub enum Sign {
     Minus,
 }
 
+impl Sign {
+    /// As it stands before a change.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Sign::Plus => "+",
+            Sign::Minus => "-",
+        }
+    }
+}
+
 /// `38bn m3 per year`, `51 projects`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quantity {

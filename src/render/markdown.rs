@@ -64,12 +64,12 @@ pub fn answer(out: &mut dyn Write, answer: &Answer, numbers: Numbers) -> io::Res
     about::notes(&answer.notes).iter().try_for_each(|note| writeln!(out, "\n- {}", escaped(note)))
 }
 
-fn row(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
+pub(super) fn row(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
     writeln!(out, "| {} |", cells.collect::<Vec<_>>().join(" | "))
 }
 
 /// What Markdown or HTML would read as its own is escaped.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text::clean(text).chars() {
         match c {

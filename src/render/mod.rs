@@ -6,6 +6,7 @@ mod answer;
 pub mod ci;
 pub mod concise;
 pub mod csv;
+pub mod diff;
 pub mod html;
 pub mod human;
 pub mod json;

@@ -33,7 +33,7 @@ pub fn report(out: &mut dyn Write, report: &Report, options: Options) -> io::Res
 }
 
 /// A table without lines but the one under the heading.
-fn blank(options: Options) -> Table {
+pub(super) fn blank(options: Options) -> Table {
     let mut table = Table::new();
     let plain = ContentLineStyle::none().junction(' ');
     let rule = LineStyle::none().fill('─').junction('─');
@@ -48,7 +48,7 @@ fn blank(options: Options) -> Table {
 
 /// The table as text: blanks at the ends of lines taken away, heading and total in
 /// bold where there is colour, and a line above a total of so many lines.
-fn drawn(table: &Table, total: usize, options: Options) -> String {
+pub(super) fn drawn(table: &Table, total: usize, options: Options) -> String {
     let mut lines: Vec<String> = table.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
     let rule = lines.iter().position(|line| line.starts_with('─'));
     let bold = |line: &mut String| *line = format!("{b}{line}{b:#}", b = anstyle::Style::new().bold());

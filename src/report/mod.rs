@@ -15,7 +15,7 @@ mod pivot;
 mod query;
 mod show;
 mod summary;
-mod values;
+pub(crate) mod values;
 
 pub use ask::{Asked, Question, Wanted};
 pub use builtin::{Builtin, builtins};

@@ -2,20 +2,19 @@
 
 use super::FieldValue;
 use crate::model::{
-    Amount, Arg, Bounds, Dec, Duration, DurationUnit, Entry, Figure, Key, Line, Model, Quantity, Ref, Share, Sign,
-    Value,
+    Amount, Arg, Bounds, Dec, Duration, DurationUnit, Entry, Figure, Key, Line, Model, Quantity, Ref, Share, Value,
 };
 use crate::text::Sources;
 
 /// The word of a field: the language's, or the name of the project's own.
-pub(super) fn word(model: &Model, key: Key) -> String {
+pub(crate) fn word(model: &Model, key: Key) -> String {
     match key {
         Key::Own(field) => field.word().to_owned(),
         Key::User(id) => model.get(id).name.to_string(),
     }
 }
 
-pub(super) fn entry(model: &Model, sources: &Sources, entry: &Entry) -> FieldValue {
+pub(crate) fn entry(model: &Model, sources: &Sources, entry: &Entry) -> FieldValue {
     let value = match &entry.value {
         Value::Amount(amount) => FieldValue::Amount((**amount).clone()),
         value => FieldValue::Text(text(model, sources, value, entry)),
@@ -41,6 +40,7 @@ fn text(model: &Model, sources: &Sources, value: &Value, entry: &Entry) -> Strin
         Value::Number(figure) => self::figure(**figure, ""),
         Value::Percent(figure) => self::figure(**figure, "%"),
         Value::Amount(amount) => self::amount(amount),
+        Value::Change { sign, by } => format!("{}{}", sign.mark(), self::amount(by)),
         Value::Quantity(quantity) => self::quantity(quantity),
         Value::Duration(duration) => self::duration(**duration),
         Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
@@ -51,7 +51,7 @@ fn text(model: &Model, sources: &Sources, value: &Value, entry: &Entry) -> Strin
     }
 }
 
-pub(super) fn reference(model: &Model, sources: &Sources, r: Ref) -> String {
+pub(crate) fn reference(model: &Model, sources: &Sources, r: Ref) -> String {
     r.target.map_or_else(|| sources.slice(r.span).to_owned(), |id| model.path(id))
 }
 
@@ -140,7 +140,7 @@ pub(super) fn duration(duration: Duration) -> String {
 }
 
 /// A dated line in the words of the language, without its date.
-pub(super) fn line(model: &Model, sources: &Sources, line: &Line) -> String {
+pub(crate) fn line(model: &Model, sources: &Sources, line: &Line) -> String {
     let mut text = if line.due { "due ".to_owned() } else { String::new() };
     text.push_str(line.verb.word());
     if let Some(argument) = argument(model, sources, line) {
@@ -155,7 +155,13 @@ pub(super) fn line(model: &Model, sources: &Sources, line: &Line) -> String {
             text.push_str(&format!(" {tail} {}", names.join(", ")));
         }
     }
-    let places: Vec<_> = line.at.iter().map(|at| place(model, sources, at)).collect();
+    // As written, so that a place is told from an event, with what stands after that.
+    let written = |at: &crate::model::At| match at {
+        crate::model::At::Event(r, Some(part)) => format!("{} \"{part}\"", reference(model, sources, *r)),
+        crate::model::At::Event(..) => place(model, sources, at),
+        crate::model::At::Place(name, _) => format!("\"{name}\""),
+    };
+    let places: Vec<_> = line.at.iter().map(written).collect();
     if !places.is_empty() {
         text.push_str(&format!(" at {}", places.join(", ")));
     }
@@ -181,8 +187,7 @@ fn argument(model: &Model, sources: &Sources, line: &Line) -> Option<String> {
             format!("{} {}", word(model, *key), list(values))
         }
         Arg::Changed { key, sign, by } => {
-            let sign = if *sign == Sign::Plus { "+" } else { "-" };
-            format!("{} {sign}{}", word(model, *key), entry(model, sources, by))
+            format!("{} {}{}", word(model, *key), sign.mark(), entry(model, sources, by))
         }
         Arg::Milestone { name, text } => match text {
             Some(text) => format!("{name} \"{text}\""),

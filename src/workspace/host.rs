@@ -1,6 +1,7 @@
 //! What the analysis needs of the machine, as a trait: the rim implements it on the
 //! disk, tests in memory.
 
+use super::repository::Repository;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,12 @@ pub trait Host {
 
     /// The output of the `git` program in a folder; None where it has none to give.
     fn git(&self, folder: &Path, arguments: &[&OsStr]) -> Option<String>;
+
+    /// The repository that holds a folder; None where none does, and in words why it
+    /// can't be asked.
+    fn repository(&self, _folder: &Path) -> Result<Option<Box<dyn Repository>>, String> {
+        Ok(None)
+    }
 
     fn today(&self) -> crate::model::Day;
 

@@ -12,6 +12,8 @@ mod fixing;
 mod host;
 mod include;
 mod manifest;
+mod past;
+mod repository;
 mod stages;
 
 pub use baseline::{BASELINE, Baseline};
@@ -19,6 +21,8 @@ pub use files::{Trouble, root_of};
 pub use fixing::{Changed, Fixing, How, Refused, fix};
 pub use host::{Host, PathKind, Terminal, Unlisted};
 pub use manifest::currency;
+pub use past::Past;
+pub use repository::{Repository, Tracked};
 
 use crate::diag::{Diagnostic, Fingerprint, Level};
 use crate::model::{Day, Model};
@@ -112,6 +116,11 @@ impl Analysis {
     /// Errors in the files that reports count.
     pub fn errors_in_scope(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|d| d.level == Level::Error && self.concerns(&self.scope, d))
+    }
+
+    /// The diagnostics of the files that reports count.
+    pub fn of_scope(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|d| self.concerns(&self.scope, d))
     }
 
     fn concerns(&self, files: &FxHashSet<FileId>, diagnostic: &Diagnostic) -> bool {

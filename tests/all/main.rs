@@ -4,6 +4,7 @@ mod checks;
 mod cli;
 mod codes;
 mod diagnostics;
+mod diff;
 mod docs;
 mod draft;
 mod editors;

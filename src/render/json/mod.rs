@@ -2,12 +2,14 @@
 //! strings; keys stand in a fixed order.
 
 mod check;
+mod diff;
 mod figures;
 mod query;
 mod report;
 mod show;
 
 pub use check::diagnostics;
+pub use diff::{diff, word as change_word};
 pub use query::{query, row_fields};
 pub use report::{report, row_word};
 pub use show::show;

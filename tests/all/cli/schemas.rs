@@ -36,9 +36,14 @@ fn holds(schema: &str, files: &[(String, String)], args: &[&str]) {
     let ran = deal(files, args);
     let output: Value =
         serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{args:?}: {e}\n{}{}", ran.stdout, ran.stderr));
+    fits(schema, &output);
+}
+
+/// Panics where a value is not as the published schema says.
+pub fn fits(schema: &str, output: &Value) {
     let errors: Vec<String> =
-        validator(schema).iter_errors(&output).map(|e| format!("{} at {}", e, e.instance_path())).collect();
-    assert!(errors.is_empty(), "{args:?}\n{}\n{}", errors.join("\n"), ran.stdout);
+        validator(schema).iter_errors(output).map(|e| format!("{} at {}", e, e.instance_path())).collect();
+    assert!(errors.is_empty(), "{schema}\n{}\n{output:#}", errors.join("\n"));
 }
 
 const EXAMPLES: [&str; 3] = ["china-kazakhstan", "lending", "treaty-life"];

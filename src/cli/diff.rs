@@ -1,0 +1,320 @@
+//! `deal diff`: what changed in the records, in their own terms.
+
+use super::shared;
+use super::{FAILED, FINE, Failure, Outcome, Rim, WRONG};
+use crate::diag::Diagnostic;
+use crate::diff::{self, Origin, Records};
+use crate::model::{Cur, Day};
+use crate::render::text::Numbers;
+use crate::render::{diff as render, json, table};
+use crate::report::{self, Question, Wanted};
+use crate::workspace::{self, Analysis, Ask, Host, Past, PathKind, Repository};
+use std::path::{Path, PathBuf};
+
+/// Show what changed in the records, and what that does to the figures
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  deal diff                                 what is not committed yet
+  deal diff HEAD~3                          from three commits ago to the files as they are
+  deal diff main...topic                    what topic does since it left main (main..topic: between the two)
+  deal diff main...HEAD --by sectors --in USD --as-of 2015-12-31
+  deal diff main...HEAD --format markdown   for the comment of a pull request
+  deal diff HEAD kz.deal                    of one file
+  deal diff old new                         two folders, or two files, without git
+
+A REV is anything that git calls a commit. Moved, reordered, reformatted and commented
+records are no difference. A word that is a revision and a file: write `./word` for the
+file, `word^0` for the revision.
+
+Exit status: 0 done, with or without differences; 1 the later records have errors (what
+can be said is printed), 2 not done.")]
+pub struct Args {
+    /// Revisions (REV, REV..REV, REV...REV) or two folders, then files or folders to compare
+    #[arg(value_name = "REV[..REV] | DIR DIR] [PATH")]
+    words: Vec<PathBuf>,
+
+    /// Files or folders to compare
+    #[arg(last = true, value_name = "PATH", hide = true)]
+    paths: Vec<PathBuf>,
+
+    /// The figures for each value of these too: `sectors`, `from`, `year(signed)`
+    #[arg(long, value_name = "DIM[,DIM]")]
+    by: Option<String>,
+
+    /// Convert to this currency, perhaps in prices of a year: USD, 'USD 2021'
+    #[arg(long = "in", value_name = "CUR", value_parser = shared::currency)]
+    currency: Option<Cur>,
+
+    #[arg(long, value_name = "DATE", value_parser = shared::as_of, help = shared::AS_OF_HELP)]
+    as_of: Option<Day>,
+
+    /// All digits, never `23.6bn`
+    #[arg(long)]
+    exact: bool,
+
+    #[arg(long, value_parser = ["table", "markdown", "json"], default_value = "table", help = "How to print it")]
+    format: String,
+}
+
+/// What the words ask for.
+enum Asked {
+    /// Two folders, or two files.
+    Places(PathBuf, PathBuf),
+    Revisions(Box<dyn Repository>, Revision, Revision),
+}
+
+#[derive(Clone)]
+enum Revision {
+    Commit {
+        label: String,
+        id: String,
+    },
+    /// Nothing was committed yet.
+    Nothing,
+    Files,
+}
+
+pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
+    let as_of = rim.day(args.as_of);
+    let (asked, mut paths) = asked(rim.host, &args.words)?;
+    paths.extend(args.paths.iter().cloned());
+    let mut sides = match &asked {
+        Asked::Places(before, after) => of_places(rim.host, [before, after], &paths, as_of)?,
+        Asked::Revisions(repository, before, after) => {
+            of_revisions(rim.host, &**repository, [before, after], &paths, as_of)?
+        }
+    };
+    let currency = args.currency.or(sides[1].analysis.model.project.currency);
+    if shared::known_currency(&sides[0].analysis, currency).is_err() {
+        shared::known_currency(&sides[1].analysis, currency)?;
+    }
+    let projects = sides.each_ref().map(|side| side.analysis.model.project.clone());
+    // One default for both, or the same figure would be told in two currencies.
+    sides.iter_mut().for_each(|side| side.analysis.model.project.currency = currency);
+    if let Some(by) = &args.by
+        && let Some(status) = unreadable(rim, &sides, by)?
+    {
+        return Ok(status);
+    }
+    let diagnostics = sides.each_ref().map(|side| side.analysis.of_scope().collect::<Vec<&Diagnostic>>());
+    let [before, after] = [0, 1].map(|side| Records {
+        model: &sides[side].analysis.model,
+        sources: &sides[side].analysis.sources,
+        scope: sides[side].analysis.partial_scope(),
+        diagnostics: &diagnostics[side],
+        project: &projects[side],
+        origin: &sides[side].origin,
+    });
+    let ask = diff::Ask { as_of, currency, by: args.by.as_deref() };
+    let diff = diff::compare(before, after, ask).map_err(|errors| Failure::Words(said(&errors)))?;
+    print(args, rim, &diff)?;
+    Ok(if diff.problems.errors[1] > 0 { WRONG } else { FINE })
+}
+
+fn print(args: &Args, rim: &mut Rim, diff: &diff::Diff) -> std::io::Result<()> {
+    let numbers = Numbers { exact: args.exact };
+    let terminal = rim.stdout();
+    match args.format.as_str() {
+        "json" => json::diff(rim.out, diff),
+        "markdown" => render::markdown::diff(rim.out, diff, numbers),
+        _ => {
+            let options = table::Options { width: terminal.width, colour: terminal.colour, numbers };
+            render::table::diff(rim.out, diff, options)
+        }
+    }
+}
+
+fn said(errors: &[Diagnostic]) -> Vec<String> {
+    errors.iter().map(|error| format!("{} [{}]", error.message, error.shown_code())).collect()
+}
+
+/// What is wrong with `--by`, where neither side can read it.
+fn unreadable(rim: &mut Rim, sides: &[Side; 2], by: &str) -> Result<Option<u8>, Failure> {
+    let wanted = Wanted { by: Some(by.to_owned()), ..Wanted::default() };
+    let mut errors = Vec::new();
+    for side in sides {
+        let mut sources = side.analysis.sources.clone();
+        let mut question = Question { model: &side.analysis.model, sources: &mut sources };
+        match report::define(&mut question, "instruments", &wanted) {
+            Some(Err(found)) => errors = vec![(sources, found)],
+            _ => return Ok(None),
+        }
+    }
+    for (sources, errors) in &errors {
+        rim.tell(sources, errors.iter(), true)?;
+    }
+    Ok(Some(FAILED))
+}
+
+/// Reads the words: which are revisions, which are paths.
+fn asked(host: &dyn Host, words: &[PathBuf]) -> Result<(Asked, Vec<PathBuf>), Failure> {
+    let kinds: Vec<Option<PathKind>> = words.iter().map(|word| host.kind(word).ok()).collect();
+    let here = host.canonical(Path::new(".")).map_err(|e| Failure::words(format!("can't read this folder: {e}")))?;
+    let repository = host.repository(&here);
+    let commit = |word: &str| match &repository {
+        Ok(Some(repository)) => repository.commit(word).map_err(Failure::words),
+        _ => Ok(None),
+    };
+    let first = words.first().map(|word| word.to_string_lossy().into_owned());
+    let named = match &first {
+        Some(word) => commit(word)?,
+        None => None,
+    };
+    if let (Some(word), Some(_), Some(Some(_))) = (&first, &named, kinds.first()) {
+        return Err(Failure::words(format!(
+            "`{word}` is a revision and a file or folder; write `./{word}` for the file, `{word}^0` for the revision"
+        )));
+    }
+    if named.is_none()
+        && let [one, other, rest @ ..] = words
+        && let [Some(kind), Some(other_kind), ..] = kinds[..]
+        && kind == other_kind
+    {
+        return Ok((Asked::Places(one.clone(), other.clone()), rest.to_vec()));
+    }
+    let repository = match repository {
+        Ok(Some(repository)) => repository,
+        Err(why) => return Err(Failure::words(format!("{why}; `deal diff OLD NEW` compares two folders"))),
+        Ok(None) => {
+            return Err(Failure::words(
+                "this folder is in no git repository; `deal diff OLD NEW` compares two folders",
+            ));
+        }
+    };
+    let (before, after, taken) = match first {
+        Some(word) if kinds[0].is_none() => {
+            let (before, after) = revisions(&*repository, &word)?;
+            (before, after, 1)
+        }
+        _ => (committed(&*repository, "HEAD")?, Revision::Files, 0),
+    };
+    let paths = words[taken..].to_vec();
+    if let Some(word) = paths.iter().find(|path| looks_like_revision(&*repository, host, path)) {
+        let word = word.display();
+        let first = words[0].display();
+        return Err(Failure::words(format!(
+            "`{word}` is no file or folder; two revisions are written `{first}..{word}`"
+        )));
+    }
+    Ok((Asked::Revisions(repository, before, after), paths))
+}
+
+fn looks_like_revision(repository: &dyn Repository, host: &dyn Host, word: &Path) -> bool {
+    host.kind(word).is_err() && matches!(repository.commit(&word.to_string_lossy()), Ok(Some(_)))
+}
+
+/// `REV`, `REV..REV`, `REV...REV`; an end that is left out is `HEAD`.
+fn revisions(repository: &dyn Repository, word: &str) -> Result<(Revision, Revision), Failure> {
+    let or_head = |word: &str| if word.is_empty() { "HEAD".to_owned() } else { word.to_owned() };
+    if let Some((from, to)) = word.split_once("...") {
+        let (from, to) = (or_head(from), or_head(to));
+        let ends = [committed(repository, &from)?, committed(repository, &to)?];
+        let [Revision::Commit { id: one, .. }, Revision::Commit { id: other, .. }] = &ends else {
+            return Ok(ends.into());
+        };
+        let fork = repository.fork_point(one, other).map_err(Failure::words)?.ok_or_else(|| {
+            Failure::words(format!("`{from}` and `{to}` have no commit in common here; a shallow clone lacks it"))
+        })?;
+        let [_, after] = ends;
+        return Ok((
+            Revision::Commit { label: format!("where `{to}` left `{from}`").replace('`', ""), id: fork },
+            after,
+        ));
+    }
+    match word.split_once("..") {
+        Some((from, to)) => Ok((committed(repository, &or_head(from))?, committed(repository, &or_head(to))?)),
+        None => Ok((committed(repository, word)?, Revision::Files)),
+    }
+}
+
+fn committed(repository: &dyn Repository, word: &str) -> Result<Revision, Failure> {
+    match repository.commit(word).map_err(Failure::words)? {
+        Some(id) => Ok(Revision::Commit { label: word.to_owned(), id }),
+        None if word == "HEAD" => Ok(Revision::Nothing),
+        None => Err(Failure::words(format!("`{word}` is no revision of this repository, and no file or folder"))),
+    }
+}
+
+struct Side {
+    analysis: Analysis,
+    origin: Origin,
+}
+
+fn of_places(host: &dyn Host, places: [&Path; 2], paths: &[PathBuf], as_of: Day) -> Result<[Side; 2], Failure> {
+    let all = |place: &Path| -> Vec<PathBuf> {
+        if paths.is_empty() { vec![place.to_path_buf()] } else { paths.iter().map(|path| place.join(path)).collect() }
+    };
+    let sides = places.map(|place| (host, place.display().to_string(), all(place)));
+    let [before, after] = sides;
+    let sides = two(host, [before, after], as_of)?;
+    let roots = sides.each_ref().map(|side| &side.analysis.root);
+    if sides.iter().all(|side| side.analysis.project) && roots[0] == roots[1] && places[0] != places[1] {
+        return Err(Failure::words(format!(
+            "`{}` and `{}` lie in one project, whose files are read together; copy one of them out of `{}`",
+            places[0].display(),
+            places[1].display(),
+            roots[0].display()
+        )));
+    }
+    Ok(sides)
+}
+
+fn of_revisions(
+    host: &dyn Host,
+    repository: &dyn Repository,
+    revisions: [&Revision; 2],
+    paths: &[PathBuf],
+    as_of: Day,
+) -> Result<[Side; 2], Failure> {
+    let here = host.canonical(Path::new(".")).map_err(|e| Failure::words(format!("can't read this folder: {e}")))?;
+    let past = |revision: &Revision| match revision {
+        Revision::Commit { id, .. } => Past::at(repository, id, here.clone()).map(Some).map_err(Failure::words),
+        Revision::Nothing => Ok(Some(Past::empty(here.clone()))),
+        Revision::Files => Ok(None),
+    };
+    let pasts = [past(revisions[0])?, past(revisions[1])?];
+    let sides = [0, 1].map(|side| {
+        let host: &dyn Host = pasts[side].as_ref().map_or(host, |past| past);
+        let label = match revisions[side] {
+            Revision::Commit { label, .. } => label.clone(),
+            Revision::Nothing => "no commit yet".to_owned(),
+            Revision::Files => "working tree".to_owned(),
+        };
+        (host, label, paths.to_vec())
+    });
+    let mut sides = two(host, sides, as_of)?;
+    for (side, revision) in sides.iter_mut().zip(revisions) {
+        if let Revision::Commit { id, .. } = revision {
+            side.origin.commit = Some(id.clone());
+        }
+    }
+    Ok(sides)
+}
+
+/// Analyses both sides. A path that one of them lacks is empty there.
+fn two(host: &dyn Host, sides: [(&dyn Host, String, Vec<PathBuf>); 2], as_of: Day) -> Result<[Side; 2], Failure> {
+    let here = host.canonical(Path::new(".")).unwrap_or_default();
+    let there = |side: usize, at: usize| {
+        let (host, _, paths) = &sides[side];
+        host.kind(&paths[at]).is_ok()
+    };
+    let count = sides[0].2.len();
+    if let Some(at) = (0..count).find(|&at| !there(0, at) && !there(1, at)) {
+        let path = sides[1].2[at].display();
+        return Err(Failure::words(format!("can't read `{path}`: there is no such file or folder on either side")));
+    }
+    let empty = Past::empty(here);
+    let analysed = [0, 1].map(|side| {
+        let (host, label, paths) = &sides[side];
+        let found: Vec<PathBuf> = (0..count).filter(|&at| there(side, at)).map(|at| paths[at].clone()).collect();
+        let nothing = found.is_empty() && count > 0;
+        let host: &dyn Host = if nothing { &empty } else { *host };
+        let analysis = workspace::analyse(host, &found, Ask { as_of, checks: true })?;
+        let title = analysis.model.project.title.clone();
+        let origin = Origin { label: label.clone(), commit: None, title, files: analysis.scope.len() };
+        Ok::<_, Failure>(Side { analysis, origin })
+    });
+    let [before, after] = analysed;
+    Ok([before?, after?])
+}

@@ -1,0 +1,182 @@
+//! What holds of every comparison, over random projects: how the records are laid out
+//! is no difference, and a comparison read backwards is the comparison backwards.
+
+use super::json;
+use crate::oracle::generate::{self, Seed};
+use crate::oracle::laws::over_projects;
+use crate::oracle::write;
+use deal::syntax::{self, ItemKind};
+use deal::text::{FileId, Span};
+use serde_json::{Value, json as value};
+
+/// A small source of choices, from the seed alone.
+struct Dice(u64);
+
+impl Dice {
+    fn of(seed: &Seed) -> Dice {
+        let bytes = seed.world.iter().chain(seed.rows.iter().flatten());
+        Dice(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, &b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)) | 1)
+    }
+
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % sides.max(1) as u64) as usize
+    }
+
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for at in (1..items.len()).rev() {
+            items.swap(at, self.roll(at + 1));
+        }
+    }
+}
+
+/// The same records in other files, another order and another layout.
+fn laid_out_anew(text: &str, dice: &mut Dice) -> Vec<(String, String)> {
+    let tree = syntax::parse(FileId(0), text).tree;
+    let mut files = vec![String::new(); 1 + dice.roll(3)];
+    let mut items: Vec<String> = tree.items.iter().map(|item| item_anew(text, item, dice)).collect();
+    dice.shuffle(&mut items);
+    for item in items {
+        let file = dice.roll(files.len());
+        if dice.roll(3) == 0 {
+            files[file].push_str("# told by nobody\n\n");
+        }
+        files[file].push_str(&item);
+        files[file].push('\n');
+    }
+    let name = |at: usize, dice: &mut Dice| format!("{}{at}.deal", ["", "sub/", "z/y/"][dice.roll(3)]);
+    files.into_iter().enumerate().map(|(at, text)| (name(at, dice), text)).collect()
+}
+
+fn item_anew(text: &str, item: &syntax::Item, dice: &mut Dice) -> String {
+    let slice = |span: Span| &text[span.range()];
+    let ItemKind::Head { body: Some(body), .. } = &item.kind else { return slice(item.span).to_owned() };
+    let head = text[item.span.start as usize..body.span.start as usize].trim_end();
+    let mut inner: Vec<String> = body.items.iter().map(|item| item_anew(text, item, dice)).collect();
+    dice.shuffle(&mut inner);
+    let pad = " ".repeat(dice.roll(6));
+    let comment = if dice.roll(2) == 0 { "  # so it says" } else { "" };
+    let inner: String = inner.iter().map(|item| format!("{pad}{item}{comment}\n")).collect();
+    format!("{head}   {{\n{inner}\n}}")
+}
+
+fn refs(files: &[(String, String)]) -> Vec<(&str, &str)> {
+    files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect()
+}
+
+#[test]
+fn how_records_are_laid_out_is_no_difference() {
+    over_projects(|seed, project| {
+        let text = write::project(project);
+        let mut dice = Dice::of(seed);
+        let anew = laid_out_anew(&text, &mut dice);
+        let day = write::day(generate::day(seed));
+        let found = json(&[("a.deal", &text)], &refs(&anew), &["--as-of", &day, "--by", "sectors"]);
+        let mut wrong = Vec::new();
+        for part in ["declarations", "statements", "settings"] {
+            if found[part] != value!([]) {
+                wrong.push(format!("{part}: {:#}", found[part]));
+            }
+        }
+        for part in ["new", "gone"] {
+            if found["problems"][part] != value!([]) {
+                wrong.push(format!("problems {part}: {:#}", found["problems"][part]));
+            }
+        }
+        for measure in found["totals"].as_array().unwrap() {
+            if measure["before"] != measure["after"] {
+                wrong.push(format!("{measure:#}"));
+            }
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(format!("{}\n{anew:#?}", wrong.join("\n"))) }
+    });
+}
+
+/// A comparison read backwards.
+fn backwards(diff: &Value) -> Value {
+    let mut turned = diff.clone();
+    turn(&mut turned);
+    turned
+}
+
+fn turn(v: &mut Value) {
+    match v {
+        Value::Array(items) => items.iter_mut().for_each(turn),
+        Value::Object(object) => {
+            for (key, v) in object.iter_mut() {
+                match (key.as_str(), &mut *v) {
+                    ("difference", Value::Array(all)) => all.iter_mut().for_each(negate),
+                    ("difference", v) => negate(v),
+                    ("change", Value::String(word)) if word == "added" => *word = "removed".into(),
+                    ("change", Value::String(word)) if word == "removed" => *word = "added".into(),
+                    (_, v) => turn(v),
+                }
+            }
+            for [one, other] in
+                [["before", "after"], ["new", "gone"], ["added", "removed"], ["problems_new", "problems_gone"]]
+            {
+                if let (Some(a), Some(b)) = (object.get(one).cloned(), object.get(other).cloned()) {
+                    object.insert(one.into(), b);
+                    object.insert(other.into(), a);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn negate(difference: &mut Value) {
+    for bound in ["low", "high"] {
+        if let Some(text) = difference[bound].as_str().map(str::to_owned) {
+            let turned = match text.strip_prefix('-') {
+                Some(rest) => rest.to_owned(),
+                None if text == "0" => text,
+                None => format!("-{text}"),
+            };
+            difference[bound] = turned.into();
+        }
+    }
+}
+
+/// What is told in a fixed order by the names of the later side is told in another when
+/// read backwards: lists are compared as sets.
+fn as_sets(v: &mut Value) {
+    match v {
+        Value::Array(items) => {
+            items.iter_mut().for_each(as_sets);
+            items.sort_by_key(Value::to_string);
+        }
+        Value::Object(object) => {
+            // As it is called now, or was last: another side when read backwards.
+            if object.contains_key("matched") {
+                object.remove("name");
+                object.remove("kind");
+            }
+            object.values_mut().for_each(as_sets);
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn read_backwards_it_is_the_comparison_backwards() {
+    let last = std::cell::RefCell::new(String::new());
+    over_projects(|seed, project| {
+        let text = write::project(project);
+        // Against the project before: much of it has the same names and says otherwise.
+        let other = last.replace(text.clone());
+        let day = write::day(generate::day(seed));
+        let compared = |a: &str, b: &str| json(&[("a.deal", a)], &[("a.deal", b)], &["--as-of", &day, "--by", "kind"]);
+        let (mut there, mut back) = (compared(&other, &text), backwards(&compared(&text, &other)));
+        for side in ["before", "after"] {
+            for diff in [&mut there, &mut back] {
+                diff[side]["label"] = Value::Null;
+            }
+        }
+        as_sets(&mut there);
+        as_sets(&mut back);
+        if there == back { Ok(()) } else { Err(format!("{other}\n\n{there:#}\n\nbackwards\n{back:#}")) }
+    });
+}
