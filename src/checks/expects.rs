@@ -5,7 +5,7 @@ use super::context::Context;
 use super::figures::{Parts, differences, words};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::rows::{self, Row};
-use crate::eval::{Cell, Engine, Ledger, Options, Truth};
+use crate::eval::{Cell, Engine, Ledger, Options, Truth, mixed_units};
 use crate::model::query::{Cond, Measure, Operand, Right, SetQuery};
 use crate::model::{Day, Expect};
 use crate::syntax::expr::Op;
@@ -105,20 +105,8 @@ impl Asked<'_> {
             Cond::Bad => return,
         };
         for operand in operands {
-            let Operand::Fold { field, span, .. } = operand else { continue };
-            let cell = self.engine.figure(operand, false).0;
-            // Money of several currencies is told by currency.
-            if !matches!(&cell, Cell::Quantity(units, _) if units.len() > 1) {
-                continue;
-            }
-            let parts = Parts::of(&cell);
-            let units: Vec<String> = parts.by_unit.iter().map(|(unit, _)| format!("`{unit}`")).collect();
-            let message = format!("`{}` mixes units: {}", self.text(*span), units.join(", "));
-            out.push(
-                Diagnostic::new(&codes::E0707, field.span, message)
-                    .label("in different units")
-                    .help("ask for one unit at a time, by a condition that leaves the others out"),
-            );
+            let Operand::Fold { span, .. } = operand else { continue };
+            out.extend(mixed_units(operand, &self.engine.figure(operand).0, &self.text(*span)));
         }
     }
 
@@ -188,7 +176,8 @@ impl Asked<'_> {
     }
 
     fn figure<'c>(&self, operand: &'c Operand) -> Figure<'c> {
-        let (cell, _, ledger): (Cell, _, _) = self.engine.figure(operand, true);
+        let cell = self.engine.figure(operand).0;
+        let ledger = self.engine.what_adds(operand);
         let span = match operand {
             Operand::OverSet { span, .. } | Operand::Fold { span, .. } => *span,
             Operand::Field(path) | Operand::OfDate { path, .. } => path.span,

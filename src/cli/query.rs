@@ -2,7 +2,7 @@
 
 use super::shared::{self, Figures, FormatArg};
 use super::{FAILED, Outcome, Rim, report::claims, report::finish};
-use crate::eval::{Options, Split};
+use crate::eval::Options;
 use crate::model::{Cur, Day};
 use crate::report::{self, Ground, Question};
 use crate::workspace::{self, Ask};
@@ -67,13 +67,19 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         }
     };
     let options = Options {
-        as_of,
         currency: args.currency.or(analysis.model.project.currency),
         claims: claims(&args.claims),
-        split: Split::None,
+        exact: args.exact,
+        ..Options::at(as_of)
     };
     let ground = Ground { model: &analysis.model, sources: &sources, scope: analysis.partial_scope(), today: as_of };
-    let answer = report::answer(ground, &query, &args.expression, options, args.explain);
+    let answer = match report::answer(ground, &query, &args.expression, options, args.explain) {
+        Ok(answer) => answer,
+        Err(errors) => {
+            rim.tell(&sources, errors.iter(), true)?;
+            return Ok(FAILED);
+        }
+    };
     let figures = Figures { format: args.format, exact: args.exact };
     figures.answer(rim, &answer)?;
     let strict = if args.strict { shared::unconverted(&analysis, &answer.notes) } else { Vec::new() };

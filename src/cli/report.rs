@@ -193,6 +193,7 @@ fn wanted(args: &Args) -> Wanted {
         split: args.split.as_deref().map(|how| if how == "equal" { Split::Equal } else { Split::None }),
         claims: args.claims.as_deref().map(claims),
         explain: args.explain,
+        exact: args.exact,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::shared;
 use super::{FINE, Failure, Outcome, Rim};
-use crate::eval::{Claims, Options, Split};
+use crate::eval::Options;
 use crate::model::{Cur, Day, DeclId, Model};
 use crate::render::{json, table, text::Numbers};
 use crate::report::{self, Ground};
@@ -41,8 +41,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     shared::known_currency(&analysis, args.currency)?;
     let model = &analysis.model;
     let id = find(model, &args.name)?;
-    let options =
-        Options { as_of, currency: args.currency.or(model.project.currency), claims: Claims::Own, split: Split::None };
+    let options = Options { currency: args.currency.or(model.project.currency), ..Options::at(as_of) };
     let ground = Ground { model, sources: &analysis.sources, scope: analysis.partial_scope(), today: as_of };
     let shown = report::show(ground, id, options);
     if args.format == "json" {

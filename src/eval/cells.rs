@@ -132,6 +132,7 @@ impl Engine<'_> {
     }
 
     fn acts_of_year(&self, id: DeclId, verb: V, year: i32) -> Total {
+        verb.row().level.iter().for_each(|&level| self.noting(level));
         let mut sum = Total::default();
         let lines = self.model.get(id).lines.iter().filter(|l| l.verb == verb && self.counts(l));
         for line in lines.filter(|l| l.date.single_year() == Some(year)) {

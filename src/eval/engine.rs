@@ -5,13 +5,13 @@
 
 use super::convert::Rates;
 use super::family::{Node, Tree};
-use super::{Interval, Note, Options, Total};
+use super::notes::Noted;
+use super::{Interval, Options, Total};
 use crate::model::{Cur, DeclId, Figure, History, Key, Model, Value};
 use crate::schema::{F, Kind, Level};
 use crate::text::FileId;
 use rustc_hash::FxHashSet;
-use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{Cell, OnceCell, RefCell};
 
 /// What every record counts at one level, by declaration.
 pub(super) struct LevelData {
@@ -20,9 +20,6 @@ pub(super) struct LevelData {
     /// By declaration: every bound in its family is exact, so sums of atoms are too.
     pub exact: Vec<bool>,
 }
-
-/// Notes by kind and message, with the records they are about.
-type Noted = BTreeMap<(&'static str, String), BTreeSet<DeclId>>;
 
 pub struct Engine<'m> {
     pub(super) model: &'m Model,
@@ -34,7 +31,9 @@ pub struct Engine<'m> {
     levels: [OnceCell<LevelData>; 16],
     covered: OnceCell<Vec<Total>>,
     weights: OnceCell<Vec<(Interval, Interval)>>,
-    noted: RefCell<Noted>,
+    pub(super) noted: RefCell<Noted>,
+    /// The level for which money is being converted.
+    pub(super) noting: Cell<Option<Level>>,
 }
 
 impl<'m> Engine<'m> {
@@ -54,6 +53,7 @@ impl<'m> Engine<'m> {
             covered: OnceCell::new(),
             weights: OnceCell::new(),
             noted: RefCell::default(),
+            noting: Cell::new(None),
         }
     }
 
@@ -186,36 +186,6 @@ impl<'m> Engine<'m> {
         let left = count.low.0 / crate::model::Dec::SCALE - there;
         let may = count.high.is_none_or(|h| h.0 / crate::model::Dec::SCALE > there);
         if left > 0 { left as u64 } else { u64::from(may) }
-    }
-
-    pub(super) fn noted(&self, kind: &'static str, message: &str, id: DeclId) {
-        self.noted.borrow_mut().entry((kind, message.to_owned())).or_default().insert(id);
-    }
-
-    /// What has been noted so far, in a stable order, one note for each message. Rates
-    /// are told by rate, amounts left out each by itself.
-    pub(super) fn take_notes(&self) -> Vec<Note> {
-        let noted = self.noted.borrow();
-        let note = |((kind, message), subjects): (&(&'static str, String), &BTreeSet<DeclId>)| Note {
-            kind,
-            message: message.clone(),
-            subjects: subjects.iter().map(|&id| self.model.path(id)).collect(),
-        };
-        noted.iter().map(note).collect()
-    }
-
-    /// Only what concerns the records asked about.
-    pub(super) fn notes_about(&self, about: &FxHashSet<DeclId>) -> Vec<Note> {
-        let noted = self.noted.borrow();
-        let mut notes = Vec::new();
-        for ((kind, message), subjects) in noted.iter() {
-            let subjects: Vec<String> =
-                subjects.iter().filter(|id| about.contains(id)).map(|&id| self.model.path(id)).collect();
-            if !subjects.is_empty() {
-                notes.push(Note { kind, message: message.clone(), subjects });
-            }
-        }
-        notes
     }
 
     pub(super) fn target(&self) -> Option<Cur> {

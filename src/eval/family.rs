@@ -148,7 +148,7 @@ impl Tree {
         self.group.contains_key(&id)
     }
 
-    fn group_of(&self, id: DeclId) -> Option<DeclId> {
+    pub fn group_of(&self, id: DeclId) -> Option<DeclId> {
         self.group.get(&id).copied()
     }
 
@@ -420,6 +420,18 @@ impl Engine<'_> {
             }
             return sum.trimmed();
         }
+        let parts = self.parts(level, selected, part).into_iter();
+        self.tree.side_by_side(parts, self.target().is_some()).trimmed()
+    }
+
+    /// What is selected of each family by itself, by its root, at a level that joins.
+    pub(super) fn parts(
+        &self,
+        level: Level,
+        selected: &FxHashMap<DeclId, Selected>,
+        part: &dyn Fn(DeclId, &Total, &[u32]) -> Total,
+    ) -> Vec<(DeclId, Total)> {
+        let data = self.level(level);
         let mut roots: Vec<DeclId> = selected.keys().map(|&id| self.tree.root(id)).collect();
         roots.sort_unstable();
         roots.dedup();
@@ -442,7 +454,7 @@ impl Engine<'_> {
             };
             (root, total)
         });
-        self.tree.side_by_side(parts, self.target().is_some()).trimmed()
+        parts.collect()
     }
 
     fn of_family(

@@ -2,6 +2,7 @@
 
 use super::cells::{Cell as Piece, Need, Place};
 use super::engine::Engine;
+use super::notes::Asked;
 use super::rows::{self, Row};
 use super::select::{Pick, need_of, need_of_operand};
 use super::table::{Cell, Note, RowKey, RowKind, Table, TableQuery, TableRow};
@@ -49,7 +50,7 @@ impl Engine<'_> {
             let (picks, groups) = match shared.take() {
                 Some(kept) if !need.year => kept,
                 _ => {
-                    let picks = self.picks(query.set, query.filters, need, level);
+                    let picks = self.picks(query.set, query.filters, need, asked_of(column));
                     let groups = if dims.is_empty() { Groups::new() } else { self.groups(&dims, &picks, need, level) };
                     (picks, groups)
                 }
@@ -64,7 +65,7 @@ impl Engine<'_> {
             shared = Some((picks, groups));
         }
         if query.show.is_empty() && !dims.is_empty() {
-            let picks = self.picks(query.set, query.filters, need, Level::Announced);
+            let picks = self.picks(query.set, query.filters, need, Asked::Rows);
             for key in self.groups(&dims, &picks, need, Level::Announced).into_keys() {
                 cells.insert(key, Vec::new());
             }
@@ -82,56 +83,30 @@ impl Engine<'_> {
             ..Table::default()
         };
         if query.explain {
-            for (column, cell) in query.show.iter().zip(table.total.clone()) {
-                if let Operand::OnRow(measure) = &column.operand {
-                    table.ledger.extend(self.ledger(*measure, query.set, query.filters, &cell));
+            for column in query.show {
+                match &column.operand {
+                    Operand::OnRow(measure) => {
+                        table.ledger.extend(self.ledger(*measure, query.set, query.filters));
+                    }
+                    operand => table.ledger.extend(self.explain(operand)),
                 }
             }
         }
-        table.notes = self.table_notes(&about, &table.overlaps);
+        let levels: Vec<Level> = query.show.iter().filter_map(|column| asked_of(column).money()).collect();
+        table.notes = self.notes(&self.resting_on(&about, &levels), &levels);
+        if table.overlaps.iter().any(|o| *o) {
+            table.notes.push(Note {
+                kind: "rows-do-not-add-up",
+                message: "rows hold whole documents, so they do not add up to the total".into(),
+                subjects: Vec::new(),
+            });
+        }
         table
     }
 
     fn filter_need(&self, query: &TableQuery<'_>) -> Need {
         let conds: Vec<&Cond> = query.set.filter.iter().chain(query.filters).collect();
         conds.iter().fold(Need::default(), |n, c| n.or(need_of(c)))
-    }
-
-    fn table_notes(&self, about: &FxHashSet<DeclId>, overlaps: &[bool]) -> Vec<Note> {
-        let mut notes: Vec<Note> = self.notes_about(about);
-        notes.extend(self.take_notes().into_iter().filter(|n| n.kind == "undecided"));
-        notes.dedup();
-        if overlaps.iter().any(|o| *o) {
-            notes.push(Note {
-                kind: "rows-do-not-add-up",
-                message: "rows hold whole documents, so they do not add up to the total".into(),
-                subjects: Vec::new(),
-            });
-        }
-        let mut linked: Vec<&DeclId> = about.iter().filter(|id| self.tree.overlaps(self.tree.root(**id))).collect();
-        linked.sort_unstable();
-        if linked.len() > 1 {
-            notes.push(Note {
-                kind: "overlap",
-                message: "documents that overlap are together worth an interval, not their sum".into(),
-                subjects: linked.into_iter().map(|&id| self.model.path(id)).collect(),
-            });
-        }
-        let mut undated: Vec<DeclId> = about
-            .iter()
-            .copied()
-            .filter(|&id| self.model.get(id).kind.is_document())
-            .filter(|&id| self.history.announced_from(id) == Some(crate::model::history::ALWAYS))
-            .collect();
-        undated.sort_unstable();
-        if !undated.is_empty() {
-            notes.push(Note {
-                kind: "status-without-day",
-                message: format!("{} documents count by a status whose day is not known", undated.len()),
-                subjects: undated.into_iter().map(|id| self.model.path(id)).collect(),
-            });
-        }
-        notes
     }
 
     fn column(
@@ -146,7 +121,8 @@ impl Engine<'_> {
         match &column.operand {
             Operand::OnRow(Measure::Count) => Cell::Count(self.count(picks)),
             Operand::OnRow(Measure::Level(level)) => Cell::Money(self.money(set, *level, picks, need)),
-            Operand::OverSet { .. } | Operand::Fold { .. } => self.figure(&column.operand, false).0,
+            Operand::OverSet { measure, set, .. } => self.measure(*measure, set),
+            Operand::Fold { .. } => self.folded(&column.operand),
             Operand::Field(_) | Operand::OfDate { .. } if total => Cell::Empty,
             Operand::Field(_) | Operand::OfDate { .. } => {
                 let _ = level;
@@ -336,6 +312,13 @@ fn level_of(column: &Column) -> Level {
     match column.operand {
         Operand::OnRow(Measure::Level(level)) => level,
         _ => Level::Announced,
+    }
+}
+
+fn asked_of(column: &Column) -> Asked {
+    match column.operand {
+        Operand::OnRow(measure) => Asked::of(measure),
+        _ => Asked::Rows,
     }
 }
 

@@ -9,16 +9,21 @@ mod convert;
 mod engine;
 mod family;
 mod figure;
+mod folds;
 mod grouping;
+mod ledger;
+mod notes;
 mod own;
 pub mod rows;
 mod select;
 mod table;
+pub mod words;
 mod worth;
 
 pub use engine::Engine;
 pub use figure::{Interval, Total};
-pub use table::{Cell, Entry, Ledger, Note, RowKey, RowKind, Table, TableQuery, TableRow};
+pub use folds::mixed_units;
+pub use table::{Cell, Entry, Ledger, LedgerKind, Note, RowKey, RowKind, Table, TableQuery, TableRow};
 
 use crate::model::{Cur, Day};
 
@@ -31,11 +36,13 @@ pub struct Options {
     pub currency: Option<Cur>,
     pub claims: Claims,
     pub split: Split,
+    /// Notes and reasons write all digits, never `23.6bn`.
+    pub exact: bool,
 }
 
 impl Options {
     pub fn at(as_of: Day) -> Options {
-        Options { as_of, currency: None, claims: Claims::Own, split: Split::None }
+        Options { as_of, currency: None, claims: Claims::Own, split: Split::None, exact: false }
     }
 }
 

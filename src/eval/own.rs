@@ -119,13 +119,14 @@ impl<'m> Engine<'m> {
     fn left_out(&self, amount: &Amount, day: Option<Period>) -> String {
         let to = self.options.currency.map(|c| c.to_string()).unwrap_or_default();
         let when = day.map_or("without a day".to_owned(), |d| format!("of {d}"));
-        let money = amount.figure.bounds().map(|b| b.low.to_string()).unwrap_or_default();
+        let money = amount.figure.bounds().map(|b| super::words::interval(&b.into(), self.options.exact));
         let cur = amount.currency.map(|c| c.to_string()).unwrap_or_default();
-        format!("{money} {cur} {when} has no way into {to} and is left out")
+        format!("{} {cur} {when} has no way into {to} and is left out", money.unwrap_or_default())
     }
 
     /// The amount of a document or pledge on the day, with all changes that have come.
     pub(super) fn amount(&self, id: DeclId, level: Level) -> Worth {
+        self.noting(level);
         let decl = self.model.get(id);
         let stock = level.row().stock;
         let today = Some(Period::day(self.options.as_of));
@@ -270,6 +271,7 @@ impl<'m> Engine<'m> {
 
     /// The sum of the money lines of a verb, on the document itself (L3).
     pub(super) fn acts(&self, id: DeclId, verb: V, stock: bool) -> Total {
+        verb.row().level.iter().for_each(|&level| self.noting(level));
         let mut sum = Total::default();
         for line in self.model.get(id).lines.iter().filter(|l| l.verb == verb && self.counts(l)) {
             let day = if stock { Period::day(self.options.as_of) } else { line.date };
@@ -336,20 +338,30 @@ impl<'m> Engine<'m> {
         if self.superseded_by(id).is_some() {
             return Total::default();
         }
-        let mut paid = self.paid(id, false);
+        let (mut paid, of_paid) = self.apart(|| self.paid(id, false));
         paid.add(covered);
         // What was paid in a currency that the stated amount does not have stands in no
         // total beside it, at either level: else committed would exceed announced (L1).
-        let word = self.word(id);
+        let (word, of_word) = self.apart(|| self.word(id));
         if let Some(word) = word.as_ref().filter(|w| w.unknown == 0) {
             paid = paid.within(word);
         }
-        let committed = self.larger_than_paid(self.promise(id, Level::Committed), paid);
+        let (promise, of_promise) = self.apart(|| self.promise(id, Level::Committed));
+        let committed = self.larger_than_paid(promise.clone(), paid);
+        let used_paid = promise.as_ref() != Some(&committed);
         if level == Committed {
+            self.also_noted(of_paid, used_paid);
+            self.also_noted(of_promise, true);
             return committed;
         }
         // At announced the same payments count, converted alike.
-        self.larger_than_paid(word.or_else(|| self.promise(id, Level::Announced)), committed)
+        let stated = word.or_else(|| self.promise(id, Level::Announced));
+        let announced = self.larger_than_paid(stated.clone(), committed);
+        let used = stated.as_ref() != Some(&announced);
+        self.also_noted(of_paid, used && used_paid);
+        self.also_noted(of_promise, used);
+        self.also_noted(of_word, true);
+        announced
     }
 
     /// The larger of a stated amount and what was paid against it. Payments in another
@@ -364,16 +376,16 @@ impl<'m> Engine<'m> {
         if stated.money.is_empty() { paid } else { stated.zip(&paid.within(&stated), Interval::larger) }
     }
 
-    fn amends(&self, id: DeclId) -> bool {
+    pub(super) fn amends(&self, id: DeclId) -> bool {
         !self.model.get(id).values(F::Amends).is_empty()
     }
 
-    fn promise(&self, id: DeclId, level: Level) -> Option<Total> {
+    pub(super) fn promise(&self, id: DeclId, level: Level) -> Option<Total> {
         let promises = self.nature(id).0 == Money::Commitment && self.bound(id) && !self.undone(id) && !self.amends(id);
         promises.then(|| self.amount_of_package(id, level)).filter(|w| w.money).map(|w| w.total)
     }
 
-    fn word(&self, id: DeclId) -> Option<Total> {
+    pub(super) fn word(&self, id: DeclId) -> Option<Total> {
         let worded = self.come(self.history.announced_from(id)) && !self.undone(id) && !self.amends(id);
         let speaks = !matches!(self.nature(id).0, Money::Contingent | Money::Relief);
         (worded && speaks).then(|| self.amount_of_package(id, Level::Announced)).filter(|w| w.money).map(|w| w.total)
@@ -394,22 +406,36 @@ impl<'m> Engine<'m> {
             return worth;
         }
         for &member in self.history.relations().insides(id) {
-            if !self.counted(member) || !self.cancelled_out(member, id) {
-                continue;
-            }
-            let (amount, paid) = (self.amount(member, level).total, self.paid(member, false));
-            if amount.unknown > 0 {
-                for interval in worth.total.money.values_mut() {
-                    interval.low = Dec::ZERO;
-                }
-                worth.total =
-                    worth.total.zip(&paid.within(&worth.total), |t, p| Interval { low: t.low.max(p.low), ..t });
-            } else {
-                let out = amount.within(&worth.total).zip(&paid.within(&amount), Interval::less);
-                worth.total = worth.total.zip(&out, Interval::less);
+            if self.counted(member) && self.cancelled_out(member, id) {
+                worth.total = self.less_cancelled(worth.total, member, level);
             }
         }
         worth
+    }
+
+    /// A package's total without the amount that a cancelled member had in it, less
+    /// what that member paid.
+    fn less_cancelled(&self, mut total: Total, member: DeclId, level: Level) -> Total {
+        let (amount, paid) = (self.amount(member, level).total, self.paid(member, false));
+        if amount.unknown > 0 {
+            total.money.values_mut().for_each(|interval| interval.low = Dec::ZERO);
+            return total.zip(&paid.within(&total), |t, p| Interval { low: t.low.max(p.low), ..t });
+        }
+        let out = amount.within(&total).zip(&paid.within(&amount), Interval::less);
+        total.zip(&out, Interval::less)
+    }
+
+    /// A package's total before and after each of its cancelled members.
+    pub(super) fn cancelled_members(&self, id: DeclId, level: Level) -> Vec<(DeclId, Total, Total)> {
+        let mut steps = Vec::new();
+        let mut total = self.amount(id, level).total;
+        for &member in self.history.relations().insides(id) {
+            if self.counted(member) && self.cancelled_out(member, id) {
+                let after = self.less_cancelled(total.clone(), member, level);
+                steps.push((member, std::mem::replace(&mut total, after.clone()), after));
+            }
+        }
+        steps
     }
 
     /// Cancelled, or superseded from outside its package, after it had counted.
@@ -439,6 +465,7 @@ impl<'m> Engine<'m> {
     }
 
     fn due(&self, id: DeclId) -> Total {
+        self.noting(Due);
         let mut sum = Total::default();
         if self.come(self.history.ended(id)) {
             return sum;
@@ -453,7 +480,7 @@ impl<'m> Engine<'m> {
     }
 }
 
-use Level::Committed;
+use Level::{Committed, Due};
 
 fn amount_of(entry: &crate::model::Entry) -> Option<&Amount> {
     match &entry.value {

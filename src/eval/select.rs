@@ -3,6 +3,7 @@
 use super::Truth;
 use super::cells::{Cell, Need, Place};
 use super::engine::Engine;
+use super::notes::Asked;
 use super::rows::{self, Context, Row, Slice};
 use crate::model::query::{Cond, Operand, Path, Right, SetQuery, Step, Virtual};
 use crate::model::{DeclId, Key};
@@ -33,19 +34,37 @@ impl Engine<'_> {
 
     /// The rows that certainly fit, with the cells that do; those of which nobody knows
     /// are noted by name and amount.
-    pub(super) fn picks(&self, set: &SetQuery, filters: &[Cond], need: Need, level: Level) -> Vec<Pick> {
+    pub(super) fn picks(&self, set: &SetQuery, filters: &[Cond], need: Need, asked: Asked) -> Vec<Pick> {
         let conds: Vec<&Cond> = set.filter.iter().chain(filters).collect();
-        let asks = conds.iter().fold(Need::default(), |n, c| n.or(need_of(c)));
+        let by_cells = !conds.iter().fold(Need::default(), |n, c| n.or(need_of(c))).is_none();
         let mut picks = Vec::new();
         for row in self.rows_in_scope(set.set) {
-            let pick = match row {
-                Row::Line(_) => self.whole_row(&conds, row),
-                _ if asks.is_none() => self.whole_row(&conds, row),
-                Row::Decl(id) | Row::Rest(id) => self.by_cells(&conds, row, id, need, level),
-            };
+            let (pick, open) = self.fits(&conds, row, by_cells, need, asked.level());
+            if open {
+                self.undecided(row, asked);
+            }
             picks.extend(pick);
         }
         picks
+    }
+
+    /// Whether a row, or which of its cells, certainly fits; and whether some of it may.
+    pub(super) fn fits(
+        &self,
+        conds: &[&Cond],
+        row: Row,
+        by_cells: bool,
+        need: Need,
+        level: Level,
+    ) -> (Option<Pick>, bool) {
+        match row {
+            Row::Decl(id) | Row::Rest(id) if by_cells => self.by_cells(conds, row, id, need, level),
+            _ => match self.holds(conds, row, Slice::default()) {
+                Truth::True => (Some(Pick { row, cells: None }), false),
+                Truth::False => (None, false),
+                Truth::Undecided => (None, true),
+            },
+        }
     }
 
     fn holds(&self, conds: &[&Cond], row: Row, slice: Slice<'_>) -> Truth {
@@ -56,29 +75,7 @@ impl Engine<'_> {
         })
     }
 
-    fn whole_row(&self, conds: &[&Cond], row: Row) -> Option<Pick> {
-        match self.holds(conds, row, Slice::default()) {
-            Truth::True => Some(Pick { row, cells: None }),
-            Truth::False => None,
-            Truth::Undecided => {
-                self.undecided(row);
-                None
-            }
-        }
-    }
-
-    fn undecided(&self, row: Row) {
-        if let Some(id) = row.decl() {
-            let amount = super::answers::amount_in_words(self, id);
-            self.noted(
-                "undecided",
-                &format!("left out, as the condition is undecided: {} ({amount})", self.model.path(id)),
-                id,
-            );
-        }
-    }
-
-    fn by_cells(&self, conds: &[&Cond], row: Row, id: DeclId, need: Need, level: Level) -> Option<Pick> {
+    fn by_cells(&self, conds: &[&Cond], row: Row, id: DeclId, need: Need, level: Level) -> (Option<Pick>, bool) {
         let cells = self.cells(id, need, level);
         let (mut chosen, mut listed, mut open) = (Vec::new(), false, false);
         for (at, cell) in cells.iter().enumerate() {
@@ -92,11 +89,9 @@ impl Engine<'_> {
                 _ => open = true,
             }
         }
-        if open {
-            self.undecided(row);
-        }
         let all = chosen.len() == cells.len();
-        (listed || !chosen.is_empty()).then_some(Pick { row, cells: if all { None } else { Some(chosen) } })
+        let pick = || Pick { row, cells: if all { None } else { Some(chosen.clone()) } };
+        ((listed || !chosen.is_empty()).then(pick), open)
     }
 
     /// The truth of each value that a cell may stand for: one, or several without shares.

@@ -92,19 +92,44 @@ pub struct Note {
 pub struct Ledger {
     pub subject: DeclId,
     pub span: Span,
+    /// The level, `count`, or the function of a fold.
     pub level: &'static str,
-    /// What it adds; negative bounds for what is taken off. None: it explains, or does not count.
+    pub kind: LedgerKind,
+    /// What it adds; negative bounds for what is taken off.
     pub adds: Entry,
-    /// The rate used, in words: `1 USD = 6.2073 CNY of 2015-03-27`.
+    /// The rates at which what it adds was converted.
     pub rate: Option<String>,
     /// Why it counts so, or does not count.
     pub reason: String,
+    /// The condition that leaves it out, and whether it is written with `not`: its words
+    /// belong at the end of the reason.
+    pub condition: Option<(Span, bool)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LedgerKind {
+    /// It is part of the figure.
+    Adds,
+    /// It is inside something that counts, and adds nothing of its own.
+    Explains,
+    /// It looks relevant and does not count.
+    LeftOut,
 }
 
 /// What a ledger row adds.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Entry {
     pub total: Total,
-    /// Weight in documents, for `count`.
+    /// Weight in documents, for `count`; of a fold, a plain number.
     pub count: Option<Interval>,
+    /// Of a fold of quantities.
+    pub quantities: Vec<(Quantity, Interval)>,
+}
+
+impl Entry {
+    pub fn is_nothing(&self) -> bool {
+        self.total.is_nothing()
+            && self.count.is_none_or(|count| count.is_zero())
+            && self.quantities.iter().all(|(_, i)| i.is_zero())
+    }
 }

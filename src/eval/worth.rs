@@ -72,9 +72,12 @@ impl Worth for Engine<'_> {
     }
 
     fn over_set(&self, measure: Measure, set: &SetQuery) -> Option<Cell> {
-        let cell = self.measure(measure, set);
+        let (cell, picks) = self.measured(measure, set);
         // A figure with money that no rate converts is smaller than the truth.
-        Some(cell).filter(|_| !self.lacks_rates(set, measure))
+        match measure {
+            Measure::Level(level) if self.lacks_rates(&super::answers::decls(&picks).collect(), level) => None,
+            _ => Some(cell),
+        }
     }
 
     fn fold(&self, function: Function, field: &Path, set: &SetQuery) -> Option<Cell> {

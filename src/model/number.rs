@@ -62,6 +62,42 @@ impl Dec {
         self.0.checked_sub(other.0).map(Dec)
     }
 
+    /// `23.6bn`, where it is exact and short: at most three decimals of the largest
+    /// scale, for `1.234567bn` and `1234.5k` are no easier than their digits.
+    pub fn scaled(self) -> Option<String> {
+        const SCALES: [(i128, &str); 4] =
+            [(1_000_000_000_000, "tn"), (1_000_000_000, "bn"), (1_000_000, "mn"), (1_000, "k")];
+        const DECIMALS: i128 = 1_000;
+        let magnitude = self.0.checked_abs()?;
+        let unit = |scale: i128| scale * Dec::SCALE;
+        let (scale, word) = SCALES.iter().find(|(scale, _)| magnitude >= unit(*scale))?;
+        if magnitude % (unit(*scale) / DECIMALS) != 0 {
+            return None;
+        }
+        let thousandths = self.0 / (unit(*scale) / DECIMALS);
+        Some(format!("{}{word}", Dec(thousandths * (Dec::SCALE / DECIMALS))))
+    }
+
+    /// All digits, with `_` between thousands.
+    pub fn grouped(self) -> String {
+        let text = self.to_string();
+        let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+        let (whole, rest) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
+        // `2_015` would look odd; five digits and more are hard to read without.
+        let whole = if whole.len() <= 4 {
+            whole.to_owned()
+        } else {
+            let first = whole.len() % 3;
+            let mut parts: Vec<&str> = if first > 0 { vec![&whole[..first]] } else { Vec::new() };
+            parts.extend((first..whole.len()).step_by(3).map(|at| &whole[at..at + 3]));
+            parts.join("_")
+        };
+        match rest {
+            Some(rest) => format!("{sign}{whole}.{rest}"),
+            None => format!("{sign}{whole}"),
+        }
+    }
+
     pub fn is_whole(self) -> bool {
         self.0 % Dec::SCALE == 0
     }

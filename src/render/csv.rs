@@ -6,11 +6,14 @@
 use super::json::row_word;
 use crate::eval::{Cell, Interval, RowKind};
 use crate::model::Cur;
-use crate::report::{Answer, AnswerKind, Report, Role, Row};
+use crate::report::{Answer, AnswerKind, LedgerLine, Report, Role, Row};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    if let Some(lines) = &report.ledger {
+        return ledger(out, lines);
+    }
     let layout: Vec<Layout> =
         report.cells().enumerate().map(|(i, column)| Layout::of(report, i, column.role == Role::Measure)).collect();
     let mut writer = csv::Writer::from_writer(out);
@@ -41,6 +44,9 @@ pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 
 /// An answer of `deal query`: its rows, or its figure with bounds.
 pub fn answer(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
+    if let Some(lines) = &answer.ledger {
+        return ledger(out, lines);
+    }
     let mut writer = csv::Writer::from_writer(out);
     match &answer.kind {
         AnswerKind::Figure(total) => {
@@ -65,6 +71,46 @@ pub fn answer(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
             let grid = super::answer::grid(answer, super::text::Numbers { exact: true });
             writer.write_record(&grid.head)?;
             grid.rows.iter().try_for_each(|row| writer.write_record(row))?;
+        }
+    }
+    writer.flush()
+}
+
+/// The ledger, where it is asked for: it stands in place of the figures that it adds up
+/// to, for a file has one table. A row for each currency or unit of what a record adds.
+fn ledger(out: &mut dyn Write, lines: &[LedgerLine]) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record([
+        "subject",
+        "file",
+        "line",
+        "level",
+        "unit",
+        "low",
+        "high",
+        "approximate",
+        "unknown",
+        "rate",
+        "reason",
+    ])?;
+    for line in lines {
+        let entry = &line.adds;
+        let mut parts: Vec<(String, Option<&Interval>)> =
+            entry.total.money.iter().map(|(currency, i)| (currency.to_string(), Some(i))).collect();
+        parts.extend(entry.quantities.iter().map(|(q, i)| (unit(q), Some(i))));
+        parts.extend(entry.count.iter().map(|i| (String::new(), Some(i))));
+        if parts.is_empty() {
+            parts.push((String::new(), None));
+        }
+        for (at, (unit, interval)) in parts.into_iter().enumerate() {
+            let mut fields =
+                vec![line.subject.clone(), line.file.clone(), line.line.to_string(), line.level.to_owned()];
+            fields.push(unit);
+            bounds(interval, &mut fields);
+            // The unknowns are of the record: with its first currency.
+            fields.push(if at == 0 { entry.total.unknown.to_string() } else { "0".to_owned() });
+            fields.extend([line.rate.clone().unwrap_or_default(), line.reason.clone()]);
+            writer.write_record(&fields)?;
         }
     }
     writer.flush()

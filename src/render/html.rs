@@ -3,9 +3,9 @@
 
 mod chart;
 
-use super::about;
 use super::text::{self, Numbers, clean};
-use crate::report::{Answer, Report, Role};
+use super::{about, ledger};
+use crate::report::{Answer, LedgerLine, Report, Role};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -54,6 +54,7 @@ pub fn answer(out: &mut dyn Write, answer: &Answer, numbers: Numbers) -> io::Res
     }
     page.push_str("</table>\n</div>\n");
     notes(&mut page, &answer.notes);
+    ledger(&mut page, &answer.ledger, numbers);
     page.push_str("</body>\n</html>\n");
     out.write_all(page.as_bytes())
 }
@@ -69,7 +70,7 @@ pub fn report(out: &mut dyn Write, report: &Report, numbers: Numbers) -> io::Res
     }
     table(&mut page, report, numbers);
     notes(&mut page, &report.notes);
-    ledger(&mut page, report, numbers);
+    ledger(&mut page, &report.ledger, numbers);
     page.push_str("</body>\n</html>\n");
     out.write_all(page.as_bytes())
 }
@@ -123,30 +124,32 @@ fn cells(page: &mut String, report: &Report, values: &[crate::eval::Cell], numbe
     }
 }
 
-fn ledger(page: &mut String, report: &Report, numbers: Numbers) {
-    let Some(lines) = &report.ledger else { return };
-    page.push_str(
-        "<details open>\n<summary>What stands behind these figures</summary>\n<div class=\"wide\">\n<table>\n",
-    );
-    page.push_str("<thead><tr><th>where</th><th>what</th><th>level</th><th class=\"n\">adds</th><th>why</th></tr></thead>\n<tbody>\n");
-    for line in lines {
-        let mut adds = text::total(&line.adds, numbers);
-        adds.extend(line.count.as_ref().map(|c| text::interval(c, Numbers { exact: true })));
-        let adds = adds.iter().map(|l| escaped(l)).collect::<Vec<_>>().join("<br>");
-        let why = line.rate.as_ref().map_or(line.reason.clone(), |rate| format!("{} ({rate})", line.reason));
+fn ledger(page: &mut String, lines: &Option<Vec<LedgerLine>>, numbers: Numbers) {
+    for grid in lines.iter().flat_map(|lines| ledger::grids(lines, numbers)) {
+        put(page, format_args!("<details open>\n<summary>What stands behind {}</summary>\n", grid.level));
+        let joined = |lines: &[String]| lines.iter().map(|l| escaped(l)).collect::<Vec<_>>().join("<br>");
+        page.push_str("<div class=\"wide\">\n<table>\n<thead><tr><th>where</th><th>what</th>");
+        page.push_str("<th class=\"n\">adds</th><th>why</th></tr></thead>\n<tbody>\n");
+        for row in grid.counted.iter().chain(&grid.left_out) {
+            let (place, what, why) = (escaped(&row.place), escaped(&row.what), escaped(&row.why));
+            let adds = if row.adds.is_empty() { "–".to_owned() } else { joined(&row.adds) };
+            put(
+                page,
+                format_args!("<tr><td>{place}</td><td>{what}</td><td class=\"n\">{adds}</td><td>{why}</td></tr>\n"),
+            );
+        }
+        page.push_str("</tbody>\n");
+        let total = joined(&grid.total);
         put(
             page,
-            format_args!(
-                "<tr><td>{}:{}</td><td>{}</td><td>{}</td><td class=\"n\">{adds}</td><td>{}</td></tr>\n",
-                escaped(&line.file),
-                line.line,
-                escaped(&line.subject),
-                line.level,
-                escaped(&why)
-            ),
+            format_args!("<tfoot><tr><th>total</th><td></td><td class=\"n\">{total}</td><td></td></tr></tfoot>\n"),
         );
+        page.push_str("</table>\n</div>\n");
+        if grid.more > 0 {
+            put(page, format_args!("<p>and {} more that do not count</p>\n", grid.more));
+        }
+        page.push_str("</details>\n");
     }
-    page.push_str("</tbody>\n</table>\n</div>\n</details>\n");
 }
 
 /// Text as text, in elements and in attributes.

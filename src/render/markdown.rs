@@ -1,8 +1,8 @@
 //! Reports as Markdown (the tables of GitHub and its kin).
 
-use super::about;
 use super::text::{self, Numbers};
-use crate::report::{Answer, Report, Role};
+use super::{about, ledger};
+use crate::report::{Answer, LedgerLine, Report, Role};
 use std::io::{self, Write};
 
 pub fn report(out: &mut dyn Write, report: &Report, numbers: Numbers) -> io::Result<()> {
@@ -35,19 +35,34 @@ pub fn report(out: &mut dyn Write, report: &Report, numbers: Numbers) -> io::Res
     for note in about::notes(&report.notes) {
         writeln!(out, "- {}", escaped(&note))?;
     }
-    if let Some(ledger) = &report.ledger {
-        writeln!(out, "\n| where | what | level | adds | why |\n| --- | --- | --- | ---: | --- |")?;
-        for line in ledger {
-            let mut adds = text::total(&line.adds, numbers);
-            adds.extend(line.count.as_ref().map(|c| text::interval(c, Numbers { exact: true })));
-            let why = line.rate.as_ref().map_or(line.reason.clone(), |rate| format!("{} ({rate})", line.reason));
-            let place = format!("{}:{}", line.file, line.line);
+    report.ledger.iter().try_for_each(|lines| ledger(out, lines, numbers))
+}
+
+fn ledger(out: &mut dyn Write, lines: &[LedgerLine], numbers: Numbers) -> io::Result<()> {
+    for grid in ledger::grids(lines, numbers) {
+        writeln!(
+            out,
+            "\n### What adds up to {}\n\n| where | what | adds | why |\n| --- | --- | ---: | --- |",
+            grid.level
+        )?;
+        let adds = |adds: &[String]| adds.iter().map(|l| escaped(l)).collect::<Vec<_>>().join("<br>");
+        for line in &grid.counted {
+            row(out, [escaped(&line.place), escaped(&line.what), adds(&line.adds), escaped(&line.why)].into_iter())?;
+        }
+        if !grid.total.is_empty() {
             row(
                 out,
-                [place, line.subject.clone(), line.level.to_owned(), adds.join("<br>"), why]
-                    .iter()
-                    .map(|t| if t.contains("<br>") { t.clone() } else { escaped(t) }),
+                ["**total**".into(), String::new(), format!("**{}**", adds(&grid.total)), String::new()].into_iter(),
             )?;
+        }
+        if !grid.left_out.is_empty() {
+            writeln!(out, "\n### Not counted in {}\n\n| where | what | why |\n| --- | --- | --- |", grid.level)?;
+        }
+        for line in &grid.left_out {
+            row(out, [&line.place, &line.what, &line.why].into_iter().map(|text| escaped(text)))?;
+        }
+        if grid.more > 0 {
+            writeln!(out, "\nand {} more", grid.more)?;
         }
     }
     Ok(())
@@ -61,7 +76,8 @@ pub fn answer(out: &mut dyn Write, answer: &Answer, numbers: Numbers) -> io::Res
     for cells in &grid.rows {
         row(out, cells.iter().map(|c| escaped(c)))?;
     }
-    about::notes(&answer.notes).iter().try_for_each(|note| writeln!(out, "\n- {}", escaped(note)))
+    about::notes(&answer.notes).iter().try_for_each(|note| writeln!(out, "\n- {}", escaped(note)))?;
+    answer.ledger.iter().try_for_each(|lines| ledger(out, lines, numbers))
 }
 
 pub(super) fn row(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> io::Result<()> {

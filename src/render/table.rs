@@ -1,7 +1,7 @@
 //! Reports and answers for a terminal, through comfy-table.
 
-use super::about;
 use super::text::{self, Numbers, clean};
+use super::{about, ledger};
 use crate::eval::{Interval, Note, Truth};
 use crate::report::{Answer, AnswerKind, Column, Fact, LedgerLine, Report, Role, Row, SetRow, Shown};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
@@ -27,7 +27,7 @@ pub fn report(out: &mut dyn Write, report: &Report, options: Options) -> io::Res
     }
     notes(out, &report.notes)?;
     if let Some(lines) = &report.ledger {
-        ledger(out, lines, options)?;
+        self::ledger(out, lines, options)?;
     }
     Ok(())
 }
@@ -110,31 +110,57 @@ fn notes(out: &mut dyn Write, notes: &[Note]) -> io::Result<()> {
     about::notes(notes).iter().try_for_each(|note| writeln!(out, "note: {note}"))
 }
 
-/// What stands behind the figures, row by row.
+/// What stands behind the figures, row by row, and what does not. Of one level with the
+/// sum; of several in one table.
 pub fn ledger(out: &mut dyn Write, lines: &[LedgerLine], options: Options) -> io::Result<()> {
-    writeln!(out)?;
-    if lines.is_empty() {
-        return writeln!(out, "nothing stands behind this figure");
+    let grids = ledger::grids(lines, options.numbers);
+    let several = grids.len() > 1;
+    let rows = |of: fn(&ledger::Grid) -> &Vec<ledger::Row>| -> Vec<(&'static str, &ledger::Row)> {
+        grids.iter().flat_map(|grid| of(grid).iter().map(|row| (grid.level, row))).collect()
+    };
+    let (counted, left_out) = (rows(|grid| &grid.counted), rows(|grid| &grid.left_out));
+    if counted.is_empty() && left_out.is_empty() {
+        return writeln!(out, "\nnothing stands behind this figure");
     }
+    if !counted.is_empty() {
+        let total = grids.first().filter(|_| !several).map(|grid| grid.total.as_slice()).unwrap_or_default();
+        writeln!(out, "\nwhat adds up\n{}", ledger_table(&counted, total, several, true, options))?;
+    }
+    if !left_out.is_empty() {
+        writeln!(out, "\nnot counted\n{}", ledger_table(&left_out, &[], several, false, options))?;
+    }
+    match grids.iter().map(|grid| grid.more).sum::<usize>() {
+        0 => Ok(()),
+        more => writeln!(out, "and {more} more; `--format json` lists all"),
+    }
+}
+
+fn ledger_table(
+    rows: &[(&'static str, &ledger::Row)],
+    total: &[String],
+    level: bool,
+    adds: bool,
+    options: Options,
+) -> String {
     let mut table = blank(options);
-    table.set_header(["where", "what", "level", "adds", "why"]);
-    for line in lines {
-        let mut adds = text::total(&line.adds, options.numbers);
-        adds.extend(line.count.as_ref().map(|c| text::interval(c, Numbers { exact: true })));
-        let why = match &line.rate {
-            Some(rate) => format!("{} ({rate})", line.reason),
-            None => line.reason.clone(),
-        };
-        let adds = if adds.is_empty() { "–".to_owned() } else { adds.join("\n") };
-        table.add_row([
-            Cell::new(format!("{}:{}", clean(&line.file), line.line)),
-            Cell::new(clean(&line.subject)),
-            Cell::new(line.level),
-            Cell::new(adds).set_alignment(CellAlignment::Right),
-            Cell::new(clean(&why)),
-        ]);
+    let cells = |place: &str, what: &str, of: &str, sum: &str, why: &str| {
+        let mut cells = vec![Cell::new(clean(place)), Cell::new(clean(what))];
+        cells.extend(level.then(|| Cell::new(of)));
+        cells.extend(adds.then(|| Cell::new(sum).set_alignment(CellAlignment::Right)));
+        cells.push(Cell::new(clean(why)));
+        cells
+    };
+    table.set_header(cells("where", "what", "level", "adds", "why"));
+    for (of, row) in rows {
+        let sum = if row.adds.is_empty() { "–".to_owned() } else { row.adds.join("\n") };
+        table.add_row(cells(&row.place, &row.what, of, &sum, &row.why));
     }
-    writeln!(out, "{}", drawn(&table, 0, options))
+    let before = table.to_string().lines().count();
+    if !total.is_empty() {
+        table.add_row(cells("total", "", "", &total.join("\n"), ""));
+    }
+    let after = table.to_string().lines().count();
+    drawn(&table, after.saturating_sub(before), options)
 }
 
 pub fn answer(out: &mut dyn Write, answer: &Answer, options: Options) -> io::Result<()> {
@@ -154,7 +180,7 @@ pub fn answer(out: &mut dyn Write, answer: &Answer, options: Options) -> io::Res
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
     notes(out, &answer.notes)?;
     match &answer.ledger {
-        Some(lines) => ledger(out, lines, options),
+        Some(lines) => self::ledger(out, lines, options),
         None => Ok(()),
     }
 }
@@ -240,7 +266,7 @@ pub fn shown(out: &mut dyn Write, shown: &Shown, options: Options) -> io::Result
         }
     }
     if !shown.ledger.is_empty() {
-        ledger(out, &shown.ledger, options)?;
+        self::ledger(out, &shown.ledger, options)?;
     }
     notes(out, &shown.notes)
 }

@@ -1,6 +1,6 @@
 //! Figures as people read them: scaled where that is exact, bounds and unknowns said.
 
-use crate::eval::{Cell, Interval, RowKey, RowKind, Total};
+use crate::eval::{Cell, Interval, RowKey, RowKind, Total, words};
 use crate::model::Dec;
 
 /// How numbers are written.
@@ -10,39 +10,17 @@ pub struct Numbers {
     pub exact: bool,
 }
 
-/// `23.6bn` where that is exact, else all digits with `_` between thousands, as the
-/// language writes them.
 pub fn number(value: Dec, numbers: Numbers) -> String {
-    let short = if numbers.exact { None } else { crate::report::scaled(value) };
-    short.unwrap_or_else(|| crate::report::grouped(value))
+    words::number(value, numbers.exact)
 }
 
-/// `23.6bn`, `≥ 23bn`, `≤ 2bn`, `2bn–3bn`, `~5bn`.
 pub fn interval(i: &Interval, numbers: Numbers) -> String {
-    let about = if i.approximate { "~" } else { "" };
-    match i.high {
-        Some(high) if high == i.low => format!("{about}{}", number(high, numbers)),
-        None => format!("≥ {about}{}", number(i.low, numbers)),
-        Some(high) if i.low == Dec::ZERO => format!("≤ {about}{}", number(high, numbers)),
-        Some(high) => format!("{about}{}–{}", number(i.low, numbers), number(high, numbers)),
-    }
+    words::interval(i, numbers.exact)
 }
 
 /// One line per currency; the unknowns with the last.
 pub fn total(total: &Total, numbers: Numbers) -> Vec<String> {
-    let mut lines: Vec<String> =
-        total.money.iter().map(|(currency, i)| format!("{} {currency}", interval(i, numbers))).collect();
-    unknowns(&mut lines, total.unknown);
-    lines
-}
-
-fn unknowns(lines: &mut Vec<String>, unknown: u64) {
-    if unknown > 0 {
-        match lines.last_mut() {
-            Some(last) => last.push_str(&format!(" + {unknown} unknown")),
-            None => lines.push(format!("{unknown} unknown")),
-        }
-    }
+    words::total(total, numbers.exact)
 }
 
 /// A cell as lines; `–` where there is nothing, no money among it.
@@ -57,7 +35,7 @@ pub fn cell(cell: &Cell, numbers: Numbers) -> Vec<String> {
                 .iter()
                 .map(|(q, i)| format!("{} {}{}", interval(i, numbers), q.unit, per_year(q.per_year)))
                 .collect();
-            unknowns(&mut lines, *unknown);
+            words::unknowns(&mut lines, *unknown);
             lines
         }
         Cell::Values(values) if values.is_empty() => Vec::new(),

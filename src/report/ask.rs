@@ -26,6 +26,7 @@ pub struct Wanted {
     pub split: Option<Split>,
     pub claims: Option<Claims>,
     pub explain: bool,
+    pub exact: bool,
 }
 
 /// What a question is asked of.

@@ -27,6 +27,8 @@ pub struct Definition {
     pub claims: Claims,
     /// `--where` as written.
     pub condition: Option<String>,
+    /// All digits, never `23.6bn`.
+    pub exact: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -143,6 +145,7 @@ fn blank(name: &str, title: Option<String>, wanted: &Wanted) -> Definition {
         split: wanted.split.unwrap_or_default(),
         claims: wanted.claims.unwrap_or_default(),
         condition: None,
+        exact: wanted.exact,
     }
 }
 
@@ -188,6 +191,7 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
         }
         definition.condition = Some(condition.clone());
     }
+    definition.exact = wanted.exact;
     definition.limit = wanted.limit.or(definition.limit);
     definition.currency = wanted.currency.or(definition.currency);
     definition.as_of = wanted.as_of.or(definition.as_of);

@@ -4,7 +4,7 @@
 use crate::eval::rows::Row;
 use crate::eval::{Cell, Engine, Ledger, Note, Options, Table, TableQuery, Truth};
 use crate::model::Model;
-use crate::model::query::{Cond, Operand, SetQuery};
+use crate::model::query::{Cond, Operand, Query, SetQuery};
 use crate::text::FileId;
 use rustc_hash::FxHashSet;
 
@@ -17,7 +17,10 @@ pub trait Figures {
     fn rows(&self, set: &SetQuery) -> (Vec<Row>, Vec<Note>);
 
     /// A measure or fold over a set.
-    fn figure(&self, operand: &Operand, explain: bool) -> (Cell, Vec<Note>, Vec<Ledger>);
+    fn figure(&self, operand: &Operand) -> (Cell, Vec<Note>);
+
+    /// The ledger behind what was asked.
+    fn explain(&self, query: &Query) -> Vec<Ledger>;
 }
 
 /// What the engine is made from.
@@ -41,8 +44,16 @@ impl Figures for Engine<'_> {
         Engine::rows(self, set)
     }
 
-    fn figure(&self, operand: &Operand, explain: bool) -> (Cell, Vec<Note>, Vec<Ledger>) {
-        Engine::figure(self, operand, explain)
+    fn figure(&self, operand: &Operand) -> (Cell, Vec<Note>) {
+        Engine::figure(self, operand)
+    }
+
+    fn explain(&self, query: &Query) -> Vec<Ledger> {
+        match query {
+            Query::Figure(operand) => Engine::explain(self, operand),
+            Query::Cond(cond) => self.explain_truth(cond),
+            Query::Set(set) => self.explain_rows(set),
+        }
     }
 }
 

@@ -33,6 +33,7 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
         currency: definition.currency.or(ground.model.project.currency),
         claims: definition.claims,
         split: definition.split,
+        exact: definition.exact,
     };
     let engine = engine(ground.records(), options);
     let mut made = Made::default();
@@ -277,12 +278,19 @@ pub(super) fn ledger_line(ground: Ground, row: Ledger) -> LedgerLine {
     LedgerLine {
         subject: ground.model.path(row.subject),
         title: decl.title.as_deref().map(str::to_owned),
-        file: ground.sources.path(row.span.file).to_owned(),
-        line: ground.sources.line(row.span),
+        // A party known by its code stands in no file.
+        file: if decl.implied { String::new() } else { ground.sources.path(row.span.file).to_owned() },
+        line: if decl.implied { 0 } else { ground.sources.line(row.span) },
         level: row.level,
-        adds: row.adds.total,
-        count: row.adds.count,
+        kind: row.kind,
+        adds: row.adds,
         rate: row.rate,
-        reason: row.reason,
+        reason: match row.condition {
+            Some((span, not)) => {
+                let written = ground.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+                format!("{} `{}{written}`", row.reason, if not { "not " } else { "" })
+            }
+            None => row.reason,
+        },
     }
 }

@@ -23,9 +23,8 @@ pub use define::{Definition, declared, define};
 pub use make::{Ground, make};
 pub use query::{Answer, AnswerKind, SetRow, answer};
 pub use show::{Fact, Shown, Worth, show};
-pub use values::{grouped, scaled};
 
-use crate::eval::{Cell, Interval, Note, RowKey, Total};
+use crate::eval::{Cell, Entry, Interval, LedgerKind, Note, RowKey};
 use crate::model::{Amount, Cur, Day};
 use serde::Serialize;
 use std::fmt;
@@ -104,8 +103,8 @@ pub struct LedgerLine {
     pub file: String,
     pub line: u32,
     pub level: &'static str,
-    pub adds: Total,
-    pub count: Option<Interval>,
+    pub kind: LedgerKind,
+    pub adds: Entry,
     pub rate: Option<String>,
     pub reason: String,
 }

@@ -1,13 +1,15 @@
 //! `deal query`: one expression and its answer, a figure, a number, a truth or rows.
 
-use super::figures::engine;
+use super::ask::Asked;
+use super::figures::{Figures, engine};
 use super::make::{Ground, ledger_line};
 use super::{FieldValue, LedgerLine, values};
+use crate::diag::Diagnostic;
 use crate::eval::rows::Row;
-use crate::eval::{Cell, Interval, Note, Options, Total, Truth};
-use crate::model::query::Query;
+use crate::eval::{Cell, Interval, Note, Options, Total, Truth, mixed_units};
+use crate::model::query::{Cond, Operand, Query, Right};
 use crate::model::{Cur, Day, DeclId, Line};
-use crate::schema::Card;
+use crate::schema::{Card, Function};
 
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -52,9 +54,12 @@ impl SetRow {
     }
 }
 
-pub fn answer(ground: Ground, query: &Query, expression: &str, options: Options, explain: bool) -> Answer {
+pub fn answer(ground: Ground, query: &Query, expression: &str, options: Options, explain: bool) -> Asked<Answer> {
     let engine = engine(ground.records(), options);
-    let mut ledger = Vec::new();
+    let mixed: Vec<_> = operands_of(query).into_iter().filter_map(|operand| mixed(ground, &*engine, operand)).collect();
+    if !mixed.is_empty() {
+        return Err(mixed);
+    }
     let (kind, notes) = match query {
         Query::Set(set) => {
             let (rows, notes) = engine.rows(set);
@@ -65,14 +70,40 @@ pub fn answer(ground: Ground, query: &Query, expression: &str, options: Options,
             (AnswerKind::Truth(truth), notes)
         }
         Query::Figure(operand) => {
-            let (cell, notes, rows) = engine.figure(operand, explain);
-            ledger = rows;
+            let (cell, notes) = engine.figure(operand);
             (of_cell(cell), notes)
         }
     };
-    let ledger = explain.then(|| ledger.into_iter().map(|row| ledger_line(ground, row)).collect());
+    let ledger = explain.then(|| engine.explain(query).into_iter().map(|row| ledger_line(ground, row)).collect());
     let (as_of, currency) = (options.as_of, options.currency);
-    Answer { as_of, currency, expression: expression.to_owned(), kind, notes, ledger }
+    Ok(Answer { as_of, currency, expression: expression.to_owned(), kind, notes, ledger })
+}
+
+/// The figures that a query asks for.
+fn operands_of(query: &Query) -> Vec<&Operand> {
+    fn of(cond: &Cond) -> Vec<&Operand> {
+        match cond {
+            Cond::And(parts) | Cond::Or(parts) => parts.iter().flat_map(of).collect(),
+            Cond::Not(inner) => of(inner),
+            Cond::Compare { left, right, .. } => match &**right {
+                Right::Operand(right) => vec![left, right],
+                _ => vec![left],
+            },
+            Cond::Present { operand, .. } => vec![operand],
+            Cond::Bad => Vec::new(),
+        }
+    }
+    match query {
+        Query::Figure(operand) => vec![operand],
+        Query::Cond(cond) => of(cond),
+        Query::Set(_) => Vec::new(),
+    }
+}
+
+/// A sum of quantities in several units is no figure.
+pub(super) fn mixed(ground: Ground, engine: &dyn Figures, operand: &Operand) -> Option<Diagnostic> {
+    let Operand::Fold { function: Function::Sum, span, .. } = operand else { return None };
+    mixed_units(operand, &engine.figure(operand).0, ground.sources.slice(*span))
 }
 
 fn of_cell(cell: Cell) -> AnswerKind {

@@ -55,46 +55,8 @@ pub(crate) fn reference(model: &Model, sources: &Sources, r: Ref) -> String {
     r.target.map_or_else(|| sources.slice(r.span).to_owned(), |id| model.path(id))
 }
 
-const SCALES: [(i128, &str); 4] = [(1_000_000_000_000, "tn"), (1_000_000_000, "bn"), (1_000_000, "mn"), (1_000, "k")];
-
-/// At most this many decimals in a short form: `1.234567bn` is no easier than its digits.
-const DECIMALS: i128 = 1_000;
-
-/// `23.6bn`, where it is exact and short.
-pub fn scaled(value: Dec) -> Option<String> {
-    let magnitude = value.0.checked_abs()?;
-    let unit = |scale: i128| scale * Dec::SCALE;
-    // Of the largest scale only: `1234.5k` is worse than its digits.
-    let (scale, word) = SCALES.iter().find(|(scale, _)| magnitude >= unit(*scale))?;
-    if magnitude % (unit(*scale) / DECIMALS) != 0 {
-        return None;
-    }
-    let thousandths = value.0 / (unit(*scale) / DECIMALS);
-    Some(format!("{}{word}", Dec(thousandths * (Dec::SCALE / DECIMALS))))
-}
-
-/// All digits, with `_` between thousands.
-pub fn grouped(value: Dec) -> String {
-    let text = value.to_string();
-    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
-    let (whole, rest) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
-    // `2_015` would look odd; five digits and more are hard to read without.
-    let whole = if whole.len() <= 4 {
-        whole.to_owned()
-    } else {
-        let first = whole.len() % 3;
-        let mut parts: Vec<&str> = if first > 0 { vec![&whole[..first]] } else { Vec::new() };
-        parts.extend((first..whole.len()).step_by(3).map(|at| &whole[at..at + 3]));
-        parts.join("_")
-    };
-    match rest {
-        Some(rest) => format!("{sign}{whole}.{rest}"),
-        None => format!("{sign}{whole}"),
-    }
-}
-
 fn number(value: Dec) -> String {
-    scaled(value).unwrap_or_else(|| grouped(value))
+    value.scaled().unwrap_or_else(|| value.grouped())
 }
 
 /// Bounds as the language writes them, with what follows the number.

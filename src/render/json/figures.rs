@@ -1,6 +1,6 @@
 //! Figures, counts, notes and ledgers.
 
-use crate::eval::{Cell, Interval, Note, Total};
+use crate::eval::{Cell, Entry, Interval, Note, Total};
 use crate::model::Amount;
 use crate::report::{FieldValue, LedgerLine};
 use serde_json::{Map, Value, json};
@@ -50,6 +50,17 @@ pub fn note(note: &Note) -> Value {
     json!({"kind": note.kind, "message": note.message, "subjects": note.subjects})
 }
 
+/// What a row of a ledger adds: one entry per currency, or of a fold per unit.
+fn adds(entry: &Entry) -> Value {
+    if entry.quantities.is_empty() {
+        return total(&entry.total);
+    }
+    let unit = |q: &crate::model::Quantity| {
+        if q.per_year { format!("{} per year", q.unit) } else { q.unit.to_string() }
+    };
+    entry.quantities.iter().map(|(q, i)| quantity(&unit(q), i)).collect()
+}
+
 pub fn ledger(lines: &[LedgerLine]) -> Value {
     let line = |l: &LedgerLine| {
         let mut row = Map::new();
@@ -57,9 +68,9 @@ pub fn ledger(lines: &[LedgerLine]) -> Value {
         row.insert("file".into(), json!(l.file));
         row.insert("line".into(), json!(l.line));
         row.insert("level".into(), json!(l.level));
-        row.insert("adds".into(), total(&l.adds));
-        row.insert("unknown".into(), json!(l.adds.unknown));
-        if let Some(c) = &l.count {
+        row.insert("adds".into(), adds(&l.adds));
+        row.insert("unknown".into(), json!(l.adds.total.unknown));
+        if let Some(c) = &l.adds.count {
             row.insert("count".into(), count(c));
         }
         row.insert("rate".into(), json!(l.rate));

@@ -4,6 +4,7 @@ mod baseline;
 mod files;
 mod fixes;
 mod formats;
+mod ledger;
 mod reports;
 pub mod schemas;
 mod services;

@@ -13,6 +13,7 @@ pub mod generate;
 mod groups;
 mod hold;
 pub mod laws;
+mod ledger;
 mod read;
 pub mod records;
 mod run;

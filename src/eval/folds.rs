@@ -1,0 +1,222 @@
+//! `sum`, `min`, `max`, `avg`, `median` of a field over a set, bound by bound, within
+//! one currency or unit; and what each row gives to them.
+
+use super::convert::Converted;
+use super::engine::Engine;
+use super::notes::Asked;
+use super::rows::{Row, Worth, labels};
+use super::table::Cell;
+use super::{Interval, Total};
+use crate::diag::{Diagnostic, codes};
+use crate::model::query::Operand;
+use crate::model::{Bounds, Cur, Dec, DeclId, Figure, Period, Quantity};
+use crate::schema::{Function, Level};
+
+/// What values are measured in.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Unit {
+    Money(Cur),
+    Quantity { unit: Box<str>, per_year: bool },
+    Plain,
+}
+
+/// The values of a field over a set, each with the number of its row.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub rows: Vec<Row>,
+    pub by_unit: Vec<(Unit, Vec<(usize, Interval)>)>,
+    /// Rows whose value is there and unknown, one entry for each.
+    pub unknown: Vec<usize>,
+}
+
+/// What one value gives to the figure: added bound by bound they are the figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Gives {
+    pub low: Dec,
+    pub high: Option<Dec>,
+}
+
+impl Engine<'_> {
+    pub(super) fn folded(&self, operand: &Operand) -> Cell {
+        let Operand::Fold { function, .. } = operand else { return Cell::Empty };
+        let gathered = self.gathered(operand);
+        let unknown = gathered.unknown.len() as u64;
+        let of = |(unit, values): (Unit, Vec<(usize, Interval)>)| {
+            let minor = if let Unit::Money(cur) = unit { cur.minor_units() } else { 4 };
+            let values: Vec<Interval> = values.into_iter().map(|(_, i)| i).collect();
+            Some((unit, fold(*function, &values, minor)?))
+        };
+        let folded: Vec<(Unit, Interval)> = gathered.by_unit.into_iter().filter_map(of).collect();
+        match folded.as_slice() {
+            [] if unknown == 0 => Cell::Empty,
+            [] => Cell::Money(Total::unknown(unknown)),
+            [(Unit::Plain, interval)] => Cell::Count(*interval),
+            [(Unit::Money(_), _), ..] => {
+                let money = folded.iter().filter_map(|(unit, interval)| match unit {
+                    Unit::Money(cur) => Some((*cur, *interval)),
+                    _ => None,
+                });
+                Cell::Money(Total { money: money.collect(), unknown })
+            }
+            _ => Cell::Quantity(folded.iter().map(|(unit, i)| (quantity(unit, *i), *i)).collect(), unknown),
+        }
+    }
+
+    pub(super) fn gathered(&self, operand: &Operand) -> Gathered {
+        let Operand::Fold { field, set, .. } = operand else { return Gathered::default() };
+        let ctx = self.context();
+        let path = Operand::Field(field.clone());
+        let rows: Vec<Row> = self.picks_of(set, Asked::Rows).into_iter().map(|pick| pick.row).collect();
+        let mut gathered = Gathered::default();
+        for (at, &row) in rows.iter().enumerate() {
+            for total in labels::money(&ctx, &path, row) {
+                gathered.unknown.extend((0..total.unknown).map(|_| at));
+                for (&cur, &interval) in &total.money {
+                    if let Some((cur, interval)) = self.in_target(interval, cur, row) {
+                        gathered.add(Unit::Money(cur), at, interval);
+                    }
+                }
+            }
+            for (quantity, has_unit) in labels::quantities(&ctx, &path, row) {
+                let Figure::Known(bounds) = quantity.figure else {
+                    gathered.unknown.push(at);
+                    continue;
+                };
+                let unit = match has_unit {
+                    true => Unit::Quantity { unit: quantity.unit, per_year: quantity.per_year },
+                    false => Unit::Plain,
+                };
+                gathered.add(unit, at, bounds.into());
+            }
+        }
+        gathered.rows = rows;
+        gathered
+    }
+
+    /// An amount of a field in the currency asked for: at the day of the document's
+    /// first word, of a line at its own. One that no rate converts is left out and named.
+    fn in_target(&self, money: Interval, cur: Cur, row: Row) -> Option<(Cur, Interval)> {
+        let Some(to) = self.target() else { return Some((cur, money)) };
+        let day: Option<Period> = Worth::entered(self, row);
+        let id: DeclId = match row {
+            Row::Decl(id) | Row::Rest(id) => id,
+            Row::Line(at) => at.decl,
+        };
+        self.noting(Level::Announced);
+        match self.rates.convert(money, cur, day, to) {
+            Converted::To(interval, said) => {
+                said.iter().filter(|s| !s.is_empty()).for_each(|said| self.noted("rate-used", said, id));
+                Some((to, interval))
+            }
+            failed => {
+                let kind = if matches!(failed, Converted::NoIndex) { "no-index" } else { "no-rate" };
+                let amount = super::words::interval(&money, self.options.exact);
+                let day = day.map_or("without a day".to_owned(), |day| format!("of {day}"));
+                self.noted(kind, &format!("{amount} {cur} {day} has no way into {to} and is left out"), id);
+                None
+            }
+        }
+    }
+}
+
+/// Hectares and kilometres that somebody wants added up.
+pub fn mixed_units(operand: &Operand, cell: &Cell, text: &str) -> Option<Diagnostic> {
+    let (Operand::Fold { function: Function::Sum, field, .. }, Cell::Quantity(units, _)) = (operand, cell) else {
+        return None;
+    };
+    if units.len() < 2 {
+        return None;
+    }
+    let unit = |q: &Quantity| format!("`{}{}`", q.unit, if q.per_year { " per year" } else { "" });
+    let units: Vec<String> = units.iter().map(|(quantity, _)| unit(quantity)).collect();
+    let message = format!("`{text}` mixes units: {}", units.join(", "));
+    Some(
+        Diagnostic::new(&codes::E0707, field.span, message)
+            .label("in different units")
+            .help("ask for one unit at a time, by a condition that leaves the others out"),
+    )
+}
+
+impl Gathered {
+    fn add(&mut self, unit: Unit, row: usize, interval: Interval) {
+        match self.by_unit.iter_mut().find(|(known, _)| *known == unit) {
+            Some((_, list)) => list.push((row, interval)),
+            None => self.by_unit.push((unit, vec![(row, interval)])),
+        }
+    }
+}
+
+pub(super) fn quantity(unit: &Unit, interval: Interval) -> Quantity {
+    let bounds = Bounds { low: interval.low, high: interval.high, about: interval.approximate };
+    let (unit, per_year) = match unit {
+        Unit::Quantity { unit, per_year } => (unit.clone(), *per_year),
+        Unit::Money(_) | Unit::Plain => ("".into(), false),
+    };
+    Quantity { figure: Figure::Known(bounds), unit, per_year }
+}
+
+/// The figure, rounded once where it is an average (L6), to `minor` digits.
+fn fold(function: Function, values: &[Interval], minor: u32) -> Option<Interval> {
+    let gives = gives(function, values, minor)?;
+    let sum = |a: Dec, b: Dec| Dec(a.0.saturating_add(b.0));
+    Some(Interval {
+        low: gives.iter().fold(Dec::ZERO, |all, g| sum(all, g.low)),
+        high: gives.iter().try_fold(Dec::ZERO, |all, g| g.high.map(|high| sum(all, high))),
+        approximate: values.iter().any(|i| i.approximate),
+    })
+}
+
+/// What each value gives to each bound.
+pub(super) fn gives(function: Function, values: &[Interval], minor: u32) -> Option<Vec<Gives>> {
+    if values.is_empty() {
+        return None;
+    }
+    let lows: Vec<Dec> = values.iter().map(|i| i.low).collect();
+    let highs: Vec<Option<Dec>> = values.iter().map(|i| i.high).collect();
+    let low = bound(function, &lows, minor)?;
+    let known: Option<Vec<Dec>> = highs.iter().copied().collect();
+    let high: Vec<Option<Dec>> = match known {
+        Some(known) => bound(function, &known, minor)?.into_iter().map(Some).collect(),
+        // The least is below every bound that there is.
+        None if function == Function::Min && highs.iter().any(Option::is_some) => {
+            let least = highs.iter().flatten().min().copied()?;
+            let at = highs.iter().position(|high| *high == Some(least))?;
+            (0..highs.len()).map(|i| Some(if i == at { least } else { Dec::ZERO })).collect()
+        }
+        None => highs.iter().map(|high| high.map(|_| Dec::ZERO)).collect(),
+    };
+    Some(low.into_iter().zip(high).map(|(low, high)| Gives { low, high }).collect())
+}
+
+/// One bound: all of it from one value, from two of them, or a part from each.
+fn bound(function: Function, values: &[Dec], minor: u32) -> Option<Vec<Dec>> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by_key(|&i| values[i]);
+    let middle = values.len() / 2;
+    let from: &[usize] = match function {
+        Function::Sum => return Some(values.to_vec()),
+        Function::Avg => &order,
+        Function::Min => order.get(..1)?,
+        Function::Max => order.get(values.len() - 1..)?,
+        Function::Median if values.len() % 2 == 1 => order.get(middle..=middle)?,
+        Function::Median => order.get(middle - 1..=middle)?,
+        _ => return None,
+    };
+    let mut gives = vec![Dec::ZERO; values.len()];
+    let n = from.len() as i128;
+    if let [only] = from {
+        gives[*only] = values[*only];
+        return Some(gives);
+    }
+    let sum = from.iter().fold(0i128, |sum, &i| sum.saturating_add(values[i].0));
+    let step = 10i128.pow(4 - minor.min(4));
+    let (quotient, rest) = (sum.div_euclid(n * step), sum.rem_euclid(n * step));
+    let up = 2 * rest > n * step || (2 * rest == n * step && quotient % 2 != 0);
+    let mean = (quotient + i128::from(up)) * step;
+    from.iter().for_each(|&i| gives[i] = Dec(values[i].0.div_euclid(n)));
+    // What rounding leaves goes to the first.
+    let given = from.iter().fold(0i128, |sum, &i| sum.saturating_add(gives[i].0));
+    let first = from.iter().min()?;
+    gives[*first] = Dec(gives[*first].0 + (mean - given));
+    Some(gives)
+}

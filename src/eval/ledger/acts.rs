@@ -1,0 +1,148 @@
+//! The ledger of levels that sum up dated lines, line by line; and of what came of
+//! pledges.
+
+use super::super::Total;
+use super::super::answers::Selection;
+use super::super::cells::{Need, act_of};
+use super::super::engine::Engine;
+use super::super::family::Selected;
+use super::super::select::Pick;
+use super::super::table::LedgerKind;
+use super::Line;
+use crate::model::{DeclId, Period};
+use crate::schema::{Kind, Level, V};
+use rustc_hash::FxHashSet;
+
+impl Engine<'_> {
+    pub(super) fn act_lines(&self, level: Level, selected: &Selection, need: Need) -> Vec<Line> {
+        let data = self.level(level);
+        let mut ids: Vec<DeclId> = selected.keys().copied().collect();
+        ids.sort_unstable();
+        let mut lines = Vec::new();
+        for id in ids {
+            let own = &data.own[id.0 as usize];
+            match &selected[&id] {
+                _ if own.is_nothing() => {}
+                Selected::All if level != Level::Outstanding => lines.extend(self.dated(id, level)),
+                choice => {
+                    let (adds, reason) = match choice {
+                        Selected::All => (own.clone(), self.outstanding_words(id)),
+                        Selected::Cells(cells) => (self.part(id, own, need, level, cells), "its share".to_owned()),
+                    };
+                    if !adds.is_nothing() {
+                        let rates = self.rates_of(id, level);
+                        lines.push(Line { rates, ..Line::adds(id, adds, reason) });
+                    }
+                }
+            }
+        }
+        lines
+    }
+
+    /// Each line of a document by itself, at its own place and rate.
+    fn dated(&self, id: DeclId, level: Level) -> Vec<Line> {
+        let own: Vec<&crate::model::Line> = match act_of(level) {
+            Some(verb) => self.model.get(id).lines.iter().filter(|l| l.verb == verb && self.counts(l)).collect(),
+            None => {
+                let due = self.history.due(id, self.options.as_of).into_iter().filter(|d| d.met.is_none());
+                due.map(|d| self.history.line(d.line)).collect()
+            }
+        };
+        let one = |line: &crate::model::Line| {
+            let amount = line.amount()?;
+            let mut adds = Total::default();
+            let rates = self.noted_of("rate-used", id, || adds = self.stated(amount, Some(line.date), id));
+            let due = if line.due { "due " } else { "" };
+            let missing = adds.is_nothing();
+            let kind = if missing { LedgerKind::LeftOut } else { LedgerKind::Adds };
+            let why = if missing && !rates.is_empty() { ", which comes to nothing" } else { "" };
+            let no_rate = if missing && rates.is_empty() && self.target().is_some() { ": no rate" } else { "" };
+            let reason = format!("{due}{} {}{why}{no_rate}", line.verb.word(), line.date);
+            Some(Line { span: Some(line.span), rates, ..Line::new(id, kind, adds, reason) })
+        };
+        own.into_iter().filter_map(one).collect()
+    }
+
+    fn outstanding_words(&self, id: DeclId) -> String {
+        let mut words = vec![format!("paid out {}", self.said(&self.paid(id, true)))];
+        for verb in [V::Repaid, V::Forgiven] {
+            let back = self.acts(id, verb, true);
+            if !back.is_nothing() {
+                words.push(format!("{} {}", verb.word(), self.said(&back)));
+            }
+        }
+        words.join(", ")
+    }
+
+    /// The documents that realise pledges, as what they commit.
+    pub(super) fn realised_lines(&self, picks: &[Pick]) -> Vec<Line> {
+        let pledges = pledges_of(picks);
+        let selected = self.under(&pledges);
+        let mut lines = self.family_lines(Level::Committed, &selected, Need::default());
+        for line in &mut lines {
+            let under = self.history.relations().wholes(line.subject).iter();
+            let pledge = under.copied().find(|w| self.model.get(*w).kind == Kind::Pledge);
+            if let Some(pledge) = pledge {
+                line.reason = format!("under {}: {}", self.model.path(pledge), line.reason);
+            }
+        }
+        for &id in &pledges {
+            let made = self.pledge_made(id);
+            let realised = self.realised(&[id]);
+            match made {
+                true if realised.is_nothing() => {
+                    let reason = "no document under it has committed anything".to_owned();
+                    lines.push(Line::new(id, LedgerKind::LeftOut, Total::default(), reason));
+                }
+                true => {
+                    let reason = format!("documents under it have committed {}", self.said(&realised));
+                    lines.push(Line::explains(id, reason));
+                }
+                false => lines.push(Line::new(id, LedgerKind::LeftOut, Total::default(), self.why_no_pledge(id))),
+            }
+        }
+        lines
+    }
+
+    /// Each pledge that is no part of another one asked about.
+    pub(super) fn open_lines(&self, picks: &[Pick]) -> Vec<Line> {
+        let pledges = pledges_of(picks);
+        let asked: FxHashSet<DeclId> = pledges.iter().copied().collect();
+        let mut lines = Vec::new();
+        for &id in &pledges {
+            let above = self.tree.parent(id).filter(|p| asked.contains(p));
+            let (open, standing) = (self.open(&[id]), self.history.pledge_stands(id, self.options.as_of));
+            let (pledged, realised) = (self.whole(id, Level::Pledged), self.realised(&[id]));
+            let words = format!("pledged {}, realised {}", self.said(&pledged), self.said(&realised));
+            lines.push(match above {
+                _ if !standing => Line::new(id, LedgerKind::LeftOut, Total::default(), self.why_no_pledge(id)),
+                Some(above) => Line::explains(id, format!("part of {}: {words}", self.model.path(above))),
+                None if open.is_nothing() => Line::new(id, LedgerKind::LeftOut, Total::default(), words),
+                None => {
+                    let mut rates = self.rates_of(id, Level::Pledged);
+                    for document in self.under(&[id]).into_keys() {
+                        rates.extend(self.rates_of(document, Level::Committed));
+                    }
+                    rates.sort();
+                    Line { rates, ..Line::adds(id, open, words) }
+                }
+            });
+        }
+        lines
+    }
+
+    pub(super) fn why_no_pledge(&self, id: DeclId) -> String {
+        let come = |verb: V| self.history.first_effect_of(id, verb).filter(|day| day.first <= self.options.as_of);
+        let said = |word: &str, day: Period| format!("{word} {day}");
+        match (come(V::Dropped), come(V::Fulfilled), come(V::Made)) {
+            (Some(day), ..) => said("dropped", day),
+            (_, Some(day), _) => said("fulfilled", day),
+            (_, _, None) => format!("not made by {}", self.options.as_of),
+            _ => "no amount is stated".to_owned(),
+        }
+    }
+}
+
+fn pledges_of(picks: &[Pick]) -> Vec<DeclId> {
+    picks.iter().filter_map(|pick| pick.row.decl()).collect()
+}

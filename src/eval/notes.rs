@@ -1,0 +1,246 @@
+//! What a reader must know of a figure: rates used, amounts left out, rows of which
+//! nobody knows whether they belong to it. Noted while figures are computed, and told
+//! of the records and levels that were asked about alone.
+
+use super::engine::Engine;
+use super::rows::{Row, Worth as _};
+use super::table::Note;
+use super::{Interval, words};
+use crate::model::DeclId;
+use crate::model::query::Measure;
+use crate::schema::{F, Kind, Level};
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Records, each with the level at which something came up.
+type Subjects = BTreeSet<(DeclId, Option<Level>)>;
+
+/// Notes by kind and message, with the records they are about and the level at which
+/// they came up; and the rows left out, with the levels that were asked of them.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    messages: BTreeMap<(&'static str, String), Subjects>,
+    undecided: BTreeMap<Row, BTreeSet<Asked>>,
+}
+
+/// What was asked of rows: to be listed, how many documents they stand for, or what
+/// they are worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Asked {
+    Rows,
+    Count,
+    Level(Level),
+}
+
+impl Asked {
+    pub fn of(measure: Measure) -> Asked {
+        match measure {
+            Measure::Count => Asked::Count,
+            Measure::Level(level) => Asked::Level(level),
+        }
+    }
+
+    pub fn money(self) -> Option<Level> {
+        if let Asked::Level(level) = self { Some(level) } else { None }
+    }
+
+    /// The level whose days and shares decide which of a document's cells fit.
+    pub fn level(self) -> Level {
+        match self {
+            Asked::Level(level) => level,
+            _ => Level::Announced,
+        }
+    }
+}
+
+impl Engine<'_> {
+    /// From here on what is noted belongs to a level.
+    pub(super) fn noting(&self, level: Level) {
+        self.noting.set(Some(level));
+    }
+
+    pub(super) fn noted(&self, kind: &'static str, message: &str, id: DeclId) {
+        let mut noted = self.noted.borrow_mut();
+        noted.messages.entry((kind, message.to_owned())).or_default().insert((id, self.noting.get()));
+    }
+
+    /// What is noted of `id` while something is computed, apart from all else.
+    pub(super) fn noted_of(&self, kind: &str, id: DeclId, compute: impl FnOnce()) -> Vec<String> {
+        let kept = self.noted.take();
+        compute();
+        let mine = self.noted.replace(kept);
+        let of_it = |(key, subjects): &(_, Subjects)| {
+            let (known, _): &(&str, String) = key;
+            *known == kind && subjects.iter().any(|(subject, _)| *subject == id)
+        };
+        mine.messages.into_iter().filter(of_it).map(|((_, message), _)| message).collect()
+    }
+
+    /// Something computed, and what was noted on the way, for [`Engine::also_noted`].
+    pub(super) fn apart<T>(&self, compute: impl FnOnce() -> T) -> (T, Noted) {
+        let kept = self.noted.take();
+        let computed = compute();
+        (computed, self.noted.replace(kept))
+    }
+
+    /// What was noted apart: rates only where what they converted is `used`; what is
+    /// left out is missing in any case.
+    pub(super) fn also_noted(&self, apart: Noted, used: bool) {
+        let mut noted = self.noted.borrow_mut();
+        for ((kind, message), subjects) in apart.messages {
+            if used || kind != "rate-used" {
+                noted.messages.entry((kind, message)).or_default().extend(subjects);
+            }
+        }
+    }
+
+    /// A row of which nobody knows whether it belongs to what is asked.
+    pub(super) fn undecided(&self, row: Row, asked: Asked) {
+        self.noted.borrow_mut().undecided.entry(row).or_default().insert(asked);
+    }
+
+    /// All notes about a figure or table. The rows left out are told once.
+    pub(super) fn notes(&self, about: &FxHashSet<DeclId>, levels: &[Level]) -> Vec<Note> {
+        let mut notes = self.messages(about, levels);
+        let undecided = std::mem::take(&mut self.noted.borrow_mut().undecided);
+        notes.extend(undecided.into_iter().map(|(row, asked)| self.undecided_note(row, &asked)));
+        notes.extend(self.overlapping(about, levels));
+        notes.extend(self.undated(about));
+        notes
+    }
+
+    fn messages(&self, about: &FxHashSet<DeclId>, levels: &[Level]) -> Vec<Note> {
+        let mut notes: Vec<Note> = Vec::new();
+        for ((kind, message), subjects) in &self.noted.borrow().messages {
+            let of_these = |(id, tag): &&(DeclId, Option<Level>)| {
+                about.contains(id) && tag.is_none_or(|tag| levels.iter().any(|&l| self.concerns(l, tag, *id)))
+            };
+            let subjects: BTreeSet<DeclId> = subjects.iter().filter(of_these).map(|(id, _)| *id).collect();
+            notes.extend(self.note(kind, message.clone(), subjects));
+        }
+        notes
+    }
+
+    fn note(&self, kind: &'static str, message: String, subjects: BTreeSet<DeclId>) -> Option<Note> {
+        let subjects: Vec<String> = subjects.into_iter().map(|id| self.model.path(id)).collect();
+        (!subjects.is_empty()).then_some(Note { kind, message, subjects })
+    }
+
+    /// Whether money that was converted for one level stands in another.
+    fn concerns(&self, asked: Level, tag: Level, id: DeclId) -> bool {
+        use Level::*;
+        let paid = matches!(tag, Drawn | Disbursed);
+        match asked {
+            Announced => paid || matches!(tag, Announced | Committed),
+            // What does not bind takes from the total of the package that it is in.
+            Committed => paid || tag == Committed || tag == Announced && self.tree.parent(id).is_some(),
+            Realised => paid || tag == Committed,
+            Open => paid || matches!(tag, Committed | Pledged),
+            Outstanding => paid || matches!(tag, Repaid | Forgiven),
+            level => tag == level,
+        }
+    }
+
+    /// The records that a figure over these rows rests on: what is inside them, and
+    /// what they superseded.
+    pub(super) fn resting_on(&self, rows: &FxHashSet<DeclId>, levels: &[Level]) -> FxHashSet<DeclId> {
+        let realised = levels.iter().any(|l| matches!(l, Level::Realised | Level::Open));
+        let mut about = FxHashSet::default();
+        let mut stack: Vec<DeclId> = rows.iter().copied().collect();
+        while let Some(id) = stack.pop() {
+            if !about.insert(id) {
+                continue;
+            }
+            stack.extend(self.tree.insides(id));
+            stack.extend(self.model.get(id).refs(F::Supersedes));
+            if realised {
+                stack.extend(self.history.relations().insides(id));
+            }
+        }
+        about
+    }
+
+    fn undecided_note(&self, row: Row, asked: &BTreeSet<Asked>) -> Note {
+        let worth_at = |level: Level| {
+            let worth = self.row_worth(row, level);
+            Some(format!("{} {}", words::phrase(&worth, self.options.exact), level.word()))
+        };
+        let worth = |asked: &Asked| match asked {
+            Asked::Rows => match row {
+                Row::Decl(id) if self.model.get(id).kind == Kind::Pledge => worth_at(Level::Pledged),
+                Row::Decl(id) if !self.model.get(id).kind.is_document() => None,
+                Row::Line(_) => None,
+                _ => worth_at(Level::Announced),
+            },
+            Asked::Count => {
+                let weight = self.weight(row);
+                let one = weight == Interval::exact(crate::model::Dec::ONE);
+                Some(format!("{} document{}", words::interval(&weight, true), if one { "" } else { "s" }))
+            }
+            Asked::Level(level) => worth_at(*level),
+        };
+        let worth: BTreeSet<String> = asked.iter().filter_map(worth).collect();
+        let name = match row {
+            Row::Decl(id) => self.model.path(id),
+            Row::Rest(id) => format!("the rest of {}", self.model.path(id)),
+            Row::Line(at) => {
+                let line = self.history.line(at);
+                format!("the line {} {} of {}", line.date, line.verb.word(), self.model.path(at.decl))
+            }
+        };
+        let worth = if worth.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", worth.into_iter().collect::<Vec<_>>().join(", "))
+        };
+        let id = match row {
+            Row::Decl(id) | Row::Rest(id) => id,
+            Row::Line(at) => at.decl,
+        };
+        let message = format!("left out, as the condition is undecided: {name}{worth}");
+        Note { kind: "undecided", message, subjects: vec![self.model.path(id)] }
+    }
+
+    /// Records that are linked with others of these, each family once.
+    fn overlapping(&self, about: &FxHashSet<DeclId>, levels: &[Level]) -> Option<Note> {
+        use Level::*;
+        let joined = |l: &&Level| matches!(l, Announced | Committed | Ceiling | Contingent | Relief | Pledged | Open);
+        let joined: Vec<Level> = levels.iter().filter(joined).map(|l| if *l == Open { Pledged } else { *l }).collect();
+        // Counts are joined, too; of money only what there is.
+        let worth = |id: DeclId| levels.is_empty() || joined.iter().any(|l| !self.whole(id, *l).is_nothing());
+        let mut groups: BTreeMap<DeclId, BTreeSet<DeclId>> = BTreeMap::new();
+        for &id in about {
+            for at in [id, self.tree.root(id)] {
+                if let Some(group) = self.tree.group_of(at).filter(|_| worth(at)) {
+                    groups.entry(group).or_default().insert(at);
+                }
+            }
+        }
+        let linked: BTreeSet<DeclId> = groups.into_values().filter(|of| of.len() > 1).flatten().collect();
+        let message = "records that overlap are together worth an interval, not their sum".to_owned();
+        self.note("overlap", message, linked)
+    }
+
+    fn undated(&self, about: &FxHashSet<DeclId>) -> Option<Note> {
+        let undated = |id: &DeclId| {
+            self.model.get(*id).kind.is_document()
+                && self.history.announced_from(*id) == Some(crate::model::history::ALWAYS)
+        };
+        let undated: BTreeSet<DeclId> = about.iter().copied().filter(undated).collect();
+        let count = undated.len();
+        let message = match count {
+            1 => "1 document counts by a status whose day is not known".to_owned(),
+            n => format!("{n} documents count by a status whose day is not known"),
+        };
+        self.note("status-without-day", message, undated)
+    }
+
+    /// Whether some of the money of these rows could not be converted.
+    pub(super) fn lacks_rates(&self, rows: &FxHashSet<DeclId>, level: Level) -> bool {
+        if self.target().is_none() {
+            return false;
+        }
+        let about = self.resting_on(rows, &[level]);
+        self.messages(&about, &[level]).iter().any(|n| matches!(n.kind, "no-rate" | "no-index"))
+    }
+}

@@ -1,0 +1,74 @@
+//! `--explain`: the rows behind a figure as people read them, each with one reason.
+
+use deal::testing::run;
+
+/// What counts, what explains, and what does not count, in one project.
+const RECORDS: &str = "\
+source deed \"Deed\" { kind: treaty-text }
+sector energy \"Energy\"
+sector rail \"Railways\"
+
+package talks \"Twelve documents\" {
+  kind: agreement; parties: CN, KZ; count: 12; amount: 20bn USD; source: deed
+  2015-03-27 signed
+  instrument dam \"Dam\" { kind: loan; from: CN; to: KZ; amount: 6bn USD; sectors: energy }
+  instrument line \"Line\" {
+    kind: loan; from: CN; to: KZ; amount: 2bn USD; sectors: rail
+    2016-01-01 disbursed 500mn USD
+    2017-01-01 cancelled
+  }
+  instrument memo \"Memo\" { kind: mou; parties: CN, KZ; amount: 1bn USD }
+}
+instrument old-loan \"Old\" { kind: loan; from: CN; to: KZ; amount: 1bn USD; source: deed; sectors: energy; 2012 signed }
+instrument new-loan \"New\" {
+  kind: loan; from: CN; to: KZ; amount: 1.5bn USD; source: deed; sectors: energy; supersedes: old-loan
+  2016-05-01 signed
+  2016-06-01 disbursed 7bn CNY
+  2018-06-01 disbursed 200mn USD
+}
+instrument line-of-credit \"Line\" { kind: credit-line; from: CN; to: KZ; amount: 3bn USD; source: deed; 2014 signed }
+instrument headline \"Headline\" { kind: mou; parties: CN, KZ; amount: 4bn USD; source: deed; 2014-02-01 signed }
+instrument other-headline \"Other\" {
+  kind: mou; parties: CN, KZ; amount: up to 5bn USD; overlaps: headline; source: deed; 2014-03-01 signed
+}
+instrument plan \"Plan\" { kind: loan; from: CN; to: KZ; amount: 2bn USD; status: planned; source: deed; sectors: energy }
+instrument small \"Small\" { kind: grant; from: CN; to: KZ; source: deed; 2014 signed }
+2016 rate 1 USD = 7 CNY
+";
+
+fn explained(query: &str, more: &[&str]) -> String {
+    let args: Vec<&str> =
+        ["query", query, "--as-of", "2017-12-31", "--explain"].into_iter().chain(more.iter().copied()).collect();
+    let ran = run(&[("a.deal", RECORDS)], &args);
+    assert!(ran.status < 2, "{}", ran.stderr);
+    format!("$ deal {}\n{}", args.join(" "), ran.stdout)
+}
+
+#[test]
+fn each_row_has_its_one_reason() {
+    let all: Vec<String> = ["announced", "committed", "disbursed", "outstanding", "ceiling"]
+        .map(|level| explained(&format!("{level}(instruments)"), &["--in", "USD"]))
+        .into();
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn what_a_condition_leaves_out_is_named_with_the_condition() {
+    let all = [
+        explained("committed(instruments where sectors in energy and signed in 2015..2016)", &[]),
+        explained("count(instruments where kind = loan)", &[]),
+        explained("committed(packages)", &[]),
+    ];
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn folds_truths_and_sets_are_explained_too() {
+    let all = [
+        explained("avg(amount of instruments where kind = loan)", &[]),
+        explained("max(amount of instruments where kind = loan)", &[]),
+        explained("count(instruments) >= 10", &[]),
+        explained("instruments where kind = mou and amount", &[]),
+    ];
+    insta::assert_snapshot!(all.join("\n"));
+}
