@@ -16,7 +16,9 @@ mod ceilings;
 mod changes;
 mod claims;
 mod context;
+mod currencies;
 mod cycles;
+mod duplicates;
 mod ends;
 mod evidence;
 mod expects;
@@ -26,8 +28,15 @@ mod names;
 mod order;
 mod parties;
 mod payments;
+mod powers;
+mod quoted;
+mod quotes;
 mod rates;
+mod scales;
+mod sparse;
 mod standing;
+mod stated;
+mod titles;
 mod values;
 mod wholes;
 
@@ -42,9 +51,14 @@ pub struct Options<'a> {
     pub as_of: Day,
     /// What stands at the path of a `file`, read from the folder of the file that names it.
     pub file: &'a dyn Fn(FileId, &str) -> FileState,
+    /// The bytes of such a file, piece by piece; an error for what is no regular file.
+    pub open: &'a dyn Fn(FileId, &str) -> Opened,
     /// What the stages before have reported.
     pub earlier: &'a [Diagnostic],
 }
+
+/// A file, to be read piece by piece.
+pub type Opened = std::io::Result<Box<dyn std::io::Read>>;
 
 /// What a path of the records leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +121,12 @@ checks! {
     "retracted sources" [W0602] evidence::retracted;
     "files of sources" [E0603, E0219] evidence::files;
     "records without a source" [W0604] evidence::none;
+    "amounts in titles" [W0519] titles::contradicted;
+    "probable duplicates" [W0520] duplicates::probable;
+    "currencies that look mistyped" [W0318] currencies::mistyped;
+    "packages long past" [W0612] sparse::packages;
+    "figures and what is quoted for them" [W0610] quoted::figures_of_quotes;
+    "quotations and digests" [W0607, E0608, E0609, W0611] quotes::files;
     "expectations" [E0605, E0606, E0707] expects::all;
     "rules of the project" [E0713, W0710] claims::rules;
 }

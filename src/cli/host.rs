@@ -28,6 +28,13 @@ impl Host for Disk {
         read_up_to(file, limit, length as usize)
     }
 
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
+        if !fs::metadata(path)?.is_file() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        Ok(Box::new(fs::File::open(path)?))
+    }
+
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>> {
         read_up_to(io::stdin().lock(), limit, 0)
     }

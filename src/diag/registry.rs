@@ -141,6 +141,7 @@ registry! {
     E0315 Error "too-big" "an amount beyond what Deal counts with";
     E0316 Error "bad-range" "a range whose end lies before its start";
     E0317 Error "unknown-code" "a sector, language or other code that its list does not have";
+    W0318 Warning "odd-currency" "a currency that looks mistyped";
     // 04 history
     E0401 Error "after-the-end" "money or an act of force after an end took effect";
     E0402 Error "two-ends" "two ends that contradict each other";
@@ -173,6 +174,8 @@ registry! {
     W0516 Warning "rates-differ" "a rate and its inverse more than 1% apart";
     E0517 Error "overflow" "a sum beyond what Deal counts with";
     E0518 Error "deflators-contradict" "two different indexes for one currency and year";
+    W0519 Warning "title-contradicts-amount" "an amount in the title that is not the amount of the record";
+    W0520 Warning "probable-duplicate" "two documents that look like one";
     // 06 evidence
     W0601 Warning "source-unused" "a source that nothing rests on";
     W0602 Warning "only-retracted" "facts that rest only on a retracted source";
@@ -180,6 +183,12 @@ registry! {
     W0604 Warning "no-source" "a document or pledge without a source";
     E0605 Error "expect-failed" "an expectation that does not hold";
     E0606 Error "expect-undecided" "an expectation that the records can't decide";
+    W0607 Warning "quote-not-found" "quoted words that the archived file of the source does not have";
+    E0608 Error "digest-differs" "an archived file that is not the one of its digest";
+    E0609 Error "digest-form" "a digest in another form than sha256:…";
+    W0610 Warning "figure-not-quoted" "an amount or count whose figure is not in the words quoted for it";
+    W0611 Info "file-not-checked" "an archived file that can't be looked at";
+    W0612 Info "few-members" "a package long past of which few documents are written out";
     // 07 expressions
     E0701 Error "expression-syntax" "an expression that can't be read";
     E0702 Error "unknown-word-in-expression" "a word that is no field, measure or set";

@@ -31,6 +31,12 @@ pub trait Host {
     /// All bytes; [`io::ErrorKind::FileTooLarge`] above `limit` without reading them.
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
 
+    /// The bytes of a regular file, to be read piece by piece. [`io::ErrorKind::InvalidInput`]
+    /// for anything else: a pipe or a device would be waited for.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read>> {
+        Ok(Box::new(io::Cursor::new(self.read(path, u64::MAX)?)))
+    }
+
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>>;
 
     /// Files below a folder whose name ends in `.deal`, what `.gitignore` names left

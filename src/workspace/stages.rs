@@ -25,14 +25,19 @@ pub(super) struct CheckAsk<'a> {
 /// What is wrong with what the records say.
 pub(super) fn check(model: &Model, sources: &Sources, ask: &CheckAsk) -> Vec<Diagnostic> {
     let file = |id: FileId, path: &str| file_state(ask, id, path);
-    let options = checks::Options { as_of: ask.as_of, file: &file, earlier: ask.earlier };
+    let open = |id: FileId, path: &str| ask.host.open(&wanted(ask, id, path));
+    let options = checks::Options { as_of: ask.as_of, file: &file, open: &open, earlier: ask.earlier };
     checks::run(model, sources, &options)
 }
 
-/// What stands at the path of a `file`, looked for from the folder of the record.
-fn file_state(ask: &CheckAsk, id: FileId, path: &str) -> FileState {
+/// The path of a `file`, looked for from the folder of the record.
+fn wanted(ask: &CheckAsk, id: FileId, path: &str) -> PathBuf {
     let folder = ask.places.get(id.0 as usize).and_then(|place| place.parent()).unwrap_or(ask.root);
-    let wanted = super::include::tidy(&folder.join(path));
+    super::include::tidy(&folder.join(path))
+}
+
+fn file_state(ask: &CheckAsk, id: FileId, path: &str) -> FileState {
+    let wanted = wanted(ask, id, path);
     if !wanted.starts_with(ask.root) {
         return FileState::Outside;
     }

@@ -138,7 +138,8 @@ impl Lower<'_> {
             CodeList::Isic => isic_section(&code).is_some(),
             CodeList::Hs => hs_chapter(&code).is_some(),
             CodeList::Lei => code.len() == 20 && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()),
-            CodeList::Digest => code.split_once(':').is_some_and(|(a, d)| !a.is_empty() && !d.is_empty()),
+            // Its form is checked with the file that it is of.
+            CodeList::Digest => true,
         };
         if known {
             return Ok(Value::Tag(code));

@@ -43,6 +43,11 @@ impl Host for Overlay<'_> {
         }
     }
 
+    /// Archived files are never changed.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read>> {
+        self.host.open(path)
+    }
+
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>> {
         if let Some(text) = self.texts.get(&self.stdin_place) {
             return Ok(text.clone().into_bytes());

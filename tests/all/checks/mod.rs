@@ -1,5 +1,7 @@
 //! Subtle rules of the checks, as records with what is wrong marked in them.
 
+mod evidence;
+
 use crate::marked::{check, marks};
 
 /// Cases begin with `=== what they show`. Each has the source that all rest on.
@@ -28,6 +30,11 @@ fn history() {
 #[test]
 fn values() {
     run("values.txt", include_str!("values.txt"));
+}
+
+#[test]
+fn hygiene() {
+    run("hygiene.txt", include_str!("hygiene.txt"));
 }
 
 #[test]

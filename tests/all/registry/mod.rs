@@ -69,10 +69,15 @@ fn the_checker_finds_the_registrys_defects_and_no_others() {
     let ran = deal::testing::run(&files, &["check", "--all", "--format", "json", "--as-of", "2026-01-01"]);
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
     let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut twice = std::collections::BTreeSet::new();
     for diagnostic in json["diagnostics"].as_array().expect("a list") {
         let text = |key: &str| diagnostic[key].as_str().expect("text").to_owned();
         // Messages differ by their names alone.
         let message = text("message");
+        let mut names = message.split('`').skip(1).step_by(2).map(str::to_owned);
+        if let ("W0520", Some(other), Some(one)) = (&*text("code"), names.next(), names.next()) {
+            twice.insert((one, other));
+        }
         let words: Vec<_> = message.split(' ').filter(|w| !w.starts_with('`')).collect();
         *found.entry((text("code"), words.join(" "))).or_default() += 1;
     }
@@ -97,6 +102,8 @@ fn the_checker_finds_the_registrys_defects_and_no_others() {
     assert_eq!(code("E0401"), expected("terminated before it was signed"));
     // Terminated by the Soviet Union, years after there was none.
     assert_eq!(code("E0305"), expected("the same, when it was terminated"));
-    assert_eq!(found.values().sum::<usize>(), 250 + 490 + 17 + 1 + 4, "and nothing else");
+    assert_eq!(code("W0520"), count::ENTERED_TWICE.len());
+    assert_eq!(twice, count::ENTERED_TWICE.map(|(one, other)| (format!("t{one}"), format!("t{other}"))).into());
+    assert_eq!(found.values().sum::<usize>(), 250 + 490 + 17 + 1 + 4 + 15, "and nothing else");
     assert_eq!(ran.status, 1);
 }

@@ -1,0 +1,162 @@
+//! Amounts and counts beside the words that are quoted for them: the figure of the
+//! record has to be among the figures of the quotation.
+//!
+//! Only what can be read is held against a record: a quotation in another language
+//! than English may have its figures in words.
+
+use super::context::Context;
+use super::quotes::words;
+use super::stated::{Stated, figures};
+use super::{amounts, powers};
+use crate::diag::{Diagnostic, codes};
+use crate::model::query::{Cond, Const, Right};
+use crate::model::{Arg, Bounds, Citation, Dec, DeclId, Entry, Figure, Key, Value};
+use crate::schema::F;
+use crate::text::Span;
+
+/// A figure of the record and its place.
+struct Claim {
+    /// What has to be quoted: one figure, or both ends of a range.
+    figures: Vec<Dec>,
+    span: Span,
+    money: bool,
+}
+
+pub(super) fn figures_of_quotes(context: &Context, out: &mut Vec<Diagnostic>) {
+    let model = context.model;
+    for decl in &model.decls {
+        for field in decl.fields.iter().filter(|f| !f.sources.is_empty()) {
+            if matches!(field.key, Key::Own(F::Amount | F::Count | F::Quantity) | Key::User(_)) {
+                hold(context, field.values.iter().flat_map(of_entry), &field.sources, out);
+            }
+        }
+        for line in decl.lines.iter().filter(|l| !l.sources.is_empty()) {
+            let claims: Vec<Claim> = match &line.arg {
+                Arg::Amount(amount) => of_amount(amount, line.arg_span),
+                Arg::Amended { values, .. } | Arg::Reported { values, .. } => {
+                    values.iter().flat_map(of_entry).collect()
+                }
+                Arg::Changed { by, .. } => of_entry(by),
+                _ => continue,
+            };
+            hold(context, claims.into_iter(), &line.sources, out);
+        }
+    }
+    for expect in model.expects.iter().filter(|e| !e.sources.is_empty()) {
+        let Cond::Compare { right, .. } = &expect.cond else { continue };
+        let claims = match &**right {
+            Right::Value(Const::Amount(amount), span) => of_amount(amount, *span),
+            Right::Value(Const::Number(figure), span) => of_figure(*figure, *span, false),
+            _ => continue,
+        };
+        hold(context, claims.into_iter(), &expect.sources, out);
+    }
+}
+
+fn of_entry(entry: &Entry) -> Vec<Claim> {
+    match &entry.value {
+        Value::Amount(amount) => of_amount(amount, entry.span),
+        Value::Change { by, .. } => of_amount(by, entry.span),
+        Value::Number(figure) => of_figure(**figure, entry.span, false),
+        Value::Quantity(quantity) => of_figure(quantity.figure, entry.span, false),
+        _ => Vec::new(),
+    }
+}
+
+fn of_amount(amount: &crate::model::Amount, span: Span) -> Vec<Claim> {
+    let twin = amount.twin.map(|(bounds, _)| of_figure(Figure::Known(bounds), span, true));
+    let mut claims = of_figure(amount.figure, span, true);
+    claims.extend(twin.into_iter().flatten());
+    claims
+}
+
+fn of_figure(figure: Figure, span: Span, money: bool) -> Vec<Claim> {
+    let Some(Bounds { low, high, .. }) = figure.bounds() else { return Vec::new() };
+    let mut figures: Vec<Dec> = [Some(low), high].into_iter().flatten().collect();
+    figures.dedup();
+    // `up to 2bn` has no lower end to quote, and "an agreement" is one without a figure.
+    figures.retain(|f| f.0 != 0 && (money || *f != Dec::ONE));
+    if figures.is_empty() { Vec::new() } else { vec![Claim { figures, span, money }] }
+}
+
+/// Whether each claim is in one of the quotations beside it.
+fn hold(context: &Context, claims: impl Iterator<Item = Claim>, citations: &[Citation], out: &mut Vec<Diagnostic>) {
+    let mut quotes = Vec::new();
+    for citation in citations {
+        // A source without words may have the figure anywhere.
+        let Some((quote, span)) = &citation.quote else { return };
+        let words = words(quote);
+        if words.is_empty() {
+            return;
+        }
+        quotes.push((words, *span, english(context, citation.source.target, words)));
+    }
+    let mut read: Option<Vec<Stated>> = None;
+    for claim in claims {
+        let stated = read.get_or_insert_with(|| quotes.iter().flat_map(|(words, ..)| figures(words)).collect());
+        if claim.figures.iter().all(|f| stated.iter().any(|s| s.says(*f))) {
+            continue;
+        }
+        let (quote, place, _) = quotes[0];
+        let english = quotes.iter().all(|(.., english)| *english);
+        let comparable = |s: &&Stated| if claim.money { s.scaled() || !s.currencies.is_empty() } else { !s.is_year() };
+        if !english && !stated.iter().any(|s| s.digits && comparable(&s)) {
+            continue;
+        }
+        let missing = claim.figures.iter().find(|f| !stated.iter().any(|s| s.says(**f)));
+        out.extend(missing.map(|missing| told(context, &claim, *missing, stated, quotes.len() == 1, quote, place)));
+    }
+}
+
+fn told(
+    context: &Context,
+    claim: &Claim,
+    missing: Dec,
+    stated: &[Stated],
+    one: bool,
+    quote: &str,
+    place: Span,
+) -> Diagnostic {
+    let written = context.text(claim.span);
+    let shown = if claim.figures.len() > 1 {
+        amounts::scaled(missing).unwrap_or(missing.to_string())
+    } else {
+        written.to_owned()
+    };
+    let comparable: Vec<&Stated> = stated.iter().filter(|s| !s.is_year()).collect();
+    // The texts of the figures can be cut out where there is one quotation.
+    let said: Vec<String> =
+        comparable.iter().take(3).filter_map(|s| Some(format!("`{}`", quote.get(s.range.clone())?))).collect();
+    let label = match (one, said.is_empty()) {
+        (_, true) => "no figure is quoted for it".to_owned(),
+        (true, false) => format!("the words say {}", said.join(", ")),
+        (false, false) => "none of the quotations has it".to_owned(),
+    };
+    let by_power = comparable.iter().flat_map(|s| &s.values).find_map(|v| powers::apart(missing, *v));
+    let diagnostic = Diagnostic::new(&codes::W0610, claim.span, format!("`{shown}` is not in the words quoted for it"))
+        .label(label)
+        .related(place, "quoted here");
+    match by_power {
+        Some(words) => diagnostic.help(format!("it is {words} what the words say")),
+        None => diagnostic.help("quote the words that have the figure, or leave the quotation out"),
+    }
+}
+
+/// Whether a quotation is in English, as far as can be told.
+fn english(context: &Context, source: Option<DeclId>, words: &str) -> bool {
+    let lang = source.and_then(|id| {
+        context.get(id).values(F::Lang).iter().find_map(|e| match &e.value {
+            Value::Tag(tag) => Some(&**tag),
+            _ => None,
+        })
+    });
+    const PLAIN: [&str; 12] = ["the", "of", "and", "to", "in", "for", "with", "worth", "is", "was", "will", "total"];
+    let plain = || {
+        let mut words = words.split(|c: char| !c.is_alphabetic());
+        words.any(|w| PLAIN.contains(&w.to_lowercase().as_str()))
+    };
+    match lang {
+        Some(lang) => lang == "en" || lang.starts_with("en-"),
+        None => words.chars().filter(|c| c.is_alphabetic()).all(|c| c.is_ascii()) && plain(),
+    }
+}
