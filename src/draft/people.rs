@@ -79,7 +79,7 @@ fn person(tokens: &[Token], at: usize, countries: &[Found<Mention>]) -> Option<(
     // "Premier Li Keqiang of China"
     let (end, behind) = of_country(tokens, end, countries);
     let before = at.checked_sub(1).and_then(|i| ending(countries, &tokens[i]));
-    let person = Person { name: name.join(" "), role: office.join(" "), of: before.or(after) };
+    let person = Person { name: name.join(" "), role: office.join(" "), of: before.or(after).or(behind) };
     Some((person, end))
 }
 

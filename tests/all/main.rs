@@ -17,3 +17,4 @@ mod query;
 mod reference;
 mod registry;
 mod syntax;
+mod tree_sitter;
