@@ -16,5 +16,6 @@ mod oracle;
 mod query;
 mod reference;
 mod registry;
+mod rooms;
 mod syntax;
 mod tree_sitter;
