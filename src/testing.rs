@@ -2,12 +2,11 @@
 
 use crate::model::Day;
 use crate::workspace::{Host, PathKind, Repository, Terminal, Tracked, Unlisted};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// The folder in which every run takes place.
 pub const ROOT: &str = "/project";
@@ -34,10 +33,12 @@ pub fn run_in(host: &Memory, args: &[&str]) -> Ran {
     let arguments = std::iter::once("deal").chain(args.iter().copied());
     let status = crate::cli::run(arguments, host, &mut out, &mut err);
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    let written = host.written.take().into_iter().map(|(path, bytes)| {
-        let inside = path.strip_prefix(ROOT).unwrap_or(&path);
-        (inside.to_string_lossy().into_owned(), text(bytes))
-    });
+    let written = std::mem::take(&mut *host.written.lock().unwrap_or_else(|p| p.into_inner())).into_iter().map(
+        |(path, bytes)| {
+            let inside = path.strip_prefix(ROOT).unwrap_or(&path);
+            (inside.to_string_lossy().into_owned(), text(bytes))
+        },
+    );
     let written = written.collect();
     Ran { status, stdout: text(out), stderr: text(err), written }
 }
@@ -55,7 +56,7 @@ pub struct Memory {
     pub git: BTreeMap<String, String>,
     /// The repository of the root folder, if it is one.
     pub repository: Option<Revisions>,
-    written: RefCell<BTreeMap<PathBuf, Vec<u8>>>,
+    written: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
 }
 
 impl Memory {
@@ -130,7 +131,7 @@ impl Host for Memory {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        self.written.borrow_mut().insert(self.real(path), bytes.to_vec());
+        self.written.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(self.real(path), bytes.to_vec());
         Ok(())
     }
 
