@@ -12,6 +12,8 @@ pub mod diff;
 pub mod draft;
 pub mod eval;
 pub mod format;
+pub mod ide;
+pub mod lsp;
 pub mod model;
 pub mod prose;
 pub mod render;

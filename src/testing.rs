@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The folder in which every run takes place.
 pub const ROOT: &str = "/project";
@@ -33,12 +33,10 @@ pub fn run_in(host: &Memory, args: &[&str]) -> Ran {
     let arguments = std::iter::once("deal").chain(args.iter().copied());
     let status = crate::cli::run(arguments, host, &mut out, &mut err);
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    let written = std::mem::take(&mut *host.written.lock().unwrap_or_else(|p| p.into_inner())).into_iter().map(
-        |(path, bytes)| {
-            let inside = path.strip_prefix(ROOT).unwrap_or(&path);
-            (inside.to_string_lossy().into_owned(), text(bytes))
-        },
-    );
+    let written = std::mem::take(&mut *host.written()).into_iter().map(|(path, bytes)| {
+        let inside = path.strip_prefix(ROOT).unwrap_or(&path);
+        (inside.to_string_lossy().into_owned(), text(bytes))
+    });
     let written = written.collect();
     Ran { status, stdout: text(out), stderr: text(err), written }
 }
@@ -70,6 +68,10 @@ impl Memory {
 
     pub fn add(&mut self, path: &str, bytes: &[u8]) {
         self.files.insert(Path::new(ROOT).join(path), bytes.to_vec());
+    }
+
+    fn written(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn real(&self, path: &Path) -> PathBuf {
@@ -131,7 +133,7 @@ impl Host for Memory {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        self.written.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(self.real(path), bytes.to_vec());
+        self.written().insert(self.real(path), bytes.to_vec());
         Ok(())
     }
 

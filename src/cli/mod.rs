@@ -10,6 +10,7 @@ mod explain;
 mod git;
 mod host;
 mod init;
+mod lsp;
 mod man;
 mod new;
 mod query;
@@ -64,6 +65,7 @@ enum Command {
     Explain(explain::Args),
     Init(init::Args),
     New(new::Args),
+    Lsp(lsp::Args),
     Completions(man::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -124,6 +126,7 @@ where
         Command::Explain(args) => explain::run(&args, &mut rim),
         Command::Init(args) => init::run(&args, &mut rim),
         Command::New(args) => new::run(&args, &mut rim),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Completions(args) => man::completions(&args, &mut rim),
         Command::Man(args) => man::man(&args, &mut rim),
     };

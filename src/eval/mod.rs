@@ -20,6 +20,7 @@ mod table;
 pub mod words;
 mod worth;
 
+pub use convert::{Converted, Rates};
 pub use engine::Engine;
 pub use figure::{Interval, Total};
 pub use folds::mixed_units;

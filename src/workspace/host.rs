@@ -2,7 +2,6 @@
 //! disk, tests in memory.
 
 use super::repository::Repository;
-use std::any::Any;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,8 +21,7 @@ pub struct Terminal {
     pub colour: bool,
 }
 
-/// Shared by all cores: checks ask for files side by side.
-pub trait Host: Sync {
+pub trait Host {
     /// The folder that relative paths start from.
     fn current_dir(&self) -> io::Result<PathBuf>;
 
@@ -40,12 +38,6 @@ pub trait Host: Sync {
     }
 
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>>;
-
-    /// Takes what a command no longer needs. A process that is about to end need not
-    /// take a million records apart first; everybody else drops them.
-    fn discard(&self, what: Box<dyn Any>) {
-        drop(what);
-    }
 
     /// Files below a folder whose name ends in `.deal`, what `.gitignore` names left
     /// out, in a fixed order. Links to files are listed, links to folders not

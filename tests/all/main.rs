@@ -10,6 +10,7 @@ mod draft;
 mod editors;
 mod examples;
 mod format;
+mod lsp;
 mod marked;
 mod model;
 mod oracle;

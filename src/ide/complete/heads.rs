@@ -1,0 +1,162 @@
+//! The first word of an item: kinds, fields that are still missing, dates.
+
+use super::record::Record;
+use super::{Completion, CompletionKind, Writer};
+use crate::ide::hover::described;
+use crate::ide::slot;
+use crate::model::{DeclId, Model};
+use crate::schema::codes::countries;
+use crate::schema::{self, F, FieldType, Kind};
+
+impl Writer<'_> {
+    pub(super) fn head(&mut self) {
+        let after = self.document.text[self.cursor.word.end..].trim_start_matches([' ', '\t']);
+        if self.word.starts_with(|c: char| c.is_ascii_digit()) {
+            return self.dates(0);
+        }
+        let alone = after.is_empty() || after.starts_with(['\n', '\r', '}', '#', ';']);
+        match self.cursor.blocks.last().map(|block| block.kind) {
+            None => {
+                self.kinds(|_| true, alone, 0);
+                self.statements();
+                self.dates(60);
+            }
+            Some(Some(kind)) => {
+                let record = Record::around(self.document, self.offset);
+                self.fields(kind, &record, after.starts_with(':'));
+                if schema::verbs().iter().any(|row| row.on.has(kind) && row.verb != schema::V::Reported) {
+                    self.dates(150);
+                }
+                self.kinds(|row| row.inside.has(kind), alone, 200);
+            }
+            Some(None) => {}
+        }
+    }
+
+    fn kinds(&mut self, fits: impl Fn(&schema::KindRow) -> bool, whole: bool, rank: usize) {
+        // What is written most stands first.
+        const FIRST: [Kind; 3] = [Kind::Instrument, Kind::Package, Kind::Pledge];
+        for (at, row) in schema::kinds().iter().enumerate().filter(|(_, row)| fits(row)) {
+            let order = FIRST.iter().position(|k| *k == row.kind).unwrap_or(FIRST.len() + at);
+            let mut item = Completion::new(row.word, CompletionKind::Keyword)
+                .detail(row.doc)
+                .doc(format!("```deal\n{}\n```", row.example))
+                .insert(format!("{} ", row.word))
+                .rank(rank + order);
+            if whole {
+                item = item.snippet(skeleton(row.kind));
+            }
+            self.add(item);
+        }
+    }
+
+    fn statements(&mut self) {
+        let rows = [
+            ("expect", "an assertion that must hold", "expect ", "expect $0"),
+            ("include", "the files that match", "include \"\"", "include \"$1\""),
+        ];
+        for (word, doc, insert, snippet) in rows {
+            self.add(
+                Completion::new(word, CompletionKind::Keyword).detail(doc).insert(insert).snippet(snippet).rank(40),
+            );
+        }
+    }
+
+    fn fields(&mut self, kind: Kind, record: &Record, colon: bool) {
+        for (at, row) in schema::fields_of(kind).enumerate().filter(|(_, row)| !record.has(row.word)) {
+            let doc = format!("{}\n\n```deal\n{}\n```", described(row.ty), row.example);
+            let item = Completion::new(row.word, CompletionKind::Field).detail(row.doc).doc(doc).rank(at);
+            self.add(field_item(item, row.word, row.ty, colon));
+        }
+        let Some(model) = self.model else { return };
+        for id in model.of_kind(Kind::Field) {
+            let decl = model.get(id);
+            let stands =
+                decl.values(F::On).iter().any(|e| matches!(e.value, crate::model::Value::OnKind(on) if on == kind));
+            if !stands || record.has(&decl.name) {
+                continue;
+            }
+            let ty = slot::user_type(model, id).unwrap_or(FieldType::Text);
+            let item = Completion::new(&*decl.name, CompletionKind::Field)
+                .detail(title(model, id))
+                .doc(described(ty))
+                .rank(if is_required(model, id) { 90 } else { 110 });
+            let name = decl.name.to_string();
+            self.add(field_item(item, &name, ty, colon));
+        }
+    }
+
+    /// Days that a line may well have: today, and those of the sources and events of
+    /// the record around.
+    pub(super) fn dates(&mut self, rank: usize) {
+        let today = Completion::new(self.today.to_string(), CompletionKind::Date).detail("today").rank(rank + 1);
+        self.add(today);
+        let record = Record::around(self.document, self.offset);
+        let named: Vec<&String> = record.values("source").iter().chain(record.values("amount")).collect();
+        let Some(model) = self.model else { return };
+        for name in named {
+            let Some(id) = model.by_name(name).filter(|&id| model.get(id).kind == Kind::Source) else { continue };
+            for entry in model.get(id).values(F::Date) {
+                if let crate::model::Value::Date(day) = entry.value {
+                    self.add(
+                        Completion::new(day.to_string(), CompletionKind::Date)
+                            .detail(format!("of `{name}`"))
+                            .rank(rank),
+                    );
+                }
+            }
+        }
+    }
+
+    /// A name is the user's own; only a party may be called by a code.
+    pub(super) fn name_of(&mut self, kind: Kind) {
+        if kind != Kind::Party {
+            return;
+        }
+        for row in countries().filter(|row| !row.is_withdrawn()) {
+            let declared = self.model.is_some_and(|m| m.by_name(row.code).is_some_and(|id| !m.get(id).implied));
+            if !declared {
+                let mut item = Completion::new(row.code, CompletionKind::Country).detail(row.name);
+                item.filter = Some(format!("{} {}", row.code, row.name));
+                self.add(item);
+            }
+        }
+    }
+}
+
+fn field_item(item: Completion, word: &str, ty: FieldType, colon: bool) -> Completion {
+    if colon {
+        return item;
+    }
+    match ty {
+        FieldType::Text => item.insert(format!("{word}: ")).snippet(format!("{word}: \"$1\"")),
+        _ => item.insert(format!("{word}: ")),
+    }
+}
+
+fn is_required(model: &Model, id: DeclId) -> bool {
+    model.get(id).values(F::Required).iter().any(|e| matches!(e.value, crate::model::Value::YesNo(true)))
+}
+
+pub(super) fn title(model: &Model, id: DeclId) -> String {
+    model.get(id).title.as_deref().unwrap_or(model.get(id).kind.word()).to_owned()
+}
+
+/// A declaration with places to fill in: what its kind can't do without.
+fn skeleton(kind: Kind) -> String {
+    let body = match kind {
+        Kind::Instrument => "\n  kind: ${3:loan}\n  parties: ${4}\n  source: ${5}\n  ${0}\n",
+        Kind::Package => "\n  parties: ${3}\n  count: ${4}\n  amount: ${5}\n  source: ${6}\n  ${0}\n",
+        Kind::Pledge => "\n  from: ${3}\n  to: ${4}\n  source: ${5}\n  ${0}\n",
+        Kind::Source => "\n  kind: ${3:press-release}\n  publisher: \"${4}\"\n  date: ${5}\n  ${0}\n",
+        Kind::Event => "\n  kind: ${3:talks}\n  date: ${4}\n  place: \"${5}\"\n  ${0}\n",
+        Kind::Person => "\n  of: ${3}\n  role: \"${4}\"\n  ${0}\n",
+        Kind::Party => "\n  kind: ${3:bank}\n  of: ${4}\n  ${0}\n",
+        Kind::Initiative => "\n  lead: ${3}\n  ${0}\n",
+        Kind::Field => "\n  on: ${3:instrument}\n  type: ${4:text}\n  ${0}\n",
+        Kind::Rule => "\n  for: ${3:instruments}\n  require: ${4}\n  ${0}\n",
+        Kind::Report => "\n  from: ${3:instruments}\n  by: ${4:sectors}\n  show: ${5:count, announced}\n  ${0}\n",
+        Kind::Sector | Kind::Unit => return format!("{} ${{1:name}} \"${{2:Title}}\"$0", kind.word()),
+    };
+    format!("{} ${{1:name}} \"${{2:Title}}\" {{{body}}}", kind.word())
+}

@@ -1,0 +1,312 @@
+//! Every place that names a declaration: from the model, where each reference knows
+//! what it means. A word that only looks like a name (`kind: loan` beside an
+//! instrument `loan`) is none.
+
+use super::snapshot::Snapshot;
+use crate::model::query::{Column, Cond, Const, Operand, Path, Right, SetQuery, Step, Virtual};
+use crate::model::{Arg, At, Citation, Decl, DeclId, Entry, Key, Line, Model, Value};
+use crate::schema::Kind;
+use crate::text::{FileId, Sources, Span};
+use rustc_hash::FxHashMap;
+
+/// All of them, in the order of files and places; none lies in another.
+#[derive(Default)]
+pub struct Occurrences {
+    places: Vec<(Span, DeclId)>,
+}
+
+impl Occurrences {
+    pub(super) fn of(snapshot: &Snapshot) -> Occurrences {
+        let (model, sources) = (snapshot.model(), &snapshot.analysis.sources);
+        let units = model.of_kind(Kind::Unit).map(|id| (&*model.get(id).name, id)).collect();
+        let mut finder = Finder { model, sources, units, places: Vec::new() };
+        finder.all();
+        let mut places = finder.places;
+        places.sort_unstable();
+        places.dedup_by_key(|(span, _)| *span);
+        Occurrences { places }
+    }
+
+    /// The name at an offset, its last character's end included.
+    pub fn at(&self, file: FileId, offset: usize) -> Option<(Span, DeclId)> {
+        let offset = offset as u32;
+        let next = self.places.partition_point(|(span, _)| (span.file, span.start) <= (file, offset));
+        let before = self.places[..next].last().copied();
+        before.filter(|(span, _)| span.file == file && offset <= span.end)
+    }
+
+    pub fn of_decl(&self, id: DeclId) -> impl Iterator<Item = Span> + '_ {
+        self.places.iter().filter(move |(_, of)| *of == id).map(|(span, _)| *span)
+    }
+
+    pub fn of_file(&self, file: FileId) -> &[(Span, DeclId)] {
+        let from = self.places.partition_point(|(span, _)| span.file < file);
+        let to = self.places.partition_point(|(span, _)| span.file <= file);
+        &self.places[from..to]
+    }
+}
+
+struct Finder<'a> {
+    model: &'a Model,
+    sources: &'a Sources,
+    units: FxHashMap<&'a str, DeclId>,
+    places: Vec<(Span, DeclId)>,
+}
+
+impl<'a> Finder<'a> {
+    fn all(&mut self) {
+        let model = self.model;
+        for id in model.ids() {
+            let decl = model.get(id);
+            if !decl.implied {
+                self.places.push((decl.name_span, id));
+            }
+            self.decl(id, decl);
+        }
+        for rate in &model.rates {
+            self.citations(&rate.sources);
+            self.units_in(rate.span);
+        }
+        for deflator in &model.deflators {
+            self.citations(&deflator.sources);
+            self.units_in(deflator.span);
+        }
+        for expect in &model.expects {
+            self.citations(&expect.sources);
+            self.cond(&expect.cond);
+        }
+        self.rules();
+    }
+
+    fn decl(&mut self, id: DeclId, decl: &Decl) {
+        for field in &decl.fields {
+            self.key(field.key, field.name_span);
+            field.values.iter().for_each(|entry| self.entry(entry));
+            self.citations(&field.sources);
+        }
+        for line in &decl.lines {
+            self.line(id, decl, line);
+        }
+    }
+
+    fn line(&mut self, id: DeclId, decl: &Decl, line: &Line) {
+        let inside =
+            line.span.file == decl.span.file && line.span.start >= decl.span.start && line.span.end <= decl.span.end;
+        if !inside {
+            self.name(self.word_after(line.date_span), id);
+        }
+        for who in line.by.iter().chain(&line.to) {
+            self.reference(who.span, who.target);
+        }
+        for at in &line.at {
+            if let At::Event(event, _) = at {
+                self.reference(event.span, event.target);
+            }
+        }
+        self.citations(&line.sources);
+        match &line.arg {
+            Arg::Amended { key, values } | Arg::Reported { key, values } => {
+                self.key(*key, self.first_word(line.arg_span));
+                values.iter().for_each(|entry| self.entry(entry));
+            }
+            Arg::Changed { key, by, .. } => {
+                self.key(*key, self.first_word(line.arg_span));
+                self.entry(by);
+            }
+            Arg::Amount(_) => self.units_in(line.arg_span),
+            _ => {}
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        match &entry.value {
+            Value::Ref(reference) => self.reference(reference.span, reference.target),
+            Value::Amount(_) | Value::Change { .. } | Value::Quantity(_) | Value::Currency(_) => {
+                self.units_in(entry.span)
+            }
+            Value::Set(set) => self.set(set),
+            Value::Cond(cond) => self.cond(cond),
+            Value::Column(column) => self.column(column),
+            _ => {}
+        }
+        if entry.share.is_some() {
+            self.units_in(entry.span);
+        }
+    }
+
+    fn citations(&mut self, citations: &[Citation]) {
+        for citation in citations {
+            self.reference(citation.source.span, citation.source.target);
+        }
+    }
+
+    fn reference(&mut self, span: Span, target: Option<DeclId>) {
+        if let Some(id) = target.filter(|_| !span.is_empty()) {
+            self.name(span, id);
+        }
+    }
+
+    /// A name as written; of a path each word is its own sector's.
+    fn name(&mut self, span: Span, id: DeclId) {
+        let text = self.sources.slice(span);
+        let mut end = span.end;
+        let mut of = Some(id);
+        for word in text.rsplit('.') {
+            let Some(id) = of else { return };
+            let start = end - word.len() as u32;
+            if *self.model.get(id).name == *word {
+                self.places.push((Span { start, end, ..span }, id));
+            }
+            of = self.model.get(id).parent;
+            end = start.saturating_sub(1);
+        }
+    }
+
+    fn key(&mut self, key: Key, place: Span) {
+        if let Key::User(id) = key
+            && (id.0 as usize) < self.model.decls.len()
+        {
+            self.name(place, id);
+        }
+    }
+
+    /// Units of the project's own among the words of a place.
+    fn units_in(&mut self, span: Span) {
+        if self.units.is_empty() {
+            return;
+        }
+        let text = self.sources.slice(span);
+        for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')) {
+            if let Some(&id) = self.units.get(word) {
+                let start = span.start + (word.as_ptr() as usize - text.as_ptr() as usize) as u32;
+                self.places.push((Span { start, end: start + word.len() as u32, ..span }, id));
+            }
+        }
+    }
+
+    fn first_word(&self, span: Span) -> Span {
+        let text = self.sources.slice(span);
+        let len = text.find(|c: char| c.is_whitespace()).unwrap_or(text.len());
+        Span { end: span.start + len as u32, ..span }
+    }
+
+    fn word_after(&self, span: Span) -> Span {
+        let text = self.sources.get(span.file).text().get(span.end as usize..).unwrap_or("");
+        let start = text.len() - text.trim_start_matches([' ', '\t']).len();
+        let word = &text[start..];
+        let len = word.find(|c: char| c.is_whitespace()).unwrap_or(word.len());
+        Span::new(span.file, span.end as usize + start, span.end as usize + start + len)
+    }
+
+    // ---- expressions ----
+
+    fn set(&mut self, set: &SetQuery) {
+        if let Some(filter) = &set.filter {
+            self.cond(filter);
+        }
+    }
+
+    fn column(&mut self, column: &Column) {
+        self.operand(&column.operand);
+    }
+
+    fn cond(&mut self, cond: &Cond) {
+        match cond {
+            Cond::And(all) | Cond::Or(all) => all.iter().for_each(|c| self.cond(c)),
+            Cond::Not(inner) => self.cond(inner),
+            Cond::Present { operand, .. } => self.operand(operand),
+            Cond::Compare { left, right, .. } => {
+                self.operand(left);
+                let names =
+                    matches!(left, Operand::Field(path) if path.steps.last() == Some(&Step::Virtual(Virtual::Name)));
+                match &**right {
+                    Right::Value(value, span) => self.constant(value, *span, names),
+                    Right::List(values, _) => {
+                        values.iter().for_each(|(value, span)| self.constant(value, *span, names))
+                    }
+                    Right::Operand(operand) => self.operand(operand),
+                }
+            }
+            Cond::Bad => {}
+        }
+    }
+
+    fn constant(&mut self, value: &Const, span: Span, names: bool) {
+        match value {
+            Const::Decl(id) => self.name(span, *id),
+            Const::Word(word) | Const::Text(word) if names => {
+                if let Some(id) = self.model.by_name(word).filter(|_| self.sources.slice(span) == &**word) {
+                    self.name(span, id);
+                }
+            }
+            Const::Amount(_) | Const::Quantity(_) => self.units_in(span),
+            _ => {}
+        }
+    }
+
+    fn operand(&mut self, operand: &Operand) {
+        match operand {
+            Operand::Field(path) | Operand::OfDate { path, .. } => self.path(path),
+            Operand::OverSet { set, .. } => self.set(set),
+            Operand::Fold { field, set, .. } => {
+                self.path(field);
+                self.set(set);
+            }
+            Operand::OnRow(_) => {}
+        }
+    }
+
+    /// `from.some-field`: the words of a path, in turn with its steps.
+    fn path(&mut self, path: &Path) {
+        let text = self.sources.slice(path.span);
+        let mut start = path.span.start;
+        for (word, step) in text.split('.').zip(&path.steps) {
+            let end = start + word.len() as u32;
+            if let Step::Field(key) = step {
+                self.key(*key, Span { start, end, ..path.span });
+            }
+            start = end + 1;
+        }
+    }
+
+    /// Rules and units as `deal.toml` and allowances call them.
+    fn rules(&mut self) {
+        let rules: Vec<(&str, DeclId)> =
+            self.model.of_kind(Kind::Rule).map(|id| (&*self.model.get(id).name, id)).collect();
+        if rules.is_empty() && self.units.is_empty() {
+            return;
+        }
+        for (file, source) in self.sources.iter() {
+            let text = source.text();
+            if source.path() == "deal.toml" {
+                self.manifest(file, text, &rules);
+            }
+            for (at, mark) in text.match_indices("deal: allow") {
+                let rest = &text[at + mark.len()..];
+                let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+                let word = rest[blanks..].split(char::is_whitespace).next().unwrap_or("");
+                if let Some((_, id)) = rules.iter().find(|(name, _)| *name == word) {
+                    let start = at + mark.len() + blanks;
+                    self.places.push((Span::new(file, start, start + word.len()), *id));
+                }
+            }
+        }
+    }
+
+    fn manifest(&mut self, file: FileId, text: &str, rules: &[(&str, DeclId)]) {
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let key = line.split('=').next().unwrap_or("").trim().trim_matches('"');
+            let named = match key {
+                "in" => line.split('"').nth(1).and_then(|unit| self.units.get_key_value(unit)).map(|(n, id)| (*n, *id)),
+                key => rules.iter().find(|(name, _)| *name == key).copied(),
+            };
+            if let Some((name, id)) = named
+                && let Some(at) = line.find(name)
+            {
+                self.places.push((Span::new(file, start + at, start + at + name.len()), id));
+            }
+            start += line.len();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Which project a file belongs to, and what is known of each.
+
+use crate::ide::Snapshot;
+use crate::workspace::{Host, PathKind};
+use gen_lsp_types::Diagnostic;
+use rustc_hash::FxHashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What is analysed together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Root {
+    /// The folder of a `deal.toml`.
+    Project(PathBuf),
+    /// A folder of the workspace without one, as `deal check` takes it there.
+    Folder(PathBuf),
+    /// A file by itself, with what it includes.
+    File(PathBuf),
+}
+
+impl Root {
+    /// The nearest `deal.toml` upwards; else the innermost folder of the workspace;
+    /// else the file alone.
+    pub fn of(host: &dyn Host, path: &Path, folders: &[PathBuf]) -> Root {
+        let manifest = |folder: &&Path| host.kind(&folder.join("deal.toml")).is_ok_and(|kind| kind == PathKind::File);
+        if let Some(folder) = path.ancestors().skip(1).find(manifest) {
+            return Root::Project(folder.to_path_buf());
+        }
+        let around = folders.iter().filter(|folder| path.starts_with(folder)).max_by_key(|f| f.components().count());
+        match around {
+            Some(folder) => Root::Folder(folder.clone()),
+            None => Root::File(path.to_path_buf()),
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        match self {
+            Root::Project(path) | Root::Folder(path) | Root::File(path) => path,
+        }
+    }
+
+    /// Whether a file, as far as its path tells, can be part of it.
+    pub fn may_hold(&self, path: &Path) -> bool {
+        match self {
+            Root::Project(folder) | Root::Folder(folder) => path.starts_with(folder),
+            // It may be included.
+            Root::File(file) => file.parent().is_some_and(|folder| path.starts_with(folder)),
+        }
+    }
+}
+
+/// A project under analysis.
+pub struct Project {
+    /// Counts changes of its texts.
+    pub revision: u64,
+    /// The last good analysis, and the revision that it saw.
+    pub snapshot: Option<Arc<Snapshot>>,
+    pub seen: u64,
+    pub changed: Instant,
+    /// How long the last analysis took.
+    pub took: Duration,
+    /// What the client was told, by file.
+    pub published: FxHashMap<PathBuf, Vec<Diagnostic>>,
+    /// Something has changed that the client did not see itself: what it shows of other
+    /// texts may be out of date.
+    pub elsewhere: bool,
+    /// Why there is no analysis, as it was told.
+    pub trouble: Option<String>,
+}
+
+impl Project {
+    pub fn new() -> Project {
+        Project {
+            revision: 1,
+            snapshot: None,
+            seen: 0,
+            changed: Instant::now(),
+            took: Duration::ZERO,
+            published: FxHashMap::default(),
+            elsewhere: false,
+            trouble: None,
+        }
+    }
+
+    pub fn is_fresh(&self) -> bool {
+        self.seen == self.revision
+    }
+
+    pub fn touch(&mut self) {
+        self.revision += 1;
+        self.changed = Instant::now();
+    }
+
+    /// When the next analysis may begin: at once where it is quick, else when typing
+    /// has paused.
+    pub fn due(&self) -> Instant {
+        const QUICK: Duration = Duration::from_millis(25);
+        const LONGEST: Duration = Duration::from_millis(300);
+        if self.took < QUICK { self.changed } else { self.changed + self.took.min(LONGEST) }
+    }
+}
