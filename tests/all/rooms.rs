@@ -22,7 +22,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diff", &["report", "eval", "model", "syntax"]),
     ("render", &["diff", "report", "eval", "model"]),
     ("workspace", &["checks", "report", "eval", "model", "syntax"]),
-    ("ide", &["workspace", "format", "report", "checks", "eval", "model", "syntax"]),
+    // A figure is written in an editor as on a terminal.
+    ("ide", &["workspace", "format", "render", "report", "checks", "eval", "model", "syntax"]),
     ("lsp", &["ide", "workspace", "format", "render", "report", "checks", "eval", "model", "syntax"]),
     (
         "cli",
