@@ -130,9 +130,14 @@ where
         Command::Completions(args) => man::completions(&args, &mut rim),
         Command::Man(args) => man::man(&args, &mut rim),
     };
+    ended(outcome, out, err)
+}
+
+/// The exit status, once all that was to be said has been.
+fn ended(outcome: Outcome, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let outcome = outcome.and_then(|status| {
-        rim.out.flush()?;
-        rim.err.flush()?;
+        out.flush()?;
+        err.flush()?;
         Ok(status)
     });
     match outcome {
@@ -153,10 +158,11 @@ fn complain(err: &mut dyn Write, words: &[String]) -> u8 {
 
 /// Help and version go to `out`, a mistake to `err`.
 fn usage(error: &clap::Error, host: &dyn Host, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    let (to, terminal, status): (&mut dyn Write, _, _) =
-        if error.use_stderr() { (err, host.stderr(), FAILED) } else { (out, host.stdout(), FINE) };
+    let mistake = error.use_stderr();
+    let colour = if mistake { host.stderr() } else { host.stdout() }.colour;
     let text = error.render();
-    let text = if terminal.colour { text.ansi().to_string() } else { text.to_string() };
-    let _ = to.write_all(text.as_bytes());
-    status
+    let text = if colour { text.ansi().to_string() } else { text.to_string() };
+    let written = if mistake { err.write_all(text.as_bytes()) } else { out.write_all(text.as_bytes()) };
+    let status = if mistake { FAILED } else { FINE };
+    ended(written.map(|()| status).map_err(Failure::from), out, err)
 }

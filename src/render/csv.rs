@@ -22,14 +22,14 @@ pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for (column, layout) in report.cells().zip(&layout) {
         layout.head(&column.name, &mut head);
     }
-    writer.write_record(&head)?;
+    writer.write_record(&head).map_err(told)?;
     for row in &report.rows {
         let mut fields: Vec<String> = row.keys.iter().map(|key| key.value.clone().unwrap_or_default()).collect();
         fields.push(kind(row));
         for (layout, cell) in layout.iter().zip(&row.cells) {
             layout.fields(cell, &mut fields);
         }
-        writer.write_record(&fields)?;
+        writer.write_record(&fields).map_err(told)?;
     }
     if let Some(total) = &report.total {
         let mut fields = vec![String::new(); report.dimensions().count()];
@@ -37,9 +37,17 @@ pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         for (layout, cell) in layout.iter().zip(total) {
             layout.fields(cell, &mut fields);
         }
-        writer.write_record(&fields)?;
+        writer.write_record(&fields).map_err(told)?;
     }
     writer.flush()
+}
+
+/// The error of the stream itself: who reads may have closed it, which is no failure.
+fn told(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// An answer of `deal query`: its rows, or its figure with bounds.
@@ -50,27 +58,27 @@ pub fn answer(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     match &answer.kind {
         AnswerKind::Figure(total) => {
-            writer.write_record(["currency", "low", "high", "approximate", "unknown"])?;
+            writer.write_record(["currency", "low", "high", "approximate", "unknown"]).map_err(told)?;
             for (currency, i) in &total.money {
                 let mut fields = vec![currency.to_string()];
                 bounds(Some(i), &mut fields);
                 fields.push(total.unknown.to_string());
-                writer.write_record(&fields)?;
+                writer.write_record(&fields).map_err(told)?;
             }
             if total.money.is_empty() {
-                writer.write_record(["", "", "", "", &total.unknown.to_string()])?;
+                writer.write_record(["", "", "", "", &total.unknown.to_string()]).map_err(told)?;
             }
         }
         AnswerKind::Number(count) => {
-            writer.write_record(["low", "high", "approximate"])?;
+            writer.write_record(["low", "high", "approximate"]).map_err(told)?;
             let mut fields = Vec::new();
             bounds(Some(count), &mut fields);
-            writer.write_record(&fields)?;
+            writer.write_record(&fields).map_err(told)?;
         }
         _ => {
             let grid = super::answer::grid(answer, super::text::Numbers { exact: true });
-            writer.write_record(&grid.head)?;
-            grid.rows.iter().try_for_each(|row| writer.write_record(row))?;
+            writer.write_record(&grid.head).map_err(told)?;
+            grid.rows.iter().try_for_each(|row| writer.write_record(row)).map_err(told)?;
         }
     }
     writer.flush()
@@ -110,7 +118,7 @@ fn ledger(out: &mut dyn Write, lines: &[LedgerLine]) -> io::Result<()> {
             // The unknowns are of the record: with its first currency.
             fields.push(if at == 0 { entry.total.unknown.to_string() } else { "0".to_owned() });
             fields.extend([line.rate.clone().unwrap_or_default(), line.reason.clone()]);
-            writer.write_record(&fields)?;
+            writer.write_record(&fields).map_err(told)?;
         }
     }
     writer.flush()

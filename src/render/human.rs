@@ -109,7 +109,10 @@ fn snippets<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Vec<Snippet<'a, anno
     let source = sources.get(primary.span.file);
     let line = |l: &Label| source.position(l.span.start).line;
     let home = line(primary);
-    let (close, distant): (Vec<&Label>, Vec<&Label>) = near.drain(..).partition(|l| line(l).abs_diff(home) <= 30);
+    // Nor where few lines are long ones.
+    let apart = |l: &Label| source.line(home).start.abs_diff(source.line(line(l)).start);
+    let is_close = |l: &&Label| line(l).abs_diff(home) <= 30 && apart(l) <= 10 * LONGEST;
+    let (close, distant): (Vec<&Label>, Vec<&Label>) = near.drain(..).partition(is_close);
     let mut all = vec![snippet(source, Some(primary), &close)];
     all.extend(distant.into_iter().chain(far).map(|l| snippet(sources.get(l.span.file), None, &[l])));
     all

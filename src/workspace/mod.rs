@@ -108,6 +108,14 @@ impl Analysis {
         self.diagnostics.iter().filter(|d| self.concerns(&self.given, d))
     }
 
+    /// As [`Self::of_given`], taken out of the analysis.
+    pub fn take_given(&mut self) -> Vec<Diagnostic> {
+        let all = std::mem::take(&mut self.diagnostics);
+        let (given, rest) = all.into_iter().partition(|d| self.concerns(&self.given, d));
+        self.diagnostics = rest;
+        given
+    }
+
     /// A fingerprint for each of some diagnostics of this analysis, in their order.
     pub fn fingerprints(&self, found: &[Diagnostic]) -> Vec<Fingerprint> {
         fingerprints::fingerprints(self, found)

@@ -6,6 +6,7 @@ mod fixes;
 mod formats;
 mod ledger;
 mod reports;
+mod robust;
 pub mod schemas;
 mod services;
 mod start;
