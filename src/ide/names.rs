@@ -26,7 +26,7 @@ pub fn definition(snapshot: &Snapshot, file: FileId, offset: usize) -> Option<(S
 pub fn references(snapshot: &Snapshot, file: FileId, offset: usize, declaration: bool) -> Vec<Span> {
     let Some((_, id)) = at(snapshot, file, offset) else { return Vec::new() };
     let declared = snapshot.model().get(id).name_span;
-    snapshot.occurrences().of_decl(id).filter(|&span| declaration || span != declared).collect()
+    snapshot.occurrences().of_decl(id).into_iter().filter(|&span| declaration || span != declared).collect()
 }
 
 /// The place of the name that could get another.
@@ -46,7 +46,7 @@ pub fn rename(snapshot: &Snapshot, file: FileId, offset: usize, new: &str) -> Re
     if snapshot.slice(snapshot.model().get(id).name_span) != new {
         may_be_called(snapshot, id, new)?;
     }
-    Ok(snapshot.occurrences().of_decl(id).collect())
+    Ok(snapshot.occurrences().of_decl(id))
 }
 
 fn may_be_renamed(snapshot: &Snapshot, id: DeclId) -> Result<(), Refused> {

@@ -13,18 +13,22 @@ use rustc_hash::FxHashMap;
 #[derive(Default)]
 pub struct Occurrences {
     places: Vec<(Span, DeclId)>,
+    /// The same by what they name; of each the declaration that says so, if one does.
+    users: Vec<(DeclId, Option<DeclId>, Span)>,
 }
 
 impl Occurrences {
     pub(super) fn of(snapshot: &Snapshot) -> Occurrences {
         let (model, sources) = (snapshot.model(), &snapshot.analysis.sources);
         let units = model.of_kind(Kind::Unit).map(|id| (&*model.get(id).name, id)).collect();
-        let mut finder = Finder { model, sources, units, places: Vec::new() };
+        let mut finder = Finder { model, sources, units, places: Vec::new(), user: None };
         finder.all();
-        let mut places = finder.places;
-        places.sort_unstable();
-        places.dedup_by_key(|(span, _)| *span);
-        Occurrences { places }
+        let mut found = finder.places;
+        found.sort_unstable();
+        found.dedup_by_key(|(span, ..)| *span);
+        let mut users: Vec<_> = found.iter().map(|&(span, id, user)| (id, user, span)).collect();
+        users.sort_unstable();
+        Occurrences { places: found.into_iter().map(|(span, id, _)| (span, id)).collect(), users }
     }
 
     /// The name at an offset, its last character's end included.
@@ -35,14 +39,25 @@ impl Occurrences {
         before.filter(|(span, _)| span.file == file && offset <= span.end)
     }
 
-    pub fn of_decl(&self, id: DeclId) -> impl Iterator<Item = Span> + '_ {
-        self.places.iter().filter(move |(_, of)| *of == id).map(|(span, _)| *span)
+    /// Where a declaration is named, in the order of files and places.
+    pub fn of_decl(&self, id: DeclId) -> Vec<Span> {
+        let mut spans: Vec<Span> = self.users_of(id).iter().map(|(.., span)| *span).collect();
+        spans.sort_unstable();
+        spans
     }
 
-    pub fn of_file(&self, file: FileId) -> &[(Span, DeclId)] {
-        let from = self.places.partition_point(|(span, _)| span.file < file);
-        let to = self.places.partition_point(|(span, _)| span.file <= file);
-        &self.places[from..to]
+    /// Who names it: the declaration that does, None for an expectation or a rate.
+    pub fn users_of(&self, id: DeclId) -> &[(DeclId, Option<DeclId>, Span)] {
+        let from = self.users.partition_point(|(of, ..)| *of < id);
+        let to = self.users.partition_point(|(of, ..)| *of <= id);
+        &self.users[from..to]
+    }
+
+    /// What is named within a place.
+    pub fn within(&self, span: Span) -> impl Iterator<Item = DeclId> + '_ {
+        let from = self.places.partition_point(|(at, _)| (at.file, at.start) < (span.file, span.start));
+        let inside = move |(at, _): &&(Span, DeclId)| at.file == span.file && at.end <= span.end;
+        self.places[from..].iter().take_while(inside).map(|(_, id)| *id)
     }
 }
 
@@ -50,7 +65,9 @@ struct Finder<'a> {
     model: &'a Model,
     sources: &'a Sources,
     units: FxHashMap<&'a str, DeclId>,
-    places: Vec<(Span, DeclId)>,
+    places: Vec<(Span, DeclId, Option<DeclId>)>,
+    /// The declaration that is looked at.
+    user: Option<DeclId>,
 }
 
 impl<'a> Finder<'a> {
@@ -58,11 +75,13 @@ impl<'a> Finder<'a> {
         let model = self.model;
         for id in model.ids() {
             let decl = model.get(id);
+            self.user = Some(id);
             if !decl.implied {
-                self.places.push((decl.name_span, id));
+                self.push(decl.name_span, id);
             }
             self.decl(id, decl);
         }
+        self.user = None;
         for rate in &model.rates {
             self.citations(&rate.sources);
             self.units_in(rate.span);
@@ -76,6 +95,10 @@ impl<'a> Finder<'a> {
             self.cond(&expect.cond);
         }
         self.rules();
+    }
+
+    fn push(&mut self, span: Span, id: DeclId) {
+        self.places.push((span, id, self.user));
     }
 
     fn decl(&mut self, id: DeclId, decl: &Decl) {
@@ -155,7 +178,7 @@ impl<'a> Finder<'a> {
             let Some(id) = of else { return };
             let start = end - word.len() as u32;
             if *self.model.get(id).name == *word {
-                self.places.push((Span { start, end, ..span }, id));
+                self.push(Span { start, end, ..span }, id);
             }
             of = self.model.get(id).parent;
             end = start.saturating_sub(1);
@@ -179,7 +202,7 @@ impl<'a> Finder<'a> {
         for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')) {
             if let Some(&id) = self.units.get(word) {
                 let start = span.start + (word.as_ptr() as usize - text.as_ptr() as usize) as u32;
-                self.places.push((Span { start, end: start + word.len() as u32, ..span }, id));
+                self.push(Span { start, end: start + word.len() as u32, ..span }, id);
             }
         }
     }
@@ -287,7 +310,7 @@ impl<'a> Finder<'a> {
                 let word = rest[blanks..].split(char::is_whitespace).next().unwrap_or("");
                 if let Some((_, id)) = rules.iter().find(|(name, _)| *name == word) {
                     let start = at + mark.len() + blanks;
-                    self.places.push((Span::new(file, start, start + word.len()), *id));
+                    self.push(Span::new(file, start, start + word.len()), *id);
                 }
             }
         }
@@ -304,7 +327,7 @@ impl<'a> Finder<'a> {
             if let Some((name, id)) = named
                 && let Some(at) = line.find(name)
             {
-                self.places.push((Span::new(file, start + at, start + at + name.len()), id));
+                self.push(Span::new(file, start + at, start + at + name.len()), id);
             }
             start += line.len();
         }

@@ -76,9 +76,13 @@ impl Doc {
     }
 
     fn replace(&mut self, range: std::ops::Range<usize>, with: &str) {
+        let old = self.chunks.take();
         self.text.replace_range(range.clone(), with);
         self.lines.replaced(&self.text, range.start, range.end, with.len());
-        self.chunks.take();
+        if let Some(old) = old {
+            let chunks = syntax::resplit(&self.text, &old, range.start, range.end, range.start + with.len());
+            let _ = self.chunks.set(chunks);
+        }
         self.shared.take();
     }
 }

@@ -92,11 +92,15 @@ impl Project {
         self.changed = Instant::now();
     }
 
+    /// Whether the analysis of the whole takes no longer than a person notices.
+    pub fn is_quick(&self) -> bool {
+        self.took < Duration::from_millis(25)
+    }
+
     /// When the next analysis may begin: at once where it is quick, else when typing
     /// has paused.
     pub fn due(&self) -> Instant {
-        const QUICK: Duration = Duration::from_millis(25);
         const LONGEST: Duration = Duration::from_millis(300);
-        if self.took < QUICK { self.changed } else { self.changed + self.took.min(LONGEST) }
+        if self.is_quick() { self.changed } else { self.changed + self.took.min(LONGEST) }
     }
 }

@@ -5,7 +5,7 @@ use super::lines::Lines;
 use super::projects::Root;
 use super::server::Server;
 use crate::diag::{self, Level};
-use crate::ide::Snapshot;
+use crate::ide::{self, Snapshot};
 use crate::text::{FileId, Span};
 use gen_lsp_types as lsp;
 use gen_lsp_types::Uri;
@@ -19,17 +19,20 @@ pub struct Places<'a> {
     server: &'a Server,
     snapshot: &'a Snapshot,
     lines: FxHashMap<FileId, Lines>,
+    /// A file whose places are those of the text at hand, not of the snapshot.
+    pub now: Option<FileId>,
 }
 
 impl<'a> Places<'a> {
     pub fn new(server: &'a Server, snapshot: &'a Snapshot) -> Self {
-        Places { server, snapshot, lines: FxHashMap::default() }
+        Places { server, snapshot, lines: FxHashMap::default(), now: None }
     }
 
     pub fn range(&mut self, span: Span) -> lsp::Range {
         let encoding = self.server.encoding();
         let text = self.snapshot.text(span.file);
-        if let Some(doc) = self.server.docs.get(&self.snapshot.path(span.file)).filter(|doc| doc.text() == text) {
+        let is_it = |doc: &&Doc| self.now == Some(span.file) || doc.text() == text;
+        if let Some(doc) = self.server.docs.get(&self.snapshot.path(span.file)).filter(is_it) {
             return doc.range(span.range(), encoding);
         }
         let lines = self.lines.entry(span.file).or_insert_with(|| Lines::of(text));
@@ -115,6 +118,28 @@ impl Server {
         }
     }
 
+    /// Tells of what was just typed where the analysis of the whole takes longer than a
+    /// person notices.
+    pub fn tell_quickly(&mut self) {
+        for path in std::mem::take(&mut self.edited) {
+            let root = self.root_of(&path);
+            let Some(project) = self.projects.get(&root).filter(|p| !p.is_fresh() && !p.is_quick()) else { continue };
+            let (Some(snapshot), Some(doc)) = (project.snapshot.clone(), self.docs.get(&path)) else { continue };
+            let Some(file) = snapshot.file(&path) else { continue };
+            let Some(found) = ide::quick(&snapshot, file, &doc.document()) else { continue };
+            let mut places = Places::new(self, &snapshot);
+            places.now = Some(file);
+            let found: Vec<lsp::Diagnostic> = found.diagnostics.iter().map(|d| places.diagnostic(d)).collect();
+            let told = self.projects.get(&root).and_then(|p| p.published.get(&path));
+            if told.map_or(&[][..], Vec::as_slice) != found.as_slice() {
+                self.tell(&path, &found);
+                if let Some(project) = self.projects.get_mut(&root) {
+                    project.published.insert(path, found);
+                }
+            }
+        }
+    }
+
     fn tell(&mut self, path: &Path, diagnostics: &[lsp::Diagnostic]) {
         let Some(uri) = self.uri_of(path) else { return };
         let version = self.docs.get(path).map(|doc| doc.version).filter(|_| self.client.versions);
@@ -194,6 +219,9 @@ impl Server {
         let Some(doc) = self.docs.get_mut(&path) else { return };
         doc.change(params.content_changes, params.text_document.version, encoding);
         self.touch(&path);
+        if !self.edited.contains(&path) {
+            self.edited.push(path);
+        }
     }
 
     fn closed(&mut self, params: lsp::DidCloseTextDocumentParams) {

@@ -50,6 +50,8 @@ pub struct Server {
     waiting: VecDeque<Waiting>,
     running: Option<Root>,
     shut_down: bool,
+    /// Documents that have changed since the client was last told of them.
+    pub edited: Vec<PathBuf>,
     /// The client has left, properly or not.
     over: bool,
     asked: i32,
@@ -69,6 +71,7 @@ impl Server {
             waiting: VecDeque::new(),
             running: None,
             shut_down: false,
+            edited: Vec::new(),
             over: false,
             asked: 0,
         };
@@ -107,6 +110,7 @@ impl Server {
                 }
             }
             self.start_analysis();
+            self.guarded(Server::tell_quickly);
         }
         self.shut_down
     }

@@ -42,6 +42,51 @@ pub fn split(text: &str) -> Vec<Chunk> {
     splitter.chunks
 }
 
+/// The pieces of a text of which bytes `start..old_end` became `start..new_end`; `old`
+/// are the pieces before that. The same as [`split`], found by looking at the pieces
+/// around the change: a border is decided by what stands from it on, up to the next.
+pub fn resplit(text: &str, old: &[Chunk], start: usize, old_end: usize, new_end: usize) -> Vec<Chunk> {
+    let touched = old.partition_point(|c| (c.end as usize) < start);
+    // The border before the change was drawn by what comes after it.
+    let first = touched.saturating_sub(1);
+    let moved = new_end as i64 - old_end as i64;
+    let shifted = |at: u32| (i64::from(at) + moved) as u32;
+    // Behind it the old borders hold again from the first that is drawn anew.
+    let later = old.partition_point(|c| (c.start as usize) <= old_end);
+    // Where a block stays open the margin cuts up to the end of the file.
+    let sound = |chunks: &[Chunk]| chunks.iter().all(|c| c.sound && c.open == 0);
+    if !sound(&old[..first]) || !sound(&old[later.min(old.len())..]) {
+        return split(text);
+    }
+    let from = old.get(first).map_or(0, |c| c.start as usize);
+    let borders = &old[later.min(old.len())..];
+    let mut splitter =
+        Splitter { bytes: text.as_bytes(), at: from, resync: Some(Resync { borders, moved }), ..Splitter::default() };
+    splitter.reset(from);
+    splitter.scan();
+    let mut chunks = old[..first].to_vec();
+    let Some(met) = splitter.met else {
+        if splitter.depth > 0 || splitter.parens > 0 {
+            return split(text);
+        }
+        if splitter.start < text.len() {
+            splitter.cut(text.len());
+        }
+        chunks.append(&mut splitter.chunks);
+        return chunks;
+    };
+    chunks.append(&mut splitter.chunks);
+    chunks.extend(borders[met..].iter().map(|c| Chunk { start: shifted(c.start), end: shifted(c.end), ..*c }));
+    chunks
+}
+
+/// Old borders, and by how much they have moved.
+#[derive(Clone, Copy)]
+struct Resync<'o> {
+    borders: &'o [Chunk],
+    moved: i64,
+}
+
 #[derive(Default)]
 struct Splitter<'t> {
     bytes: &'t [u8],
@@ -63,6 +108,10 @@ struct Splitter<'t> {
     indented: Option<bool>,
     /// The margin cuts (see the head of this file).
     strict: bool,
+    /// Where to stop: at an old border.
+    resync: Option<Resync<'t>>,
+    /// The old border that was met.
+    met: Option<usize>,
 }
 
 impl Splitter<'_> {
@@ -97,12 +146,16 @@ impl Splitter<'_> {
         let sound = self.sound && self.depth == 0 && self.parens == 0;
         self.chunks.push(Chunk { start: self.start as u32, end: end as u32, open: self.depth, sound });
         self.reset(end);
+        if let Some(Resync { borders, moved }) = self.resync {
+            let was = end as i64 - moved;
+            self.met = borders.binary_search_by_key(&was, |c| i64::from(c.start)).ok();
+        }
     }
 
     fn scan(&mut self) {
         let bytes = self.bytes;
         let mut at = self.at;
-        while at < bytes.len() {
+        while at < bytes.len() && self.met.is_none() {
             match CLASS[bytes[at] as usize] {
                 Class::Word => {
                     self.filled = true;

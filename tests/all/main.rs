@@ -1,6 +1,5 @@
 //! One binary of tests; a module for each room and each promise.
 
-mod adopt;
 mod checks;
 mod cli;
 mod codes;

@@ -2,5 +2,7 @@
 //! hostile messages.
 
 mod client;
+mod edits;
+mod neovim;
 mod protocol;
 mod scenarios;
