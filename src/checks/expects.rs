@@ -235,7 +235,10 @@ impl Asked<'_> {
                     (Measure::Count, Some(count)) => Parts::of(&Cell::Count(count)),
                     _ => Parts::of_total(&row.adds.total),
                 };
-                if let Some(span) = place_of(self.context, Row::Decl(row.subject)).filter(|_| !adds.is_nothing()) {
+                // A dated line is marked itself, a record at its name.
+                let whole = row.span == self.context.model.get(row.subject).head;
+                let span = if whole { place_of(self.context, Row::Decl(row.subject)) } else { Some(row.span) };
+                if let Some(span) = span.filter(|_| !adds.is_nothing()) {
                     labels.push((span, format!("adds {}: {}", words(&adds), row.reason)));
                 }
             }
@@ -248,8 +251,10 @@ impl Asked<'_> {
             diagnostic = diagnostic.related(span, text);
         }
         diagnostic = self.left_out(set, diagnostic);
-        let explain = if matches!(figure.operand, Operand::OverSet { .. }) { " --explain" } else { "" };
-        let command = format!("deal query '{}' --as-of {}{explain}", figure.text.replace('\'', r"'\''"), self.day);
+        // An expectation converts nothing, whatever the project does elsewhere.
+        let each = self.context.model.project.currency.map_or("", |_| " --in none");
+        let command =
+            format!("deal query '{}' --as-of {}{each} --explain", figure.text.replace('\'', r"'\''"), self.day);
         match more {
             0 => diagnostic.help(format!("`{command}` shows how it comes about")),
             n => diagnostic.help(format!("and {n} more: `{command}` shows all of them")),

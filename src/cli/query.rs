@@ -1,9 +1,9 @@
 //! `deal query`: one expression.
 
-use super::shared::{self, Figures, FormatArg};
+use super::shared::{self, Figures, FormatArg, In};
 use super::{FAILED, Outcome, Rim, report::claims, report::finish};
 use crate::eval::Options;
-use crate::model::{Cur, Day};
+use crate::model::Day;
 use crate::report::{self, Ground, Question};
 use crate::workspace::{self, Ask};
 use std::path::PathBuf;
@@ -30,9 +30,8 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = shared::as_of, help = shared::AS_OF_HELP)]
     as_of: Option<Day>,
 
-    /// Convert to this currency, perhaps in prices of a year: USD, 'USD 2021'
-    #[arg(long = "in", value_name = "CUR", value_parser = shared::currency)]
-    currency: Option<Cur>,
+    #[arg(long = "in", value_name = "CUR", value_parser = In::parse, help = shared::IN_HELP)]
+    currency: Option<In>,
 
     /// Whose amounts count where sources rival
     #[arg(long, value_name = "WHOSE", value_parser = ["own", "low", "high"], default_value = "own")]
@@ -57,7 +56,7 @@ pub struct Args {
 pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     let as_of = rim.day(args.as_of);
     let analysis = workspace::analyse(rim.host, &args.paths, Ask { as_of, checks: true })?;
-    shared::known_currency(&analysis, args.currency)?;
+    shared::known_currency(&analysis, In::one(args.currency))?;
     let mut sources = analysis.sources.clone();
     let query = match (Question { model: &analysis.model, sources: &mut sources }).query(&args.expression) {
         Ok(query) => query,
@@ -67,7 +66,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         }
     };
     let options = Options {
-        currency: args.currency.or(analysis.model.project.currency),
+        currency: In::or(args.currency, analysis.model.project.currency),
         claims: claims(&args.claims),
         exact: args.exact,
         ..Options::at(as_of)

@@ -1,10 +1,10 @@
 //! `deal report`: a table.
 
-use super::shared::{self, Figures, FormatArg, one_of};
+use super::shared::{self, Figures, FormatArg, In, one_of};
 use super::{FAILED, FINE, Outcome, Rim, WRONG};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::{Claims, Split};
-use crate::model::{Cur, Day};
+use crate::model::Day;
 use crate::report::{self, Definition, Ground, Question, Report, Wanted};
 use crate::workspace::{self, Analysis, Ask};
 use std::path::PathBuf;
@@ -45,9 +45,8 @@ pub struct Args {
     #[arg(long, value_name = "MEASURE[,…]")]
     show: Option<String>,
 
-    /// Convert to this currency, perhaps in prices of a year: USD, 'USD 2021'
-    #[arg(long = "in", value_name = "CUR", value_parser = shared::currency)]
-    currency: Option<Cur>,
+    #[arg(long = "in", value_name = "CUR", value_parser = In::parse, help = shared::IN_HELP)]
+    currency: Option<In>,
 
     #[arg(long, value_name = "DATE", value_parser = shared::as_of, help = shared::AS_OF_HELP)]
     as_of: Option<Day>,
@@ -97,7 +96,7 @@ impl Args {
 pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     let as_of = rim.day(args.as_of);
     let (name, analysis) = named(args, rim, as_of)?;
-    shared::known_currency(&analysis, args.currency)?;
+    shared::known_currency(&analysis, In::one(args.currency))?;
     let mut sources = analysis.sources.clone();
     let wanted = wanted(args);
     let mut question = Question { model: &analysis.model, sources: &mut sources };
@@ -112,6 +111,10 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         }
     };
     let report = made(&analysis, &sources, &definition, as_of, rim, args.explain);
+    if !report.mixed.is_empty() {
+        rim.tell(&sources, report.mixed.iter(), true)?;
+        return Ok(FAILED);
+    }
     let figures = Figures { format: args.format, exact: args.exact };
     figures.report(rim, &report)?;
     let strict = if args.strict { shared::unconverted(&analysis, &report.notes) } else { Vec::new() };
@@ -188,7 +191,8 @@ fn wanted(args: &Args) -> Wanted {
         show: args.show.clone(),
         sort: args.sort.clone(),
         limit: args.limit,
-        currency: args.currency,
+        currency: In::one(args.currency),
+        each: args.currency == Some(In::Each),
         as_of: args.as_of,
         split: args.split.as_deref().map(|how| if how == "equal" { Split::Equal } else { Split::None }),
         claims: args.claims.as_deref().map(claims),

@@ -34,6 +34,36 @@ pub fn currency(text: &str) -> Result<Cur, String> {
     Ok(wanted)
 }
 
+/// `--in` of a question: a currency, or `none` for each by itself where the project
+/// names one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum In {
+    Each,
+    One(Cur),
+}
+
+impl In {
+    pub fn parse(text: &str) -> Result<In, String> {
+        if text == "none" { Ok(In::Each) } else { currency(text).map(In::One) }
+    }
+
+    pub fn one(asked: Option<In>) -> Option<Cur> {
+        if let Some(In::One(currency)) = asked { Some(currency) } else { None }
+    }
+
+    /// What was asked for, else what the project is in.
+    pub fn or(asked: Option<In>, project: Option<Cur>) -> Option<Cur> {
+        match asked {
+            None => project,
+            asked => In::one(asked),
+        }
+    }
+}
+
+/// The help of every `--in`.
+pub const IN_HELP: &str =
+    "Convert to this currency, perhaps in prices of a year: USD, 'USD 2021'; none: each by itself";
+
 /// Whether `--in` names a currency of ISO 4217 or a unit of the project.
 pub fn known_currency(analysis: &Analysis, currency: Option<Cur>) -> Result<(), Failure> {
     let Some(code) = currency.map(|c| c.code) else { return Ok(()) };
@@ -41,6 +71,10 @@ pub fn known_currency(analysis: &Analysis, currency: Option<Cur>) -> Result<(), 
     let is_unit = model.by_name(code).is_some_and(|id| model.get(id).kind == crate::schema::Kind::Unit);
     if is_unit || crate::schema::codes::currency(code).is_some() {
         return Ok(());
+    }
+    let upper = code.to_ascii_uppercase();
+    if crate::schema::codes::currency(&upper).is_some() {
+        return Err(Failure::words(format!("`{code}` is no currency; did you mean `{upper}`?")));
     }
     Err(Failure::words(format!("`{code}` is no currency: neither a code of ISO 4217 nor a `unit` of this project")))
 }

@@ -1,9 +1,9 @@
 //! `deal show`: one declaration.
 
-use super::shared;
+use super::shared::{self, In};
 use super::{FINE, Failure, Outcome, Rim};
 use crate::eval::Options;
-use crate::model::{Cur, Day, DeclId, Model};
+use crate::model::{Day, DeclId, Model};
 use crate::render::{json, table, text::Numbers};
 use crate::report::{self, Ground};
 use crate::workspace::{self, Ask};
@@ -27,9 +27,8 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = shared::as_of, help = shared::AS_OF_HELP)]
     as_of: Option<Day>,
 
-    /// Convert to this currency, perhaps in prices of a year: USD, 'USD 2021'
-    #[arg(long = "in", value_name = "CUR", value_parser = shared::currency)]
-    currency: Option<Cur>,
+    #[arg(long = "in", value_name = "CUR", value_parser = In::parse, help = shared::IN_HELP)]
+    currency: Option<In>,
 
     #[arg(long, value_parser = ["table", "json"], default_value = "table", help = "How to print it")]
     format: String,
@@ -38,10 +37,10 @@ pub struct Args {
 pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     let as_of = rim.day(args.as_of);
     let analysis = workspace::analyse(rim.host, &args.paths, Ask { as_of, checks: false })?;
-    shared::known_currency(&analysis, args.currency)?;
+    shared::known_currency(&analysis, In::one(args.currency))?;
     let model = &analysis.model;
     let id = find(model, &args.name)?;
-    let options = Options { currency: args.currency.or(model.project.currency), ..Options::at(as_of) };
+    let options = Options { currency: In::or(args.currency, model.project.currency), ..Options::at(as_of) };
     let ground = Ground { model, sources: &analysis.sources, scope: analysis.partial_scope(), today: as_of };
     let shown = report::show(ground, id, options);
     if args.format == "json" {

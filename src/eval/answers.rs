@@ -52,7 +52,17 @@ impl Engine<'_> {
             _ => return (Cell::Empty, Vec::new()),
         };
         let levels: Vec<Level> = asked.money().into_iter().collect();
-        (cell, self.notes(&self.resting_on(&about, &levels), &levels))
+        let mut notes = self.notes(&self.resting_on(&about, &levels), &levels);
+        match operand {
+            // In the set of packages each stands with all that is inside it.
+            Operand::OverSet { set, .. } if set.set != Set::Packages => {
+                notes.extend(self.parted(&about, &levels, false));
+            }
+            // What is not added up is no sum that could overlap.
+            Operand::Fold { .. } => notes.retain(|note| note.kind != "overlap"),
+            _ => {}
+        }
+        (cell, notes)
     }
 
     pub(super) fn picks_of(&self, set: &SetQuery, asked: Asked) -> Vec<Pick> {
@@ -139,50 +149,6 @@ impl Engine<'_> {
             }
         }
         selected
-    }
-
-    /// What documents under these pledges, or under parts of them, have committed.
-    pub(super) fn realised(&self, pledges: &[DeclId]) -> Total {
-        self.selection(Level::Committed, &self.under(pledges), &|_, own, _| own.clone())
-    }
-
-    /// The documents under these pledges, or under parts of them.
-    pub(super) fn under(&self, pledges: &[DeclId]) -> Selection {
-        let (mut seen, mut selected) = (FxHashSet::default(), Selection::default());
-        let mut stack: Vec<DeclId> = pledges.iter().copied().filter(|&p| self.pledge_made(p)).collect();
-        while let Some(id) = stack.pop() {
-            if !seen.insert(id) || !self.counted(id) {
-                continue;
-            }
-            if self.model.get(id).kind.is_document() {
-                selected.insert(id, Selected::All);
-            }
-            stack.extend(self.history.relations().insides(id));
-        }
-        selected
-    }
-
-    /// Pledged less realised, not below zero, nothing once fulfilled: of each pledge
-    /// that is no part of another one asked about.
-    pub(super) fn open(&self, pledges: &[DeclId]) -> Total {
-        let asked: FxHashSet<DeclId> = pledges.iter().copied().collect();
-        let mut families: std::collections::BTreeMap<DeclId, Total> = std::collections::BTreeMap::new();
-        for &id in pledges {
-            let part = self.tree.parent(id).is_some_and(|p| asked.contains(&p));
-            if part || !self.history.pledge_stands(id, self.options.as_of) {
-                continue;
-            }
-            let pledged = self.whole(id, Level::Pledged);
-            let realised = self.realised(&[id]);
-            let mut left = pledged.zip(&realised.within(&pledged), Interval::less);
-            if realised.unknown > 0 {
-                left.money.values_mut().for_each(|i| i.low = Dec::ZERO);
-            }
-            families.entry(self.tree.root(id)).or_default().add(&left);
-        }
-        // Pledges that overlap are open as they are pledged: between the most of one and
-        // the sum of all.
-        self.tree.side_by_side(families.into_iter(), self.target().is_some()).trimmed()
     }
 }
 

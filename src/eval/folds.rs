@@ -5,6 +5,7 @@ use super::convert::Converted;
 use super::engine::Engine;
 use super::notes::Asked;
 use super::rows::{Row, Worth, labels};
+use super::select::Pick;
 use super::table::Cell;
 use super::{Interval, Total};
 use crate::diag::{Diagnostic, codes};
@@ -37,9 +38,16 @@ pub(super) struct Gives {
 }
 
 impl Engine<'_> {
+    /// A fold over a set.
     pub(super) fn folded(&self, operand: &Operand) -> Cell {
+        let Operand::Fold { set, .. } = operand else { return Cell::Empty };
+        self.folded_over(operand, &self.picks_of(set, Asked::Rows))
+    }
+
+    /// A fold over these rows.
+    pub(super) fn folded_over(&self, operand: &Operand, picks: &[Pick]) -> Cell {
         let Operand::Fold { function, .. } = operand else { return Cell::Empty };
-        let gathered = self.gathered(operand);
+        let gathered = self.gathered(operand, picks);
         let unknown = gathered.unknown.len() as u64;
         let of = |(unit, values): (Unit, Vec<(usize, Interval)>)| {
             let minor = if let Unit::Money(cur) = unit { cur.minor_units() } else { 4 };
@@ -62,11 +70,11 @@ impl Engine<'_> {
         }
     }
 
-    pub(super) fn gathered(&self, operand: &Operand) -> Gathered {
-        let Operand::Fold { field, set, .. } = operand else { return Gathered::default() };
+    pub(super) fn gathered(&self, operand: &Operand, picks: &[Pick]) -> Gathered {
+        let Operand::Fold { field, .. } = operand else { return Gathered::default() };
         let ctx = self.context();
         let path = Operand::Field(field.clone());
-        let rows: Vec<Row> = self.picks_of(set, Asked::Rows).into_iter().map(|pick| pick.row).collect();
+        let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
         let mut gathered = Gathered::default();
         for (at, &row) in rows.iter().enumerate() {
             for total in labels::money(&ctx, &path, row) {

@@ -9,7 +9,7 @@ use super::table::{Cell, Note, RowKey, RowKind, Table, TableQuery, TableRow};
 use super::{Interval, Total};
 use crate::model::query::{Column, Cond, Measure, Operand, Step, Virtual};
 use crate::model::{DeclId, Key};
-use crate::schema::{F, Kind, Level};
+use crate::schema::{F, Kind, Level, Set};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -70,6 +70,12 @@ impl Engine<'_> {
                 cells.insert(key, Vec::new());
             }
         }
+        // A level that a record never entered has no year, and nothing to say of it.
+        let nowhere = |key: &[DimKey], row: &[Option<Cell>]| {
+            let no_year = dims.iter().zip(key).any(|(dim, key)| matches!(dim, Dim::Year) && key.rank == 3);
+            no_year && !row.is_empty() && row.iter().flatten().all(Cell::is_nothing)
+        };
+        cells.retain(|key, row| !nowhere(key, row));
         let parents = parents(&dims, cells.keys());
         let rows = cells.into_iter().map(|(key, row)| TableRow {
             subtotal: key.iter().enumerate().any(|(i, k)| k.value.as_ref().is_some_and(|v| parents[i].contains(v))),
@@ -88,12 +94,20 @@ impl Engine<'_> {
                     Operand::OnRow(measure) => {
                         table.ledger.extend(self.ledger(*measure, query.set, query.filters));
                     }
-                    operand => table.ledger.extend(self.explain(operand)),
+                    operand => {
+                        let picks = self.picks(query.set, query.filters, filter_need, Asked::Rows);
+                        table.ledger.extend(self.fold_rows(operand, &picks));
+                    }
                 }
             }
         }
         let levels: Vec<Level> = query.show.iter().filter_map(|column| asked_of(column).money()).collect();
         table.notes = self.notes(&self.resting_on(&about, &levels), &levels);
+        if query.set.set != Set::Packages {
+            let named =
+                |c: &Column| matches!(&c.operand, Operand::Field(p) if p.steps == [Step::Virtual(Virtual::Name)]);
+            table.notes.extend(self.parted(&about, &levels, query.by.iter().any(named)));
+        }
         if table.overlaps.iter().any(|o| *o) {
             table.notes.push(Note {
                 kind: "rows-do-not-add-up",
@@ -109,20 +123,12 @@ impl Engine<'_> {
         conds.iter().fold(Need::default(), |n, c| n.or(need_of(c)))
     }
 
-    fn column(
-        &self,
-        column: &Column,
-        set: crate::schema::Set,
-        picks: &[Pick],
-        need: Need,
-        level: Level,
-        total: bool,
-    ) -> Cell {
+    fn column(&self, column: &Column, set: Set, picks: &[Pick], need: Need, level: Level, total: bool) -> Cell {
         match &column.operand {
             Operand::OnRow(Measure::Count) => Cell::Count(self.count(picks)),
             Operand::OnRow(Measure::Level(level)) => Cell::Money(self.money(set, *level, picks, need)),
             Operand::OverSet { measure, set, .. } => self.measure(*measure, set),
-            Operand::Fold { .. } => self.folded(&column.operand),
+            Operand::Fold { .. } => self.folded_over(&column.operand, picks),
             Operand::Field(_) | Operand::OfDate { .. } if total => Cell::Empty,
             Operand::Field(_) | Operand::OfDate { .. } => {
                 let _ = level;
@@ -335,7 +341,10 @@ fn any() -> Piece {
 }
 
 fn plain(text: String) -> DimKey {
-    DimKey { rank: 0, sort: text.clone(), value: Some(text), within: None, decl: None }
+    // Numbers stand in the order of numbers: the ninth month before the tenth.
+    let digits = !text.is_empty() && text.len() < 12 && text.bytes().all(|b| b.is_ascii_digit());
+    let sort = if digits { format!("{text:0>12}") } else { text.clone() };
+    DimKey { rank: 0, sort, value: Some(text), within: None, decl: None }
 }
 
 /// A row that is no single value; inside a parent it stands after the parent's others.

@@ -14,6 +14,7 @@ mod grouping;
 mod ledger;
 mod notes;
 mod own;
+mod pledges;
 pub mod rows;
 mod select;
 mod table;

@@ -221,6 +221,29 @@ impl Engine<'_> {
         self.note("overlap", message, linked)
     }
 
+    /// Wholes that count with what they have beyond their insides, where some of these
+    /// are not among the rows (L5), or in a listing have rows of their own.
+    pub(super) fn parted(&self, rows: &FxHashSet<DeclId>, levels: &[Level], listed: bool) -> Option<Note> {
+        use Level::{Announced, Ceiling, Committed, Contingent, Pledged, Relief};
+        let joined = |l: &&Level| matches!(l, Announced | Committed | Ceiling | Contingent | Relief | Pledged);
+        let levels: Vec<Level> = levels.iter().filter(joined).copied().collect();
+        let part = |m: &DeclId, level: Level| {
+            rows.contains(m) == listed && !self.level(level).nodes[m.0 as usize].whole.is_nothing()
+        };
+        let parted = |&id: &DeclId, level: Level| {
+            let node = &self.level(level).nodes[id.0 as usize];
+            node.rest != node.whole && self.tree.insides(id).iter().any(|m| part(m, level))
+        };
+        let parted = |id: &DeclId| levels.iter().any(|&level| parted(id, level));
+        let wholes: BTreeSet<DeclId> =
+            rows.iter().filter(|id| !self.tree.insides(**id).is_empty()).copied().filter(parted).collect();
+        let message = match listed {
+            true => "a row shows what a record has beyond what is inside it, which has rows of its own",
+            false => "counted only with what they have beyond what is inside them",
+        };
+        self.note("rest", message.to_owned(), wholes)
+    }
+
     fn undated(&self, about: &FxHashSet<DeclId>) -> Option<Note> {
         let undated = |id: &DeclId| {
             self.model.get(*id).kind.is_document()

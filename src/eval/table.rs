@@ -76,6 +76,19 @@ pub enum Cell {
     Empty,
 }
 
+impl Cell {
+    /// Whether it says that there is nothing.
+    pub fn is_nothing(&self) -> bool {
+        match self {
+            Cell::Money(total) => total.is_nothing(),
+            Cell::Count(count) => count.is_zero(),
+            Cell::Quantity(units, unknown) => units.is_empty() && *unknown == 0,
+            Cell::Values(values) => values.is_empty(),
+            Cell::Empty => true,
+        }
+    }
+}
+
 /// Something that a reader must know of a figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {

@@ -10,12 +10,13 @@ use crate::model::{Cur, Dec, DeclId, Period};
 use crate::schema::{Function, Kind, Level};
 
 impl Engine<'_> {
-    /// A row of a set: an instrument's own money beyond its insides, a package's rest;
-    /// in the set of packages, and of pledges, the whole.
+    /// A row of a set: what a record has beyond what is inside it; in the set of packages
+    /// the whole.
     pub(super) fn row_worth(&self, row: Row, level: Level) -> Total {
         match row {
             Row::Decl(id) if self.model.get(id).kind == Kind::Package => self.whole(id, level),
-            Row::Decl(id) if level.of_pledges() => self.pledge_worth(id, level),
+            Row::Decl(id) if level == Level::Realised => self.realised(&[id]),
+            Row::Decl(id) if level == Level::Open => self.open(&[id]),
             Row::Decl(id) | Row::Rest(id) => self.level(level).nodes[id.0 as usize].rest.clone().trimmed(),
             Row::Line(_) => Total::default(),
         }
@@ -23,18 +24,10 @@ impl Engine<'_> {
 
     /// A document or pledge with everything inside it.
     pub fn whole(&self, id: DeclId, level: Level) -> Total {
-        if matches!(level, Level::Realised | Level::Open) {
-            return self.pledge_worth(id, level);
-        }
-        self.level(level).nodes[id.0 as usize].whole.clone().trimmed()
-    }
-
-    /// Pledged, realised or open of one pledge with its parts.
-    fn pledge_worth(&self, id: DeclId, level: Level) -> Total {
         match level {
-            Level::Pledged => self.level(level).nodes[id.0 as usize].whole.clone().trimmed(),
-            Level::Realised => self.realised(&[id]),
-            _ => self.open(&[id]),
+            Level::Realised => self.realised(&self.with_parts(id)),
+            Level::Open => self.open(&self.with_parts(id)),
+            _ => self.level(level).nodes[id.0 as usize].whole.clone().trimmed(),
         }
     }
 }

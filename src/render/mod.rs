@@ -10,6 +10,7 @@ pub mod diff;
 pub mod html;
 pub mod human;
 pub mod json;
+mod layout;
 mod ledger;
 pub mod markdown;
 mod places;

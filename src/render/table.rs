@@ -1,10 +1,10 @@
-//! Reports and answers for a terminal, through comfy-table.
+//! Reports and answers for a terminal.
 
+use super::layout::Grid;
 use super::text::{self, Numbers, clean};
 use super::{about, ledger};
 use crate::eval::{Interval, Note, Truth};
 use crate::report::{Answer, AnswerKind, Column, Fact, LedgerLine, Report, Role, Row, SetRow, Shown};
-use comfy_table::{Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
 use std::io::{self, Write};
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,75 +32,42 @@ pub fn report(out: &mut dyn Write, report: &Report, options: Options) -> io::Res
     Ok(())
 }
 
-/// A table without lines but the one under the heading.
-pub(super) fn blank(options: Options) -> Table {
-    let mut table = Table::new();
-    let plain = ContentLineStyle::none().junction(' ');
-    let rule = LineStyle::none().fill('─').junction('─');
-    table.load_style(TableStyle::new().header_lines(plain).header_separator(rule).content_lines(plain));
-    match options.width {
-        Some(width) => table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.max(40)),
-        // Not a terminal: nothing to fit, and breaking lines would spoil a diff.
-        None => table.set_content_arrangement(ContentArrangement::Disabled),
-    };
-    table
-}
-
-/// The table as text: blanks at the ends of lines taken away, heading and total in
-/// bold where there is colour, and a line above a total of so many lines.
-pub(super) fn drawn(table: &Table, total: usize, options: Options) -> String {
-    let mut lines: Vec<String> = table.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
-    let rule = lines.iter().position(|line| line.starts_with('─'));
-    let bold = |line: &mut String| *line = format!("{b}{line}{b:#}", b = anstyle::Style::new().bold());
-    if options.colour {
-        let last = lines.len() - total;
-        lines[last..].iter_mut().for_each(bold);
-        lines[..rule.unwrap_or(0)].iter_mut().for_each(bold);
-    }
-    if let Some(rule) = rule.filter(|rule| total > 0 && rule + 1 < lines.len() - total) {
-        lines.insert(lines.len() - total, lines[rule].clone());
-    }
-    lines.join("\n")
-}
-
 fn grid(report: &Report, options: Options) -> String {
-    let mut table = blank(options);
-    table.set_header(report.columns.iter().map(|c| {
-        let cell = Cell::new(clean(&c.name));
-        if is_number(c) { cell.set_alignment(CellAlignment::Right) } else { cell }
-    }));
-    for row in &report.rows {
-        table.add_row(grid_row(report, row, options));
-    }
-    let before = table.to_string().lines().count();
-    if let Some(total) = &report.total {
-        let dimensions = report.dimensions().count();
-        let mut cells: Vec<Cell> = (0..dimensions).map(|i| Cell::new(if i == 0 { "total" } else { "" })).collect();
-        cells.extend(report.cells().zip(total).map(|(column, value)| match column.role {
-            Role::Measure if *value != crate::eval::Cell::Empty => number(value, options),
-            _ => Cell::new(""),
-        }));
-        table.add_row(cells);
-    }
-    let after = table.to_string().lines().count();
-    drawn(&table, after.saturating_sub(before), options)
+    // Of one measure spread over columns the values alone are the headings.
+    let spread: std::collections::BTreeSet<&str> =
+        report.columns.iter().filter_map(|c| c.across.as_ref()).map(|(measure, _)| measure.as_str()).collect();
+    let head = |c: &Column| {
+        let title = match &c.across {
+            Some((_, value)) if spread.len() == 1 => clean(value),
+            Some((measure, value)) => format!("{}\n{}", clean(value), clean(measure)),
+            None => clean(&c.name),
+        };
+        Grid::head(&title, is_number(c))
+    };
+    let names = report.dimensions().count();
+    let total = |total: &Vec<crate::eval::Cell>| {
+        let named = (0..names).map(|i| vec![if i == 0 { "total".to_owned() } else { String::new() }]);
+        let cells = report.cells().zip(total).map(|(column, value)| match column.role {
+            Role::Measure if *value != crate::eval::Cell::Empty => text::cell(value, options.numbers),
+            _ => vec![String::new()],
+        });
+        named.chain(cells).collect()
+    };
+    let row = |row: &Row| -> Vec<Vec<String>> {
+        let keys = row.keys.iter().map(|key| vec![text::key(key, row.folded)]);
+        keys.chain(row.cells.iter().map(|value| text::cell(value, options.numbers))).collect()
+    };
+    let grid = Grid {
+        heads: report.columns.iter().map(head).collect(),
+        names,
+        rows: report.rows.iter().map(row).collect(),
+        total: report.total.as_ref().map(total),
+    };
+    grid.drawn(options)
 }
 
 fn is_number(column: &Column) -> bool {
     column.role == Role::Measure
-}
-
-fn grid_row(report: &Report, row: &Row, options: Options) -> Vec<Cell> {
-    let mut cells: Vec<Cell> = row.keys.iter().map(|key| Cell::new(text::key(key, row.folded))).collect();
-    cells.extend(report.cells().zip(&row.cells).map(|(column, value)| match column.role {
-        Role::Measure => number(value, options),
-        _ => Cell::new(text::cell(value, options.numbers).join("\n")),
-    }));
-    cells
-}
-
-fn number(value: &crate::eval::Cell, options: Options) -> Cell {
-    Cell::new(text::cell(value, options.numbers).join("\n")).set_alignment(CellAlignment::Right)
 }
 
 fn notes(out: &mut dyn Write, notes: &[Note]) -> io::Result<()> {
@@ -135,6 +102,9 @@ pub fn ledger(out: &mut dyn Write, lines: &[LedgerLine], options: Options) -> io
     }
 }
 
+/// Below so many columns a ledger is laid out for little room.
+const NARROW: u16 = 90;
+
 fn ledger_table(
     rows: &[(&'static str, &ledger::Row)],
     total: &[String],
@@ -142,25 +112,35 @@ fn ledger_table(
     adds: bool,
     options: Options,
 ) -> String {
-    let mut table = blank(options);
-    let cells = |place: &str, what: &str, of: &str, sum: &str, why: &str| {
-        let mut cells = vec![Cell::new(clean(place)), Cell::new(clean(what))];
-        cells.extend(level.then(|| Cell::new(of)));
-        cells.extend(adds.then(|| Cell::new(sum).set_alignment(CellAlignment::Right)));
-        cells.push(Cell::new(clean(why)));
+    // Where there is little room the place stands below the name, and the level before why.
+    let narrow = options.width.is_some_and(|width| width < NARROW);
+    let one = |text: &str| vec![clean(text)];
+    let cells = |place: &str, what: &str, of: &str, sum: &[String], why: &str| {
+        let mut cells = match (narrow, what.is_empty()) {
+            (true, false) => vec![vec![clean(what), clean(place)]],
+            (true, true) => vec![one(place)],
+            (false, _) => vec![one(place), one(what)],
+        };
+        let why = if narrow && level && !of.is_empty() { format!("{of}: {why}") } else { why.to_owned() };
+        cells.extend((level && !narrow).then(|| one(of)));
+        cells.extend(adds.then(|| if sum.is_empty() { vec!["–".to_owned()] } else { sum.to_vec() }));
+        cells.push(one(&why));
         cells
     };
-    table.set_header(cells("where", "what", "level", "adds", "why"));
-    for (of, row) in rows {
-        let sum = if row.adds.is_empty() { "–".to_owned() } else { row.adds.join("\n") };
-        table.add_row(cells(&row.place, &row.what, of, &sum, &row.why));
+    let mut heads = vec![Grid::head("what", false)];
+    if !narrow {
+        heads.insert(0, Grid::head("where", false));
     }
-    let before = table.to_string().lines().count();
-    if !total.is_empty() {
-        table.add_row(cells("total", "", "", &total.join("\n"), ""));
-    }
-    let after = table.to_string().lines().count();
-    drawn(&table, after.saturating_sub(before), options)
+    heads.extend((level && !narrow).then(|| Grid::head("level", false)));
+    heads.extend(adds.then(|| Grid::head("adds", true)));
+    heads.push(Grid::head("why", false));
+    let grid = Grid {
+        names: heads.len(),
+        heads,
+        rows: rows.iter().map(|(of, row)| cells(&row.place, &row.what, of, &row.adds, &row.why)).collect(),
+        total: (!total.is_empty()).then(|| cells("total", "", "", total, "")),
+    };
+    grid.drawn(options)
 }
 
 pub fn answer(out: &mut dyn Write, answer: &Answer, options: Options) -> io::Result<()> {
@@ -214,26 +194,17 @@ fn rows(out: &mut dyn Write, rows: &[SetRow], options: Options) -> io::Result<()
         }
     }
     let shown: Vec<&str> = words.iter().filter(|(_, n)| n * 2 >= rows.len()).map(|(word, _)| *word).take(5).collect();
-    let mut table = blank(options);
-    table.set_header(["where", "name"].into_iter().chain(shown.iter().copied()));
-    for row in rows {
+    let heads = ["where", "name"].into_iter().chain(shown.iter().copied()).map(|word| Grid::head(word, false));
+    let cells = |row: &SetRow| -> Vec<Vec<String>> {
         let place = if row.file.is_empty() { "–".to_owned() } else { format!("{}:{}", clean(&row.file), row.line) };
         let field = |word: &&str| {
-            let values = row
-                .fields
-                .iter()
-                .find(|(known, ..)| known == word)
-                .map(|(.., values)| values.as_slice())
-                .unwrap_or_default();
-            Cell::new(if values.is_empty() {
-                "–".into()
-            } else {
-                clean(&values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
-            })
+            let text = row.text(word);
+            vec![if text.is_empty() { "–".into() } else { clean(&text) }]
         };
-        table.add_row([Cell::new(place), Cell::new(clean(&row.name))].into_iter().chain(shown.iter().map(field)));
-    }
-    writeln!(out, "{}", drawn(&table, 0, options))
+        [vec![place], vec![clean(&row.name)]].into_iter().chain(shown.iter().map(field)).collect()
+    };
+    let grid = Grid { heads: heads.collect(), names: 2, rows: rows.iter().map(cells).collect(), total: None };
+    writeln!(out, "{}", grid.drawn(options))
 }
 
 /// One declaration, part by part.

@@ -16,13 +16,32 @@ pub(super) fn natural(rows: &mut [Row]) {
 
 /// `(is no value of its own, the parts of the path, kind)`: what is several inside a
 /// parent comes after the parent's children.
-fn natural_key(key: &RowKey) -> (bool, Vec<&str>, RowKind) {
+fn natural_key(key: &RowKey) -> (bool, Vec<Word<'_>>, RowKind) {
     let path = key.value.as_deref().or(key.within.as_deref());
-    let mut parts: Vec<&str> = path.map(|p| p.split('.').collect()).unwrap_or_default();
+    let mut parts: Vec<Word> = path.map(|p| p.split('.').map(Word::of).collect()).unwrap_or_default();
     if key.kind != RowKind::Value && path.is_some() {
-        parts.push("\u{10ffff}");
+        parts.push(Word::of("\u{10ffff}"));
     }
     (path.is_none(), parts, key.kind)
+}
+
+/// Numbers in the order of numbers, before words.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Word<'w> {
+    Number(u64),
+    Text(&'w str),
+}
+
+impl Word<'_> {
+    fn of(text: &str) -> Word<'_> {
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse().ok().filter(|_| digits).map_or(Word::Text(text), Word::Number)
+    }
+}
+
+/// The order of two values of one dimension.
+pub(super) fn natural_value(a: &RowKey, b: &RowKey) -> Ordering {
+    natural_key(a).1.cmp(&natural_key(b).1)
 }
 
 /// Sorts by columns that are shown, or that were computed to sort by.

@@ -22,6 +22,8 @@ pub struct Wanted {
     pub sort: Option<String>,
     pub limit: Option<u64>,
     pub currency: Option<crate::model::Cur>,
+    /// Each currency by itself, whatever the report or the project says.
+    pub each: bool,
     pub as_of: Option<Day>,
     pub split: Option<Split>,
     pub claims: Option<Claims>,

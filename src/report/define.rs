@@ -3,6 +3,7 @@
 
 use super::ask::{Asked, Question, Wanted};
 use super::builtin::{self, Builtin};
+use crate::diag::{Diagnostic, codes};
 use crate::eval::{Claims, Split};
 use crate::model::query::{Column, Cond, SetQuery};
 use crate::model::typing::Role;
@@ -22,6 +23,8 @@ pub struct Definition {
     pub sort: Vec<Column>,
     pub limit: Option<u64>,
     pub currency: Option<Cur>,
+    /// Each currency by itself, whatever the project says.
+    pub each: bool,
     pub as_of: Option<Day>,
     pub split: Split,
     pub claims: Claims,
@@ -29,6 +32,8 @@ pub struct Definition {
     pub condition: Option<String>,
     /// All digits, never `23.6bn`.
     pub exact: bool,
+    /// What it shows is nobody's wish: a built-in report whose rows are grouped.
+    builtin: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -70,6 +75,7 @@ fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> As
         let by =
             if by.is_empty() { Vec::new() } else { question.columns(&place("by"), by, set.set, Role::Dimension)? };
         definition.parts.push(Part { set, filters: Vec::new(), by, show: Some(show) });
+        definition.builtin = true;
     } else {
         for part in builtin.list {
             let set = question.set(&place("from"), part.from)?;
@@ -141,11 +147,13 @@ fn blank(name: &str, title: Option<String>, wanted: &Wanted) -> Definition {
         sort: Vec::new(),
         limit: wanted.limit,
         currency: wanted.currency,
+        each: wanted.each,
         as_of: wanted.as_of,
         split: wanted.split.unwrap_or_default(),
         claims: wanted.claims.unwrap_or_default(),
         condition: None,
         exact: wanted.exact,
+        builtin: false,
     }
 }
 
@@ -159,13 +167,22 @@ fn default_show(set: Set) -> &'static str {
     }
 }
 
+/// What is shown of a set whose values go across.
+fn across_show(set: Set) -> &'static str {
+    match set {
+        Set::Instruments | Set::Agreements | Set::Packages => "committed",
+        Set::Pledges => "pledged",
+        _ => "count",
+    }
+}
+
 fn default_by(set: Set) -> &'static str {
     if set == Set::Lines { "date" } else { "name" }
 }
 
 /// What the options change.
 fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted) -> Asked<Definition> {
-    let mut errors = Vec::new();
+    let (mut errors, mut too_many) = (Vec::new(), Vec::new());
     let mut keep = |asked: Asked<Vec<Column>>| asked.map_err(|found| errors.extend(found)).ok();
     let set = definition.parts[0].set.set;
     if let Some(by) = &wanted.by {
@@ -175,7 +192,19 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
     if let Some(across) = &wanted.across {
         definition.parts.truncate(1);
         let columns = keep(question.columns("--across", across, set, Role::Dimension)).unwrap_or_default();
-        definition.across = columns.into_iter().next();
+        definition.across = columns.first().cloned();
+        if let [_, second, ..] = columns.as_slice() {
+            too_many.push(
+                Diagnostic::new(&codes::E0709, second.span, "one dimension goes across")
+                    .label("a second one")
+                    .help("put the others into `--by`, as rows"),
+            );
+        }
+        if wanted.show.is_none() && definition.builtin {
+            // Each measure would be a column for each value.
+            let one = across_show(set);
+            definition.parts[0].show = question.columns("show of a built-in report", one, set, Role::Show).ok();
+        }
     }
     if let Some(show) = &wanted.show {
         definition.parts.retain(|part| part.set.set == set && part.show.is_some());
@@ -185,6 +214,7 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
     if let Some(sort) = &wanted.sort {
         definition.sort = keep(question.columns("--sort", sort, set, Role::Sort)).unwrap_or_default();
     }
+    errors.extend(too_many);
     if let Some(condition) = &wanted.condition {
         if let Err(found) = filter(question, &mut definition, condition) {
             errors.extend(found);
@@ -194,6 +224,7 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
     definition.exact = wanted.exact;
     definition.limit = wanted.limit.or(definition.limit);
     definition.currency = wanted.currency.or(definition.currency);
+    definition.each = wanted.each;
     definition.as_of = wanted.as_of.or(definition.as_of);
     definition.split = wanted.split.unwrap_or(definition.split);
     definition.claims = wanted.claims.unwrap_or(definition.claims);

@@ -4,7 +4,8 @@
 use super::define::{Definition, Part};
 use super::figures::{Figures, Records, engine};
 use super::{Column, LedgerLine, Report, Role, Row, Scope, arrange, due, pivot, summary};
-use crate::eval::{Cell, Interval, Ledger, Note, Options, RowKey, RowKind, Table, TableQuery, Total};
+use crate::diag::Diagnostic;
+use crate::eval::{Cell, Interval, Ledger, Note, Options, RowKey, RowKind, Table, TableQuery, Total, mixed_units};
 use crate::model::query::{self, Measure, Operand, Path, Step, Virtual};
 use crate::model::{Day, Key, Model};
 use crate::schema::{Card, Kind};
@@ -30,7 +31,7 @@ impl<'a> Ground<'a> {
 pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool) -> Report {
     let options = Options {
         as_of: definition.as_of.unwrap_or(ground.today),
-        currency: definition.currency.or(ground.model.project.currency),
+        currency: definition.currency.or(ground.model.project.currency).filter(|_| !definition.each),
         claims: definition.claims,
         split: definition.split,
         exact: definition.exact,
@@ -57,6 +58,7 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
     if explain {
         report.ledger.get_or_insert_default();
     }
+    report.mixed = mixed(ground, definition, &report);
     if definition.name == "summary" {
         report.summary = Some(summary::of(ground, &*engine));
     }
@@ -66,6 +68,21 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
         arrange::limit(&mut report, usize::try_from(limit).unwrap_or(usize::MAX));
     }
     report
+}
+
+/// Columns in which units are mixed, in a row or in the total.
+fn mixed(ground: Ground, definition: &Definition, report: &Report) -> Vec<Diagnostic> {
+    let shown = definition.parts.iter().flat_map(|part| part.show.iter().flatten());
+    let folds = shown.filter(|column| matches!(column.operand, Operand::Fold { .. }));
+    let of = |column: &query::Column| {
+        let Operand::Fold { span, .. } = column.operand else { return None };
+        let same = |c: &Column| c.name == *column.name || c.across.as_ref().is_some_and(|(m, _)| *m == *column.name);
+        let at: Vec<usize> = report.cells().enumerate().filter(|(_, c)| same(c)).map(|(at, _)| at).collect();
+        let rows = report.total.iter().chain(report.rows.iter().map(|row| &row.cells));
+        let mut cells = rows.flat_map(|cells| at.iter().filter_map(|&at| cells.get(at)));
+        cells.find_map(|cell| mixed_units(&column.operand, cell, ground.sources.slice(span)))
+    };
+    folds.filter_map(of).collect()
 }
 
 /// A part's table, pivoted where the definition says so. Columns to sort by that are
@@ -236,6 +253,7 @@ impl Made {
             total: (!listing && !self.total.is_empty()).then_some(self.total),
             notes: self.notes,
             ledger: (!ledger.is_empty()).then_some(ledger),
+            mixed: Vec::new(),
             summary: None,
         }
     }

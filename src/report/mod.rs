@@ -24,6 +24,7 @@ pub use make::{Ground, make};
 pub use query::{Answer, AnswerKind, SetRow, answer};
 pub use show::{Fact, Shown, Worth, show};
 
+use crate::diag::Diagnostic;
 use crate::eval::{Cell, Entry, Interval, LedgerKind, Note, RowKey};
 use crate::model::{Amount, Cur, Day};
 use serde::Serialize;
@@ -44,6 +45,8 @@ pub struct Report {
     pub total: Option<Vec<Cell>>,
     pub notes: Vec<Note>,
     pub ledger: Option<Vec<LedgerLine>>,
+    /// Columns that would add what can't be added; then the report says nothing.
+    pub mixed: Vec<Diagnostic>,
     pub summary: Option<Summary>,
 }
 

@@ -16,12 +16,12 @@ pub(super) fn pivot(whole: Table, spread: Table, below: &Table, columns: &[query
     for row in spread.rows.iter().filter(|row| !row.subtotal) {
         if let Some(key) = row.keys.last()
             && !values.contains(key)
-            && (key.kind != RowKind::NotStated || row.cells.iter().any(|cell| !is_nothing(cell)))
+            && (key.kind != RowKind::NotStated || row.cells.iter().any(|cell| !cell.is_nothing()))
         {
             values.push(key.clone());
         }
     }
-    values.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| a.value.cmp(&b.value)));
+    values.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| super::arrange::natural_value(a, b)));
     let measures: Vec<(usize, Column)> =
         columns.iter().map(column).enumerate().filter(|(_, c)| c.role == Role::Measure).collect();
     let shown = columns.len() - hidden;
@@ -76,18 +76,6 @@ pub(super) fn pivot(whole: Table, spread: Table, below: &Table, columns: &[query
         table.notes.push(crate::eval::Note { kind: "rows-do-not-add-up", message, subjects: Vec::new() });
     }
     Laid { table, columns: laid.into_iter().map(|(_, _, column)| column).collect(), hidden }
-}
-
-/// Whether a cell says that there is nothing. A column of what is not stated, with
-/// nothing in it, says nothing.
-fn is_nothing(cell: &Cell) -> bool {
-    match cell {
-        Cell::Money(total) => total.unknown == 0 && total.money.values().all(|i| i.is_zero()),
-        Cell::Count(count) => count.is_zero(),
-        Cell::Quantity(units, unknown) => units.is_empty() && *unknown == 0,
-        Cell::Values(values) => values.is_empty(),
-        Cell::Empty => true,
-    }
 }
 
 fn spread_column(measure: &Column, value: &RowKey) -> Column {

@@ -3,7 +3,7 @@
 use super::figures::engine;
 use super::make::{Ground, ledger_line, merge_notes};
 use super::{FieldValue, LedgerLine, values};
-use crate::eval::{Cell, Note, Options, TableQuery, Total};
+use crate::eval::{Cell, LedgerKind, Note, Options, TableQuery, Total};
 use crate::model::query::{Column, Cond, Const, Measure, Operand, Path, Right, SetQuery, Step, Virtual};
 use crate::model::{Arg, Citation, Cur, Day, DeclId, History, Relations};
 use crate::schema::{Kind, Level, Set};
@@ -175,8 +175,8 @@ fn worth(ground: Ground, id: DeclId, relations: &Relations, options: Options, sh
     let set = SetQuery { set, filter: None, span: Span::default() };
     let name = Operand::Field(Path { steps: vec![Step::Virtual(Virtual::Name)], span: Span::default() });
     // A whole is worth what it has and what is inside it.
-    let names =
-        with_insides(id, relations).into_iter().map(|id| (Const::Word(ground.model.path(id).into()), Span::default()));
+    let of_it = with_insides(id, relations);
+    let names = of_it.iter().map(|id| (Const::Word(ground.model.path(*id).into()), Span::default()));
     let only = [Cond::Compare {
         left: name,
         op: Op::In,
@@ -206,17 +206,11 @@ fn worth(ground: Ground, id: DeclId, relations: &Relations, options: Options, sh
         }
     }
     merge_notes(&mut shown.notes, table.notes);
-    // Why it counts nothing is worth saying of the levels that every document could
-    // have. What came of a pledge is told of it as a whole: its parts are in that.
-    let of_whole = [Level::Realised.word(), Level::Open.word()];
-    let mut told: Vec<&str> = Vec::new();
-    let rows = table.ledger.into_iter().filter(|row| {
-        if of_whole.contains(&row.level) {
-            let first = row.subject == id && !told.contains(&row.level);
-            told.push(row.level);
-            return first && !row.adds.total.is_nothing();
-        }
-        ["announced", "committed", "pledged"].contains(&row.level) || !row.adds.total.is_nothing()
+    // Why it counts nothing is worth saying of the levels that every document could have.
+    // What is outside it is left out by no condition of the reader's.
+    let rows = table.ledger.into_iter().filter(|row| of_it.contains(&row.subject)).filter(|row| {
+        let worth_saying = ["announced", "committed", "pledged"].contains(&row.level);
+        row.kind != LedgerKind::LeftOut || worth_saying
     });
     shown.ledger = rows.map(|row| ledger_line(ground, row)).collect();
 }

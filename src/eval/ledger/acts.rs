@@ -12,6 +12,7 @@ use super::Line;
 use crate::model::{DeclId, Period};
 use crate::schema::{Kind, Level, V};
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 impl Engine<'_> {
     pub(super) fn act_lines(&self, level: Level, selected: &Selection, need: Need) -> Vec<Line> {
@@ -87,48 +88,61 @@ impl Engine<'_> {
             }
         }
         for &id in &pledges {
-            let made = self.pledge_made(id);
             let realised = self.realised(&[id]);
-            match made {
-                true if realised.is_nothing() => {
-                    let reason = "no document under it has committed anything".to_owned();
-                    lines.push(Line::new(id, LedgerKind::LeftOut, Total::default(), reason));
+            let parts = self.tree.children(id).iter().any(|part| pledges.contains(part));
+            lines.push(match self.pledge_made(id) {
+                true if !realised.is_nothing() => {
+                    Line::explains(id, format!("documents under it have committed {}", self.said(&realised)))
                 }
+                true if parts => Line::explains(id, "what came of it came of its parts".to_owned()),
                 true => {
-                    let reason = format!("documents under it have committed {}", self.said(&realised));
-                    lines.push(Line::explains(id, reason));
+                    let reason = "no document under it has committed anything".to_owned();
+                    Line::new(id, LedgerKind::LeftOut, Total::default(), reason)
                 }
-                false => lines.push(Line::new(id, LedgerKind::LeftOut, Total::default(), self.why_no_pledge(id))),
-            }
+                false => Line::new(id, LedgerKind::LeftOut, Total::default(), self.why_no_pledge(id)),
+            });
         }
         lines
     }
 
-    /// Each pledge that is no part of another one asked about.
+    /// Each pledge that is no part of another one asked about, and its parts.
     pub(super) fn open_lines(&self, picks: &[Pick]) -> Vec<Line> {
         let pledges = pledges_of(picks);
-        let asked: FxHashSet<DeclId> = pledges.iter().copied().collect();
         let mut lines = Vec::new();
-        for &id in &pledges {
-            let above = self.tree.parent(id).filter(|p| asked.contains(p));
-            let (open, standing) = (self.open(&[id]), self.history.pledge_stands(id, self.options.as_of));
-            let (pledged, realised) = (self.whole(id, Level::Pledged), self.realised(&[id]));
-            let words = format!("pledged {}, realised {}", self.said(&pledged), self.said(&realised));
-            lines.push(match above {
-                _ if !standing => Line::new(id, LedgerKind::LeftOut, Total::default(), self.why_no_pledge(id)),
-                Some(above) => Line::explains(id, format!("part of {}: {words}", self.model.path(above))),
-                None if open.is_nothing() => Line::new(id, LedgerKind::LeftOut, Total::default(), words),
-                None => {
-                    let mut rates = self.rates_of(id, Level::Pledged);
-                    for document in self.under(&[id]).into_keys() {
-                        rates.extend(self.rates_of(document, Level::Committed));
-                    }
-                    rates.sort();
-                    Line { rates, ..Line::adds(id, open, words) }
-                }
+        let mut told: FxHashSet<DeclId> = FxHashSet::default();
+        let mut families: BTreeMap<DeclId, Total> = BTreeMap::new();
+        for asked in self.tops(&pledges) {
+            let top = asked.top;
+            let open = self.open_of(&asked);
+            families.entry(self.tree.root(top)).or_default().add(&open);
+            if asked.standing.is_empty() {
+                continue;
+            }
+            told.insert(top);
+            let mut rates: Vec<String> =
+                asked.standing.iter().flat_map(|&id| self.rates_of(id, Level::Pledged)).collect();
+            let documents: std::collections::BTreeSet<DeclId> = self.under(&asked.standing).into_keys().collect();
+            rates.extend(documents.into_iter().flat_map(|id| self.rates_of(id, Level::Committed)));
+            let words = self.open_words(&asked.standing);
+            lines.push(match open.is_nothing() {
+                true => Line::new(top, LedgerKind::LeftOut, Total::default(), words),
+                false => Line { rates, ..Line::adds(top, open, words) },
             });
+            for &part in asked.standing.iter().filter(|&&part| part != top) {
+                told.insert(part);
+                let words = self.open_words(&[part]);
+                lines.push(Line::explains(part, format!("part of {}: {words}", self.model.path(top))));
+            }
+        }
+        lines.extend(self.overlap_lines(&families.into_iter().collect::<Vec<_>>()));
+        for id in pledges.into_iter().filter(|id| !told.contains(id)) {
+            lines.push(Line::new(id, LedgerKind::LeftOut, Total::default(), self.why_no_pledge(id)));
         }
         lines
+    }
+
+    fn open_words(&self, pledges: &[DeclId]) -> String {
+        format!("pledged {}, realised {}", self.said(&self.pledged(pledges)), self.said(&self.realised(pledges)))
     }
 
     pub(super) fn why_no_pledge(&self, id: DeclId) -> String {

@@ -10,7 +10,7 @@ use super::super::{Interval, Total};
 use super::{Line, Missing, gather, missing, negative, sum};
 use crate::model::DeclId;
 use crate::schema::Level;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 /// What a row inherits from the wholes above it that are listed.
 #[derive(Clone, Default)]
@@ -42,16 +42,23 @@ impl Engine<'_> {
         let part = |id: DeclId, own: &Total, cells: &[u32]| self.part(id, own, need, level, cells);
         let parts = self.parts(level, selected, &part);
         let mut lines: Vec<Line> = Vec::new();
-        let mut linked: FxHashMap<DeclId, Vec<(DeclId, Total)>> = FxHashMap::default();
-        for (root, worth) in parts {
-            lines.extend(self.one_family(level, selected, need, root, &worth));
-            if let Some(group) = self.tree.group_of(root) {
-                linked.entry(group).or_default().push((root, worth));
+        for (root, worth) in &parts {
+            lines.extend(self.one_family(level, selected, need, *root, worth));
+        }
+        lines.extend(self.overlap_lines(&parts));
+        lines
+    }
+
+    /// What families that overlap are together worth less than their sum.
+    pub(super) fn overlap_lines(&self, families: &[(DeclId, Total)]) -> Vec<Line> {
+        let mut linked: std::collections::BTreeMap<DeclId, Vec<(DeclId, Total)>> = Default::default();
+        for (root, worth) in families {
+            if let Some(group) = self.tree.group_of(*root) {
+                linked.entry(group).or_default().push((*root, worth.clone()));
             }
         }
-        let mut linked: Vec<Vec<(DeclId, Total)>> = linked.into_values().collect();
-        linked.sort_by_key(|parts| parts[0].0);
-        for parts in linked {
+        let mut lines = Vec::new();
+        for parts in linked.into_values() {
             let mut apart = Total::default();
             parts.iter().for_each(|(_, worth)| apart.add(worth));
             let together = self.tree.side_by_side(parts.iter().cloned(), self.target().is_some());

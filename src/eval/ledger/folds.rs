@@ -2,7 +2,9 @@
 
 use super::super::engine::Engine;
 use super::super::folds::{Gathered, Unit, gives, quantity};
+use super::super::notes::Asked;
 use super::super::rows::Row;
+use super::super::select::Pick;
 use super::super::table::{Entry, Ledger, LedgerKind};
 use super::super::{Interval, Total, words};
 use crate::model::query::Operand;
@@ -11,8 +13,13 @@ use crate::schema::Function;
 
 impl Engine<'_> {
     pub(super) fn fold_ledger(&self, operand: &Operand) -> Vec<Ledger> {
+        let Operand::Fold { set, .. } = operand else { return Vec::new() };
+        self.fold_rows(operand, &self.picks_of(set, Asked::Rows))
+    }
+
+    pub(in crate::eval) fn fold_rows(&self, operand: &Operand, picks: &[Pick]) -> Vec<Ledger> {
         let Operand::Fold { function, .. } = operand else { return Vec::new() };
-        let gathered = self.gathered(operand);
+        let gathered = self.gathered(operand, picks);
         let mut rows: Vec<(usize, Ledger)> = Vec::new();
         for (unit, values) in &gathered.by_unit {
             let minor = if let Unit::Money(cur) = unit { cur.minor_units() } else { 4 };

@@ -1,6 +1,6 @@
 //! Measures over sets, folds of a field, functions of a date.
 
-use super::super::query::{Measure, Operand, Path, Step};
+use super::super::query::{Measure, Operand, Path, SetQuery, Step};
 use super::ty::{Ty, Typed};
 use super::{Typer, kinds_of};
 use crate::diag::{Diagnostic, codes, nearest};
@@ -27,7 +27,16 @@ impl Typer<'_> {
         }
         match schema::function(name) {
             Some(function) if function.of_date() => self.of_date(function, word, field, set, row, span),
-            Some(function) => self.fold(function, word, field, set, span),
+            Some(function) => {
+                let Some(parts) = field else {
+                    let message = format!("`{name}` needs a field of the set");
+                    let help = format!("write `{name}(FIELD of {})`", self.text(set.span));
+                    self.error(Diagnostic::new(&codes::E0704, word, message).help(help));
+                    return None;
+                };
+                let set = self.set(set)?;
+                self.fold(function, word, parts, &set, span)
+            }
             None => {
                 self.unknown_measure(name, word);
                 None
@@ -100,23 +109,15 @@ impl Typer<'_> {
         false
     }
 
-    fn fold(
+    pub(super) fn fold(
         &mut self,
         function: Function,
         word: Span,
-        field: Option<&[Span]>,
-        set: &SetExpr,
+        parts: &[Span],
+        set: &SetQuery,
         span: Span,
     ) -> Option<(Operand, Typed)> {
         let name = self.text(word);
-        let Some(parts) = field else {
-            self.error(
-                Diagnostic::new(&codes::E0704, word, format!("`{name}` needs a field of the set"))
-                    .help(format!("write `{name}(FIELD of {})`", self.text(set.span))),
-            );
-            return None;
-        };
-        let set = self.set(set)?;
         let at = parts.first()?.to(*parts.last()?);
         if let [one] = parts
             && let Some(level) = schema::level(self.text(*one))
@@ -136,7 +137,7 @@ impl Typer<'_> {
             return None;
         }
         let ty = typed.ty;
-        Some((Operand::Fold { function, field: path, set: Box::new(set), span }, Typed { ty, list: false }))
+        Some((Operand::Fold { function, field: path, set: Box::new(set.clone()), span }, Typed { ty, list: false }))
     }
 
     fn folds(&mut self, function: Function, typed: Typed, at: Span, set: Set) -> bool {

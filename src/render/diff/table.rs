@@ -1,11 +1,11 @@
 //! A comparison for a terminal.
 
-use super::super::table::{Options, blank, drawn};
+use super::super::layout::Grid;
+use super::super::table::Options;
 use super::super::text::{self, clean};
 use super::story::{self, Story, Told};
 use crate::diff::{Diff, Measured, Problem, What};
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Cell, CellAlignment};
 use std::io::{self, Write};
 
 pub fn diff(out: &mut dyn Write, diff: &Diff, options: Options) -> io::Result<()> {
@@ -50,16 +50,14 @@ fn painted(text: &str, style: Style, options: Options) -> String {
 
 /// Rows of keys, each with a measure, and a line for every currency.
 fn grid<'m>(head: &[&str], rows: impl Iterator<Item = (Vec<String>, &'m Measured)>, options: Options) -> String {
-    let mut table = blank(options);
-    let right = |text: &str| Cell::new(text).set_alignment(CellAlignment::Right);
-    let figures = ["before", "after", "difference"].map(right);
-    table.set_header(head.iter().map(|word| Cell::new(clean(word))).chain(figures));
-    for (keys, measured) in rows {
+    let figures = ["before", "after", "difference"].map(|word| Grid::head(word, true));
+    let heads: Vec<_> = head.iter().map(|word| Grid::head(&clean(word), false)).chain(figures).collect();
+    let row = |(keys, measured): (Vec<String>, &Measured)| -> Vec<Vec<String>> {
         let lines = super::lines(measured, options.numbers);
-        let column = |at: usize| lines.iter().map(|line| &*line[at]).collect::<Vec<_>>().join("\n");
-        table.add_row(keys.iter().map(Cell::new).chain([0, 1, 2].map(|at| right(&column(at)))));
-    }
-    drawn(&table, 0, options)
+        let column = |at: usize| lines.iter().map(|line| line[at].to_string()).collect();
+        keys.into_iter().map(|key| vec![key]).chain([0, 1, 2].map(column)).collect()
+    };
+    Grid { names: head.len(), heads, rows: rows.map(row).collect(), total: None }.drawn(options)
 }
 
 fn groups(out: &mut dyn Write, diff: &Diff, options: Options) -> io::Result<()> {

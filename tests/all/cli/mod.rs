@@ -4,6 +4,7 @@ mod baseline;
 mod files;
 mod fixes;
 mod formats;
+mod layout;
 mod ledger;
 mod reports;
 mod robust;

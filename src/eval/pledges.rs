@@ -1,0 +1,97 @@
+//! What came of pledges: realised and open. A pledge counts here what is directly under
+//! it; a part that is a pledge of its own counts by itself (L5).
+
+use super::answers::Selection;
+use super::engine::Engine;
+use super::family::Selected;
+use super::{Interval, Total};
+use crate::model::{Dec, DeclId};
+use crate::schema::{Kind, Level};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+/// A pledge that is part of no other one asked about, with its parts that are.
+pub(super) struct Asked {
+    pub top: DeclId,
+    /// The top and its parts that have been made and still stand.
+    pub standing: Vec<DeclId>,
+}
+
+impl Engine<'_> {
+    /// What documents under these pledges have committed.
+    pub(super) fn realised(&self, pledges: &[DeclId]) -> Total {
+        self.selection(Level::Committed, &self.under(pledges), &|_, own, _| own.clone())
+    }
+
+    /// The documents under these pledges, and what is inside those.
+    pub(super) fn under(&self, pledges: &[DeclId]) -> Selection {
+        let mut selected = Selection::default();
+        let document = |id: &DeclId| self.model.get(*id).kind.is_document() && self.counted(*id);
+        let inside = |id: DeclId| self.history.relations().insides(id).iter().copied().filter(document);
+        let mut stack: Vec<DeclId> =
+            pledges.iter().filter(|&&p| self.pledge_made(p)).flat_map(|&p| inside(p)).collect();
+        while let Some(id) = stack.pop() {
+            if selected.insert(id, Selected::All).is_none() {
+                stack.extend(inside(id));
+            }
+        }
+        selected
+    }
+
+    /// Pledged less realised, not below zero, nothing once fulfilled.
+    pub(super) fn open(&self, pledges: &[DeclId]) -> Total {
+        let mut families: BTreeMap<DeclId, Total> = BTreeMap::new();
+        for asked in self.tops(pledges) {
+            families.entry(self.tree.root(asked.top)).or_default().add(&self.open_of(&asked));
+        }
+        // Pledges that overlap are open as they are pledged: between the most of one and
+        // the sum of all.
+        self.tree.side_by_side(families.into_iter(), self.target().is_some()).trimmed()
+    }
+
+    pub(super) fn open_of(&self, asked: &Asked) -> Total {
+        let pledged = self.pledged(&asked.standing);
+        let realised = self.realised(&asked.standing);
+        let mut left = pledged.zip(&realised.within(&pledged), Interval::less);
+        if realised.unknown > 0 {
+            left.money.values_mut().for_each(|i| i.low = Dec::ZERO);
+        }
+        left
+    }
+
+    pub(super) fn pledged(&self, pledges: &[DeclId]) -> Total {
+        let selected: Selection = pledges.iter().map(|&id| (id, Selected::All)).collect();
+        self.selection(Level::Pledged, &selected, &|_, own, _| own.clone())
+    }
+
+    /// The pledges asked about, each with its parts among them.
+    pub(super) fn tops(&self, pledges: &[DeclId]) -> Vec<Asked> {
+        let asked: FxHashSet<DeclId> = pledges.iter().copied().collect();
+        let mut tops: BTreeMap<DeclId, Vec<DeclId>> = BTreeMap::new();
+        for &id in &asked {
+            let (mut top, mut at) = (id, id);
+            while let Some(above) = self.tree.parent(at) {
+                at = above;
+                top = if asked.contains(&at) { at } else { top };
+            }
+            let standing = tops.entry(top).or_default();
+            standing.extend(Some(id).filter(|&id| self.history.pledge_stands(id, self.options.as_of)));
+        }
+        let sorted = |mut standing: Vec<DeclId>| {
+            standing.sort_unstable();
+            standing
+        };
+        tops.into_iter().map(|(top, standing)| Asked { top, standing: sorted(standing) }).collect()
+    }
+
+    /// A pledge and all its parts.
+    pub(super) fn with_parts(&self, id: DeclId) -> Vec<DeclId> {
+        let (mut parts, mut at) = (vec![id], 0);
+        while at < parts.len() {
+            parts.extend(self.tree.children(parts[at]));
+            at += 1;
+        }
+        parts.retain(|&part| self.model.get(part).kind == Kind::Pledge);
+        parts
+    }
+}
