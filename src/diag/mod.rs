@@ -103,6 +103,13 @@ impl Diagnostic {
         self.fix_edits(title, Safety::Unsafe, vec![Edit { span, text: text.into() }])
     }
 
+    /// A word in place of one that is near to it: certain where they differ in nothing
+    /// but case, for no two words of the language do.
+    pub fn near(self, span: Span, written: &str, near: &str) -> Self {
+        let safety = if written.eq_ignore_ascii_case(near) { Safety::Safe } else { Safety::Unsafe };
+        self.fix_edits(format!("write `{near}`"), safety, vec![Edit { span, text: near.to_owned() }])
+    }
+
     pub fn fix_edits(mut self, title: impl Into<String>, safety: Safety, edits: Vec<Edit>) -> Self {
         one(&mut self.fixes);
         self.fixes.push(Fix { title: title.into(), edits, safety });

@@ -92,6 +92,10 @@ pub fn reading(text: &str) -> Option<Reading> {
     if is_when(text) || text.len() > 40 {
         return None;
     }
+    if let Some((from, to)) = text.split_once("..") {
+        let right = format!("{}..{}", end_of_range(from.trim())?, end_of_range(to.trim())?);
+        return (right != text).then_some(Reading::Sure(right));
+    }
     let separators = [' ', '\t', '/', '-', '.', ','];
     let mut parts = Vec::new();
     for word in text.split(separators).filter(|w| !w.is_empty()) {
@@ -118,6 +122,17 @@ pub fn reading(text: &str) -> Option<Reading> {
         [Part::Number(a, n), Part::Number(b, 1 | 2), Part::Number(c, m)] if !text.contains([' ', ',']) => {
             numbers(text, (a, n), b, (c, m))
         }
+        _ => None,
+    }
+}
+
+/// One end, perhaps open, in our form.
+fn end_of_range(text: &str) -> Option<String> {
+    if text.is_empty() || (is_when(text) && !text.contains("..")) {
+        return Some(text.to_owned());
+    }
+    match reading(text)? {
+        Reading::Sure(right) if !right.contains("..") => Some(right),
         _ => None,
     }
 }

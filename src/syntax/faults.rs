@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::controls;
 use super::grammar::{self, Loose, Shape};
 use super::items::{FORMS, Reader};
-use super::odd::short;
+use super::odd::{self, short};
 use super::recover::first_char;
 use super::scan::{self, MAX_DEPTH};
 use super::tree::{Body, Item, ItemKind, TermKind};
@@ -352,6 +352,11 @@ fn explain(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, at: 
             }
         }
         b'"' => return quoted_head(reader, items, range),
+        _ if odd::is_comment(&reader.text[range.clone()]) => {
+            let all = reader.span(range.start, range.end);
+            odd::comment(reader, all);
+            return bad(reader, items, range);
+        }
         _ => {
             if let Some(colon) = stray_colon(bytes, range.clone()) {
                 return explain_colon(reader, items, range, colon, brace);

@@ -85,11 +85,11 @@ pub fn check(reader: &mut Reader, item: &mut Item) {
     }
 }
 
-fn is_comment(text: &str) -> bool {
+pub fn is_comment(text: &str) -> bool {
     text.starts_with("//") || text.starts_with("/*") || text == "--"
 }
 
-fn comment(reader: &mut Reader, at: Span) {
+pub fn comment(reader: &mut Reader, at: Span) {
     let text = reader.slice(at);
     let mark = if text.starts_with("--") { 2 } else { text.len() - text.trim_start_matches(['/', '*']).len() };
     let mark = reader.span(at.start as usize, at.start as usize + mark);

@@ -133,6 +133,18 @@ impl<'t> Recovery<'_, 't> {
         reader.report(error);
     }
 
+    /// `},` as JSON has it: a comma where the item is at its end.
+    fn comma_behind(&mut self) {
+        let comma = self.reader.span(self.at, self.at + 1);
+        self.at += 1;
+        let error = self
+            .reader
+            .error(&codes::E0104, comma, "no comma stands behind an item")
+            .label("the item before ends here")
+            .fix("remove the comma", comma, "");
+        self.reader.report(error);
+    }
+
     fn stray_close(&mut self, items: &mut Vec<Item>) {
         if self.adopt(items) {
             return;
@@ -231,6 +243,9 @@ impl<'t> Recovery<'_, 't> {
         let before = items[items.len() - 1].span;
         if scan::first_on_line(self.bytes(), self.at) || before.end as usize > self.at || next == b'{' {
             return;
+        }
+        if next == b',' {
+            return self.comma_behind();
         }
         let span = self.reader.span(self.at, self.at + first_char(self.reader.text, self.at));
         let error = self

@@ -169,7 +169,7 @@ impl<'a> Lower<'a> {
         let users = self.vocabulary.fields_of(kind);
         let meant = other_word_for_field(word, kind).or_else(|| nearest(word, own().chain(users)));
         if let Some(meant) = meant {
-            return error.help(format!("did you mean `{meant}`?")).maybe(format!("write `{meant}`"), name, meant);
+            return error.help(format!("did you mean `{meant}`?")).near(name, word, meant);
         }
         if let Some(verb) = other_word_for_verb(word).filter(|v| v.row().on.has(kind)) {
             return error.help(format!("what happened stands on a dated line: `{}`", verb.row().example));
@@ -244,11 +244,26 @@ impl<'a> Lower<'a> {
     /// One entry; where a comma is missing, what follows too.
     fn entry(&mut self, spec: &Spec, mut terms: &[Term], values: &mut Vec<Entry>) {
         let mut told = false;
+        if let [and, next, ..] = terms
+            && matches!(spec.card, Card::List)
+            && self.is_and(and)
+        {
+            // `CN, KZ, and RU`
+            let error = Self::error(&codes::E0110, and.span, "`and` between two entries of a list")
+                .label("the comma before it is enough")
+                .fix("remove the `and`", self.span(and.span.start, next.span.start), "");
+            self.report(error);
+            terms = &terms[1..];
+        }
         for _ in 0..MOST_WITHOUT_COMMA {
             let Ok((entry, used)) = self.value(spec, terms) else { return };
             let rest = &terms[used.clamp(1, terms.len())..];
             values.push(entry);
             let Some(next) = rest.first() else { return };
+            if let Some(after) = self.and_between(spec, terms[used - 1].span, rest) {
+                terms = after;
+                continue;
+            }
             if !told {
                 self.left_over(spec, terms[used - 1].span, next, rest);
                 told = true;
@@ -259,6 +274,21 @@ impl<'a> Lower<'a> {
             }
             terms = rest;
         }
+    }
+
+    fn is_and(&self, term: &Term) -> bool {
+        term.kind == TermKind::Name && self.s(term.span) == "and"
+    }
+
+    /// `CN and KZ`: what stands behind the `and`.
+    fn and_between<'t>(&mut self, spec: &Spec, before: Span, rest: &'t [Term]) -> Option<&'t [Term]> {
+        let (and, after) = rest.split_first()?;
+        let next = after.first().filter(|_| self.is_and(and) && matches!(spec.card, Card::List))?;
+        let error = Self::error(&codes::E0110, and.span, "`and` between two entries of a list")
+            .label("entries of a list have commas between them")
+            .fix("write a comma", self.span(before.end, next.span.start), ", ");
+        self.report(error);
+        Some(after)
     }
 
     fn left_over(&mut self, spec: &Spec, before: Span, next: &Term, rest: &[Term]) {

@@ -248,7 +248,7 @@ impl Lower<'_> {
         let mut error =
             Self::error(&codes::E0206, word, format!("there is no kind of declaration `{}`", short(written)));
         if let Some(kind) = meant.or_else(|| nearest(written, kinds())) {
-            error = error.help(format!("did you mean `{kind}`?")).maybe(format!("write `{kind}`"), word, kind);
+            error = error.help(format!("did you mean `{kind}`?")).near(word, written, kind);
         } else if let Some(field) = field {
             error = error.help(format!("did you mean the field `{field}:`?")).maybe(
                 format!("write `{field}:`"),

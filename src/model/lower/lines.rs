@@ -161,11 +161,10 @@ impl Lower<'_> {
             .map(V::word)
             .or_else(|| nearest(text, own()));
         if let Some(verb) = meant {
-            return error.label("not a verb of dated lines").help(format!("did you mean `{verb}`?")).maybe(
-                format!("write `{verb}`"),
-                word.span,
-                verb,
-            );
+            return error
+                .label("not a verb of dated lines")
+                .help(format!("did you mean `{verb}`?"))
+                .near(word.span, text, verb);
         }
         let error = error.label("after the date stands what happened");
         if word.kind == TermKind::Name && schema::F::from_word(text).is_some() {
@@ -268,13 +267,19 @@ impl Lower<'_> {
             .label(format!("behind `{}` stand tails only", verb.word()));
         let place = stray.get(1).filter(|t| t.kind == TermKind::Name && matches!(text, "in" | "on" | "near"));
         let error = match (place, nearest(text, ["by", "to", "at", "effective", "source"])) {
+            _ if text == "," && stray.len() > 1 => error.fix("remove the comma", term.span, ""),
+            // `by CN and KZ`
+            _ if text == "and" && stray.len() > 1 && !tails.seen.is_empty() => {
+                let before = self.text.get(..term.span.start as usize).map_or(0, |text| text.trim_end().len() as u32);
+                error.fix("write a comma", self.span(before, term.span.end), ",")
+            }
             (Some(place), _) => {
                 let span = term.span.to(covered(&stray[1..]));
                 let name = self.s(place.span.to(covered(&stray[1..])));
                 error.maybe(format!("write `at \"{name}\"`"), span, format!("at \"{name}\""))
             }
             (None, Some(near)) if term.kind == TermKind::Name && text.len() > 2 => {
-                error.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), term.span, near)
+                error.help(format!("did you mean `{near}`?")).near(term.span, text, near)
             }
             _ => error,
         };

@@ -299,7 +299,7 @@ impl<'a> Lower<'a> {
         match near_code(word, known) {
             Some(near) => {
                 let name = crate::schema::codes::currency(near).map_or(String::new(), |c| format!(" ({})", c.name));
-                error.help(format!("did you mean `{near}`{name}?")).maybe(format!("write `{near}`"), span, near)
+                error.help(format!("did you mean `{near}`{name}?")).near(span, word, near)
             }
             None => error.help("an amount is written `23.6bn USD`"),
         }

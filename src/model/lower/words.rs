@@ -34,9 +34,7 @@ impl Lower<'_> {
         let near = other_word(inner, known).or_else(|| nearest(inner, known.iter().copied()));
         let error = error.label(format!("one of {}", choice(known.iter().copied())));
         match near {
-            Some(near) => {
-                error.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), term.span, near)
-            }
+            Some(near) => error.help(format!("did you mean `{near}`?")).near(term.span, inner, near),
             None => error,
         }
     }
@@ -110,7 +108,7 @@ impl Lower<'_> {
         let lower = inner.to_ascii_lowercase();
         let meant = languages().find(|l| l.name.eq_ignore_ascii_case(inner) || l.code == lower);
         let error = match meant {
-            Some(language) => error.help(format!("did you mean `{}` ({})?", language.code, language.name)).maybe(
+            Some(language) => error.help(format!("did you mean `{}` ({})?", language.code, language.name)).fix(
                 format!("write `{}`", language.code),
                 term.span,
                 language.code,

@@ -97,14 +97,10 @@ impl<'a> Finder<'a> {
 
     fn suggest(&mut self, error: Diagnostic, one: &Unresolved, name: &str) -> Diagnostic {
         if let Some(row) = one.kinds.has(Kind::Party).then(|| self.near_code(name)).flatten() {
-            return error.help(format!("did you mean `{}` ({})?", row.code, row.name)).maybe(
-                format!("write `{}`", row.code),
-                one.span,
-                row.code,
-            );
+            return error.help(format!("did you mean `{}` ({})?", row.code, row.name)).near(one.span, name, row.code);
         }
         if let Some(near) = self.near_name(name, one.kinds) {
-            return error.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), one.span, near);
+            return error.help(format!("did you mean `{near}`?")).near(one.span, name, &near);
         }
         let texts = matches!(one.key, Some(Key::Own(field)) if one.on.and_then(|on| schema::field(field, on)).is_some_and(|row| matches!(row.ty, FieldType::TextOrParty)));
         match one.kinds.iter().next() {

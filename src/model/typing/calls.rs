@@ -49,7 +49,7 @@ impl Typer<'_> {
         let d = Diagnostic::new(&codes::E0704, word, format!("there is no measure `{name}`"));
         let near = nearest(name, known);
         self.error(match near {
-            Some(near) => d.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), word, near),
+            Some(near) => d.help(format!("did you mean `{near}`?")).near(word, name, near),
             None => d.help(
                 "measures are `count`, the levels (`announced`, `committed`, `disbursed`, `outstanding`, `pledged`, …) and `sum`, `min`, `max`, `avg`, `median` of a field",
             ),

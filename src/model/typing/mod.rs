@@ -89,7 +89,7 @@ impl<'a> Typer<'a> {
         let mut d = Diagnostic::new(&codes::E0702, span, format!("there is no set `{word}`"));
         d = match nearest(word, known.clone()).or_else(|| schema::kind(word).map(|k| k.row().plural)) {
             Some(near) if schema::set(near).is_some() => {
-                d.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), span, near)
+                d.help(format!("did you mean `{near}`?")).near(span, word, near)
             }
             _ => d.help(format!("the sets are {}", listed(known))),
         };
@@ -169,7 +169,7 @@ impl<'a> Typer<'a> {
             let known = measures.chain(Function::ALL.iter().map(|f| f.0)).chain(schema::sets().iter().map(|s| s.word));
             let d = Diagnostic::new(&codes::E0702, span, format!("`{word}` is no measure and no set"));
             match nearest(word, known) {
-                Some(near) => d.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), span, near),
+                Some(near) => d.help(format!("did you mean `{near}`?")).near(span, word, near),
                 None => d.help("write a measure of a set, as in `committed(instruments where parties has KZ)`"),
             }
         };

@@ -222,7 +222,7 @@ impl Typer<'_> {
         let known = self.words_on(kinds, set);
         let d = Diagnostic::new(&codes::E0702, span, format!("`{word}` is no field of {whose}"));
         match nearest(word, known.iter().map(|w| &**w)) {
-            Some(near) => d.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), span, near),
+            Some(near) => d.help(format!("did you mean `{near}`?")).near(span, word, near),
             // A value where a field must stand is the commonest slip.
             None if schema::instrument_kind(word).is_some() => {
                 d.help(format!("left of an operator stands a field: `kind = {word}`"))

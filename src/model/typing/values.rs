@@ -124,9 +124,7 @@ impl Typer<'_> {
                 let plural = schema::kind(word).map_or("", |k| k.row().plural);
                 d.help(format!("`{word}` is a kind of record: ask the set `{plural}`"))
             }
-            (None, Some(near)) => {
-                d.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), span, near)
-            }
+            (None, Some(near)) => d.help(format!("did you mean `{near}`?")).near(span, word, near),
             (None, None) => d.help(format!("the words are {}", listed(known.iter().map(|w| &**w)))),
         };
         self.error(d);
@@ -209,7 +207,7 @@ impl Typer<'_> {
         let of_kinds = model.names.iter().filter(|(_, id)| kinds.has(model.get(**id).kind)).map(|(name, _)| &**name);
         let near = nearest(word, of_kinds).map(str::to_string);
         self.error(match near {
-            Some(near) => d.help(format!("did you mean `{near}`?")).maybe(format!("write `{near}`"), span, near),
+            Some(near) => d.help(format!("did you mean `{near}`?")).near(span, word, &near),
             None => d,
         });
     }

@@ -153,6 +153,62 @@ const MISSES: &[(&str, &str)] = &[
     ("loan", "laon"),
 ];
 
+/// What people type, and `--fix` alone puts right.
+const CERTAIN: &[(&str, &str)] = &[
+    ("bn USD", " billion USD"),
+    ("bn USD", "bnUSD"),
+    ("mn USD", "m USD"),
+    (" USD", " dollars"),
+    (" USD", " usd"),
+    (": CN, KZ", ": China, Kazakhstan"),
+    (": CN, KZ", ": cn, kz"),
+    (": CN, KZ", ": CN KZ"),
+    (": CN, KZ", ": CN, KZ,"),
+    (": CN, KZ", ": CN, , KZ"),
+    (": CN, KZ", ": CN, KZ, CN"),
+    (": CN, KZ", ": CN and KZ"),
+    (": CN, KZ", ": CN, and KZ"),
+    (": CN, KZ", ": [CN, KZ]"),
+    ("parties:", "parties"),
+    ("parties:", "Parties:"),
+    ("kind:", "kind ="),
+    ("-03-", "-3-"),
+    (" signed", ": signed"),
+    (" signed", " Signed"),
+    ("signed at", "signed, at"),
+    ("metals.steel", "steel"),
+    ("energy.hydro", "hydro"),
+    (" {\n", "\n{\n"),
+    (" {\n", "\n"),
+    ("}\n", "};\n"),
+    ("}\n", "},\n"),
+    ("\ninstrument", "\nInstrument"),
+    ("# ", "// "),
+    ("disbursed ", "disbursed: "),
+    ("disbursed ", "disbursed of "),
+];
+
+#[test]
+fn what_people_type_is_put_right() {
+    let mut tried = std::collections::BTreeSet::new();
+    for name in ["china-kazakhstan", "lending", "treaty-life"] {
+        for &(right, wrong) in CERTAIN {
+            let sound = example(name);
+            let mut files = sound.clone();
+            let Some((_, text)) = files.iter_mut().find(|(path, text)| path.ends_with(".deal") && text.contains(right))
+            else {
+                continue;
+            };
+            *text = text.replacen(right, wrong, 1);
+            let before = codes(&files);
+            let (after, _) = fixed(&files, &[]);
+            assert_eq!(codes(&after), codes(&sound), "{name}: {wrong:?} for {right:?} was {before:?}");
+            tried.insert((right, wrong));
+        }
+    }
+    assert_eq!(tried.len(), CERTAIN.len());
+}
+
 /// A text with some mistakes in it: near misses, or letters taken out and put in.
 fn spoiled(text: &str, faults: &[(usize, usize, char)]) -> String {
     let mut text = text.to_owned();

@@ -249,3 +249,45 @@ fn exit_statuses() {
         assert_eq!(ran.status, status, "{args:?}\n{}{}", ran.stdout, ran.stderr);
     }
 }
+
+#[test]
+fn rules_and_fields_of_the_project_are_explained() {
+    let field = "field reviewed \"Whether it was reviewed\" { on: instrument; type: one-of; one-of: yes, never; required: yes; note: \"The ministry asks.\" }\n";
+    let files = [("deal.toml", "[checks]\nloans-mature = \"deny\"\n"), ("a.deal", RULE), ("b.deal", field)];
+    let told = |args: &[&str]| run(&files, args);
+    let rule = "\
+# loans-mature: A loan has a maturity
+
+## What it does
+
+A rule of this project: of `instruments where kind = loan` it requires `maturity`.
+
+Its level is warning, and `deal.toml` makes it error.
+
+It says: {name} ({title}) of {amount} for {parties} says no {maturity}; {nonsense} stays
+
+Declared in a.deal:3.
+";
+    let field = "\
+# reviewed: Whether it was reviewed
+
+## What it does
+
+A field of this project: on instrument, of type one-of: yes, never.
+
+Every instrument has to have it (`deal explain E0226`).
+
+0 records have it.
+
+## Why it matters
+
+The ministry asks.
+
+Declared in b.deal:1.
+";
+    assert_eq!(told(&["explain", "loans-mature"]).stdout, rule);
+    assert_eq!(told(&["explain", "reviewed"]).stdout, field);
+    assert!(told(&["explain"]).stdout.ends_with("loans-mature  A loan has a maturity\n"));
+    let ran = told(&["explain", "loans-matur"]);
+    assert_eq!((ran.status, ran.stderr.contains("did you mean `loans-mature`?")), (2, true), "{}", ran.stderr);
+}
