@@ -1,5 +1,6 @@
 //! One binary of tests; a module for each room and each promise.
 
+mod adopt;
 mod checks;
 mod cli;
 mod codes;
