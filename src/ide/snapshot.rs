@@ -51,6 +51,15 @@ impl Snapshot {
         self.occurrences.get_or_init(|| Occurrences::of(self))
     }
 
+    /// Computes beforehand what answers are made from; with `figures` also what hints
+    /// and lenses show.
+    pub fn prepare(&self, figures: bool) {
+        self.occurrences();
+        if figures {
+            self.worths();
+        }
+    }
+
     pub(super) fn worths(&self) -> &Worths {
         self.worths.get_or_init(|| Worths::of(self))
     }

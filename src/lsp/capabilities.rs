@@ -35,7 +35,10 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
         full: Some(Full::Bool(true)),
         ..Default::default()
     };
-    let actions = CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..Default::default() };
+    let actions = CodeActionOptions {
+        code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::SourceFixAll]),
+        ..Default::default()
+    };
     ServerCapabilities {
         position_encoding: Some(encoding),
         text_document_sync: Some(TextDocumentSync::Options(sync)),

@@ -41,7 +41,7 @@ pub fn serve(connection: Connection, host: SharedHost) -> std::io::Result<bool> 
     }
     let (events, queue) = channel();
     let from_worker = events.clone();
-    let jobs = worker::start(move |done| from_worker.send(Event::Analysed(Box::new(done))).is_ok())?;
+    let jobs = worker::start(move |outcome| from_worker.send(Event::Worked(Box::new(outcome))).is_ok())?;
     let messages = connection.receiver.clone();
     // Ends with the connection, or with the first message after the server has gone.
     thread::Builder::new().name("messages".into()).spawn(move || {

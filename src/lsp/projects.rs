@@ -57,6 +57,8 @@ pub struct Project {
     /// The last good analysis, and the revision that it saw.
     pub snapshot: Option<Arc<Snapshot>>,
     pub seen: u64,
+    /// What answers are made from is being computed.
+    pub prepares: bool,
     pub changed: Instant,
     /// How long the last analysis took.
     pub took: Duration,
@@ -75,6 +77,7 @@ impl Project {
             revision: 1,
             snapshot: None,
             seen: 0,
+            prepares: false,
             changed: Instant::now(),
             took: Duration::ZERO,
             published: FxHashMap::default(),

@@ -21,8 +21,12 @@ pub enum Needs {
     Nothing,
     /// Some analysis, perhaps of a few keystrokes ago.
     Any,
-    /// The analysis of the texts as they are.
+    /// The analysis of the texts as they are, when it comes.
     Fresh,
+    /// The same, and a person waits for it.
+    Places,
+    /// The same, and the figures beside the records.
+    Figures,
 }
 
 pub fn needs(method: &str) -> Needs {
@@ -33,13 +37,11 @@ pub fn needs(method: &str) -> Needs {
         | "textDocument/documentLink" => Needs::Any,
         "textDocument/definition"
         | "textDocument/references"
-        | "textDocument/documentHighlight"
         | "textDocument/prepareRename"
         | "textDocument/rename"
-        | "textDocument/codeAction"
-        | "textDocument/codeLens"
-        | "textDocument/inlayHint"
-        | "workspace/symbol" => Needs::Fresh,
+        | "workspace/symbol" => Needs::Places,
+        "textDocument/documentHighlight" | "textDocument/codeAction" => Needs::Fresh,
+        "textDocument/codeLens" | "textDocument/inlayHint" => Needs::Figures,
         _ => Needs::Nothing,
     }
 }
@@ -399,6 +401,24 @@ impl<'a> Asked<'a> {
         Ok(Some(ide::lenses(&snapshot, file).into_iter().map(lens).collect()))
     }
 
+    /// The edits of all certain fixes of a file, of two that touch the first.
+    fn certain(&self, snapshot: &Snapshot, file: FileId) -> Vec<(Span, String)> {
+        let fixes = snapshot.analysis.diagnostics.iter().filter_map(|d| d.fix_to_apply(false));
+        let of_file = fixes.filter(|fix| fix.edits.iter().all(|e| e.span.file == file));
+        let mut placed: Vec<(Span, &crate::diag::Fix)> =
+            of_file.filter_map(|fix| Some((fix.edits.iter().map(|e| e.span).reduce(Span::to)?, fix))).collect();
+        placed.sort_by_key(|(span, _)| *span);
+        let mut edits = Vec::new();
+        let mut end = None;
+        for (span, fix) in placed {
+            if end.is_none_or(|end| end < span.start) {
+                edits.extend(fix.edits.iter().map(|e| (e.span, e.text.clone())));
+                end = Some(span.end);
+            }
+        }
+        edits
+    }
+
     fn actions(&self, params: lsp::CodeActionParams) -> Answer<Option<Vec<lsp::CodeActionResponse>>> {
         let Some(place) = self.place(&params.text_document.uri) else { return Ok(None) };
         let (Some(snapshot), Some(file)) = (place.snapshot, place.current) else { return Ok(None) };
@@ -431,6 +451,17 @@ impl<'a> Asked<'a> {
                     ..Default::default()
                 });
             }
+        }
+        // Of the file as a whole only where the client asks for that by its name.
+        let by_name = params.context.only.is_some() && asked(&lsp::CodeActionKind::SourceFixAll);
+        let certain = if by_name { self.certain(&snapshot, file) } else { Vec::new() };
+        if !certain.is_empty() {
+            actions.push(lsp::CodeAction {
+                title: "put right all that is certain in this file".into(),
+                kind: Some(lsp::CodeActionKind::SourceFixAll),
+                edit: Some(self.edit(&snapshot, certain)),
+                ..Default::default()
+            });
         }
         Ok(Some(actions.into_iter().map(lsp::CodeActionResponse::CodeAction).collect()))
     }

@@ -7,7 +7,7 @@ use super::overlay::{Overlay, SharedHost};
 use super::paths;
 use super::projects::{Project, Root};
 use super::requests::{self, Fail};
-use super::worker::{Done, Job};
+use super::worker::{Done, Job, Outcome};
 use crate::ide::Snapshot;
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
 use rustc_hash::FxHashMap;
@@ -23,7 +23,7 @@ use std::time::Instant;
 
 pub enum Event {
     Message(Message),
-    Analysed(Box<Done>),
+    Worked(Box<Outcome>),
     /// The client has gone.
     Closed,
 }
@@ -50,6 +50,8 @@ pub struct Server {
     waiting: VecDeque<Waiting>,
     running: Option<Root>,
     shut_down: bool,
+    /// The client shows hints or lenses.
+    figures: bool,
     /// Documents that have changed since the client was last told of them.
     pub edited: Vec<PathBuf>,
     /// The client has left, properly or not.
@@ -71,6 +73,7 @@ impl Server {
             waiting: VecDeque::new(),
             running: None,
             shut_down: false,
+            figures: false,
             edited: Vec::new(),
             over: false,
             asked: 0,
@@ -137,7 +140,17 @@ impl Server {
             Event::Message(Message::Notification(notification)) => self.notification(notification),
             // What the client answers to ours changes nothing.
             Event::Message(Message::Response(_)) => {}
-            Event::Analysed(done) => self.analysed(*done),
+            Event::Worked(outcome) => {
+                self.running = None;
+                match *outcome {
+                    Outcome::Analysed(done) => self.analysed(done),
+                    Outcome::Prepared(root) => {
+                        if let Some(project) = self.projects.get_mut(&root) {
+                            project.prepares = false;
+                        }
+                    }
+                }
+            }
             Event::Closed => self.over = true,
         }
     }
@@ -158,6 +171,7 @@ impl Server {
             _ => {
                 let uri = request.params.pointer("/textDocument/uri").and_then(Value::as_str);
                 let path = uri.and_then(|uri| uri.parse().ok()).map(|uri| self.path_of(&uri));
+                self.figures |= requests::needs(&request.method) == requests::Needs::Figures;
                 self.waiting.push_back(Waiting { request, path });
             }
         }
@@ -216,7 +230,9 @@ impl Server {
         let fits = |project: &Project| match needs {
             requests::Needs::Nothing => true,
             requests::Needs::Any => project.snapshot.is_some() || project.seen > 0,
-            requests::Needs::Fresh => project.is_fresh(),
+            requests::Needs::Fresh | requests::Needs::Places => project.is_fresh(),
+            // Where nothing is being prepared there is nothing to wait for.
+            requests::Needs::Figures => project.is_fresh() && !project.prepares,
         };
         match &waiting.path {
             Some(path) => self.projects.get(&self.root_of(path)).is_none_or(fits),
@@ -321,15 +337,22 @@ impl Server {
             return;
         }
         let now = Instant::now();
-        let awaited =
-            |root: &Root| self.waiting.iter().any(|w| w.path.as_deref().is_none_or(|path| self.root_of(path) == *root));
+        // What an editor asks for by itself after every key can wait until typing pauses.
+        let awaited = |root: &Root| {
+            let asked = self.waiting.iter().filter(|w| requests::needs(&w.request.method) == requests::Needs::Places);
+            asked.map(|w| w.path.as_deref()).any(|path| path.is_none_or(|path| self.root_of(path) == *root))
+        };
         let stale = self.projects.iter().filter(|(_, project)| !project.is_fresh());
         let due = stale.filter(|(root, project)| project.due() <= now || awaited(root));
         let Some((root, project)) = due.min_by_key(|(root, project)| (!awaited(root), project.changed)) else { return };
         let (root, revision) = (root.clone(), project.revision);
         let open = self.docs.iter().map(|(path, doc)| (path.clone(), doc.shared())).collect();
         let overlay = Overlay { host: Arc::clone(&self.host), open, root: root.clone() };
-        if self.jobs.send(Job { revision, overlay }).is_ok() {
+        self.start(root, Job::Analyse { revision, overlay });
+    }
+
+    fn start(&mut self, root: Root, job: Job) {
+        if self.jobs.send(job).is_ok() {
             self.running = Some(root);
         } else {
             self.over = true;
@@ -337,21 +360,25 @@ impl Server {
     }
 
     fn analysed(&mut self, done: Done) {
-        self.running = None;
+        let wanted = self.figures;
         let Some(project) = self.projects.get_mut(&done.root) else { return };
         project.took = done.took;
         project.seen = done.revision;
         match done.snapshot {
             Ok(snapshot) => {
-                project.snapshot = Some(snapshot);
+                project.snapshot = Some(Arc::clone(&snapshot));
                 project.trouble = None;
-                if project.is_fresh() {
+                project.prepares = true;
+                let fresh = project.is_fresh();
+                if fresh {
                     let elsewhere = std::mem::take(&mut project.elsewhere);
                     self.publish(&done.root);
                     if elsewhere {
                         self.refresh();
                     }
                 }
+                let figures = wanted && fresh;
+                self.start(done.root.clone(), Job::Prepare { root: done.root, snapshot, figures });
             }
             Err(why) if project.trouble.as_ref() != Some(&why) => {
                 project.trouble = Some(why.clone());

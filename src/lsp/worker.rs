@@ -13,9 +13,23 @@ use std::time::{Duration, Instant};
 /// Nested records and expressions recurse, as in the command line's own thread.
 const STACK: usize = 64 << 20;
 
-pub struct Job {
-    pub revision: u64,
-    pub overlay: Overlay,
+pub enum Job {
+    Analyse {
+        revision: u64,
+        overlay: Overlay,
+    },
+    /// What answers are made from that takes long to compute.
+    Prepare {
+        root: Root,
+        snapshot: Arc<Snapshot>,
+        figures: bool,
+    },
+}
+
+/// What a job has come to.
+pub enum Outcome {
+    Analysed(Done),
+    Prepared(Root),
 }
 
 pub struct Done {
@@ -27,22 +41,34 @@ pub struct Done {
 }
 
 /// Starts the thread; what is done comes through `answer`. It ends with the sender.
-pub fn start(answer: impl Fn(Done) -> bool + Send + 'static) -> std::io::Result<Sender<Job>> {
+pub fn start(answer: impl Fn(Outcome) -> bool + Send + 'static) -> std::io::Result<Sender<Job>> {
     let (jobs, queue) = channel::<Job>();
     thread::Builder::new().name("analysis".into()).stack_size(STACK).spawn(move || {
         for job in queue {
-            let began = Instant::now();
-            let root = job.overlay.root.clone();
-            let snapshot = catch_unwind(AssertUnwindSafe(|| analyse(&job.overlay)));
-            let snapshot =
-                snapshot.unwrap_or_else(|_| Err("the analysis failed: this is a mistake of Deal itself".into()));
-            let done = Done { root, revision: job.revision, took: began.elapsed(), snapshot };
-            if !answer(done) {
+            if !answer(run(job)) {
                 return;
             }
         }
     })?;
     Ok(jobs)
+}
+
+fn run(job: Job) -> Outcome {
+    match job {
+        Job::Analyse { revision, overlay } => {
+            let began = Instant::now();
+            let root = overlay.root.clone();
+            let snapshot = catch_unwind(AssertUnwindSafe(|| analyse(&overlay)));
+            let snapshot =
+                snapshot.unwrap_or_else(|_| Err("the analysis failed: this is a mistake of Deal itself".into()));
+            Outcome::Analysed(Done { root, revision, took: began.elapsed(), snapshot })
+        }
+        Job::Prepare { root, snapshot, figures } => {
+            // Who needs what could not be computed finds out when asking for it.
+            let _ = catch_unwind(AssertUnwindSafe(|| snapshot.prepare(figures)));
+            Outcome::Prepared(root)
+        }
+    }
 }
 
 fn analyse(overlay: &Overlay) -> Result<Arc<Snapshot>, String> {

@@ -67,7 +67,7 @@ fn examples() -> Vec<Vec<(String, String)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn pieces_and_lines_follow_every_edit(which in 0..3usize, file in any::<prop::sample::Index>(), slips in slips(12)) {
@@ -124,7 +124,7 @@ fn snapshot(files: &[(String, String)]) -> Snapshot {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn after_any_edits_the_server_says_what_a_fresh_one_says(slips in slips(8)) {
