@@ -68,6 +68,8 @@ struct Figure<'c> {
     text: String,
     parts: Parts,
     ledger: Vec<Ledger>,
+    /// How many more rows add to it.
+    more: usize,
 }
 
 impl Asked<'_> {
@@ -106,7 +108,7 @@ impl Asked<'_> {
         };
         for operand in operands {
             let Operand::Fold { span, .. } = operand else { continue };
-            out.extend(mixed_units(operand, &self.engine.figure(operand).0, &self.text(*span)));
+            out.extend(mixed_units(operand, &self.engine.cell(operand), &self.text(*span)));
         }
     }
 
@@ -176,14 +178,14 @@ impl Asked<'_> {
     }
 
     fn figure<'c>(&self, operand: &'c Operand) -> Figure<'c> {
-        let cell = self.engine.figure(operand).0;
-        let ledger = self.engine.what_adds(operand);
+        let cell = self.engine.cell(operand);
+        let (ledger, more) = self.engine.what_adds(operand, SHOWN);
         let span = match operand {
             Operand::OverSet { span, .. } | Operand::Fold { span, .. } => *span,
             Operand::Field(path) | Operand::OfDate { path, .. } => path.span,
             Operand::OnRow(_) => Span::default(),
         };
-        Figure { operand, text: self.text(span), parts: Parts::of(&cell), ledger }
+        Figure { operand, text: self.text(span), parts: Parts::of(&cell), ledger, more }
     }
 
     /// The right side in words: as written, and what a figure there comes to.
@@ -246,7 +248,9 @@ impl Asked<'_> {
             let places = self.engine.rows(set).0.into_iter().filter_map(|row| place_of(self.context, row));
             labels.extend(places.map(|span| (span, "is among them".to_owned())));
         }
-        let more = labels.len().saturating_sub(SHOWN);
+        // Of a fold every row is among the labels.
+        let unlabelled = if matches!(figure.operand, Operand::OverSet { .. }) { figure.more } else { 0 };
+        let more = unlabelled + labels.len().saturating_sub(SHOWN);
         for (span, text) in labels.into_iter().take(SHOWN) {
             diagnostic = diagnostic.related(span, text);
         }

@@ -38,6 +38,15 @@ impl Engine<'_> {
         (truth, self.notes(&self.resting_on(&about, &levels), &levels))
     }
 
+    /// A measure or fold over a set, without what a reader must know of it.
+    pub fn cell(&self, operand: &Operand) -> Cell {
+        match operand {
+            Operand::OverSet { measure, set, .. } => self.measure(*measure, set),
+            Operand::Fold { .. } => self.folded(operand),
+            _ => Cell::Empty,
+        }
+    }
+
     /// A measure or fold over a set.
     pub fn figure(&self, operand: &Operand) -> (Cell, Vec<Note>) {
         let (cell, about, asked) = match operand {

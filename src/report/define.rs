@@ -32,6 +32,8 @@ pub struct Definition {
     pub condition: Option<String>,
     /// All digits, never `23.6bn`.
     pub exact: bool,
+    /// The report of sources says what rests on each.
+    pub evidence: bool,
     /// What it shows is nobody's wish: a built-in report whose rows are grouped.
     builtin: bool,
 }
@@ -77,6 +79,7 @@ fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> As
         definition.parts.push(Part { set, filters: Vec::new(), by, show: Some(show) });
         definition.builtin = true;
     } else {
+        definition.evidence = builtin.name == "sources" && wanted.show.is_none();
         for part in builtin.list {
             let set = question.set(&place("from"), part.from)?;
             let by = question.columns(&place("by"), part.by, set.set, Role::Dimension)?;
@@ -154,6 +157,7 @@ fn blank(name: &str, title: Option<String>, wanted: &Wanted) -> Definition {
         condition: None,
         exact: wanted.exact,
         builtin: false,
+        evidence: false,
     }
 }
 

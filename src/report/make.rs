@@ -3,7 +3,7 @@
 
 use super::define::{Definition, Part};
 use super::figures::{Figures, Records, engine};
-use super::{Column, LedgerLine, Report, Role, Row, Scope, arrange, due, pivot, summary};
+use super::{Column, LedgerLine, Report, Role, Row, Scope, arrange, due, pivot, sources, summary};
 use crate::diag::Diagnostic;
 use crate::eval::{Cell, Interval, Ledger, Note, Options, RowKey, RowKind, Table, TableQuery, Total, mixed_units};
 use crate::model::query::{self, Measure, Operand, Path, Step, Virtual};
@@ -49,6 +49,11 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
         made.dimensions = vec![columns.remove(0)];
         made.columns = columns;
         made.rows = due::rows(ground, options.as_of);
+    }
+    if definition.evidence {
+        let notes = sources::add(ground, options.as_of, &mut made.rows, &mut made.total);
+        made.columns.extend(sources::columns());
+        merge_notes(&mut made.notes, notes);
     }
     if let Some((set, cond)) = &definition.only {
         made.restrict(&*engine, set, cond);

@@ -14,6 +14,7 @@ mod make;
 mod pivot;
 mod query;
 mod show;
+mod sources;
 mod summary;
 pub(crate) mod values;
 

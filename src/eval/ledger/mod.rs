@@ -51,6 +51,14 @@ impl Line {
     }
 }
 
+/// So many rows of a set are told before the others are only counted.
+const TOLD: usize = 200;
+
+/// Levels whose rows are worth what is under them, which only their ledger tells.
+fn picks_worth(level: Level) -> bool {
+    matches!(level, Level::Realised | Level::Open)
+}
+
 /// So many rates are named beside a row.
 const RATES: usize = 4;
 
@@ -73,17 +81,28 @@ impl Engine<'_> {
         figures_of(cond).into_iter().flat_map(|operand| self.explain(operand)).collect()
     }
 
-    /// Only what adds to a figure.
-    pub fn what_adds(&self, operand: &Operand) -> Vec<Ledger> {
-        let rows = match operand {
+    /// The first rows that add to a figure, and how many more there are. Of a large set
+    /// only its beginning is told, and the others are counted.
+    pub fn what_adds(&self, operand: &Operand, shown: usize) -> (Vec<Ledger>, usize) {
+        let (mut rows, more) = match operand {
             Operand::OverSet { measure, set, .. } => {
                 let need = set.filter.as_ref().map(need_of).unwrap_or_default();
-                self.counted_rows(*measure, set.set, &self.picks_of(set, Asked::of(*measure)), need)
+                let mut picks = self.picks_of(set, Asked::of(*measure));
+                picks.retain(|pick| match measure {
+                    Measure::Count => !self.would_count(pick.row).is_zero(),
+                    Measure::Level(level) => picks_worth(*level) || !self.row_worth(pick.row, *level).is_nothing(),
+                });
+                let more = picks.len().saturating_sub(TOLD);
+                picks.truncate(TOLD);
+                (self.counted_rows(*measure, set.set, &picks, need), more)
             }
-            Operand::Fold { .. } => self.fold_ledger(operand),
-            _ => Vec::new(),
+            Operand::Fold { .. } => (self.fold_ledger(operand), 0),
+            _ => (Vec::new(), 0),
         };
-        rows.into_iter().filter(|row| row.kind == LedgerKind::Adds && !row.adds.is_nothing()).collect()
+        rows.retain(|row| row.kind == LedgerKind::Adds && !row.adds.is_nothing());
+        let more = more + rows.len().saturating_sub(shown);
+        rows.truncate(shown);
+        (rows, more)
     }
 
     pub(super) fn ledger(&self, measure: Measure, set: &SetQuery, filters: &[Cond]) -> Vec<Ledger> {

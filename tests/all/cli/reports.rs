@@ -84,3 +84,23 @@ fn a_report_of_the_project_goes_before_a_path_of_its_name() {
     let ran = run(&files, &["report", "./dams", "--format", "json"]);
     assert!(ran.stdout.contains("\"report\": \"summary\""), "{}{}", ran.stdout, ran.stderr);
 }
+
+/// What rests on one source, on none, on a retracted one, and where claims rival.
+#[test]
+fn the_report_of_sources_says_what_rests_on_each() {
+    let records = "\
+source deed \"Deed\" { kind: treaty-text }
+source paper \"A newspaper\" { kind: news
+  2016-05-01 retracted }
+source office \"An office\" { kind: report }
+instrument both { kind: loan; from: CN; to: KZ; amount: 3bn USD; maturity: 9y; source: deed, office; 2014-01-01 signed }
+instrument one { kind: loan; from: CN; to: KZ; amount: 1bn USD source deed; maturity: 9y; source: deed; 2014-01-01 signed
+  2015 reported amount 2bn USD source office }
+instrument shaky { kind: mou; parties: CN, KZ; amount: 2bn USD; source: paper; 2014-01-01 signed }
+instrument bare { kind: mou; parties: CN, KZ; amount: 5bn USD; 2014-01-01 signed }
+";
+    let ran = run(&[("a.deal", records)], &["report", "sources", "--as-of", "2020"]);
+    insta::assert_snapshot!(ran.stdout);
+    let earlier = run(&[("a.deal", records)], &["report", "sources", "--as-of", "2015", "--format", "json"]);
+    assert!(!earlier.stdout.contains("2016-05-01"), "not retracted yet: {}", earlier.stdout);
+}
