@@ -1,10 +1,10 @@
 //! `deal diff`: what changed in the records, in their own terms.
 
-use super::shared;
+use super::shared::{self, In};
 use super::{FAILED, FINE, Failure, Outcome, Rim, WRONG};
 use crate::diag::Diagnostic;
 use crate::diff::{self, Origin, Records};
-use crate::model::{Cur, Day};
+use crate::model::Day;
 use crate::render::text::Numbers;
 use crate::render::{diff as render, json, table};
 use crate::report::{self, Question, Wanted};
@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 Examples:
   deal diff                                 what is not committed yet
   deal diff HEAD~3                          from three commits ago to the files as they are
-  deal diff main...topic                    what topic does since it left main (main..topic: between the two)
+  deal diff main...topic                    what topic does since it left main
+  deal diff v1..v2                          between two revisions
   deal diff main...HEAD --by sectors --in USD --as-of 2015-12-31
   deal diff main...HEAD --format markdown   for the comment of a pull request
   deal diff HEAD kz.deal                    of one file
@@ -42,9 +43,8 @@ pub struct Args {
     #[arg(long, value_name = "DIM[,DIM]")]
     by: Option<String>,
 
-    /// Convert to this currency, perhaps in prices of a year: USD, 'USD 2021'
-    #[arg(long = "in", value_name = "CUR", value_parser = shared::currency)]
-    currency: Option<Cur>,
+    #[arg(long = "in", value_name = "CUR", value_parser = In::parse, help = shared::IN_HELP)]
+    currency: Option<In>,
 
     #[arg(long, value_name = "DATE", value_parser = shared::as_of, help = shared::AS_OF_HELP)]
     as_of: Option<Day>,
@@ -85,7 +85,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
             of_revisions(rim.host, &**repository, [before, after], &paths, as_of)?
         }
     };
-    let currency = args.currency.or(sides[1].analysis.model.project.currency);
+    let currency = In::or(args.currency, sides[1].analysis.model.project.currency);
     if shared::known_currency(&sides[0].analysis, currency).is_err() {
         shared::known_currency(&sides[1].analysis, currency)?;
     }
@@ -232,7 +232,9 @@ fn committed(repository: &dyn Repository, word: &str) -> Result<Revision, Failur
     match repository.commit(word).map_err(Failure::words)? {
         Some(id) => Ok(Revision::Commit { label: word.to_owned(), id }),
         None if word == "HEAD" => Ok(Revision::Nothing),
-        None => Err(Failure::words(format!("`{word}` is no revision of this repository, and no file or folder"))),
+        None => Err(Failure::words(format!(
+            "`{word}` is no revision of this repository, and no file or folder (one that is gone stands after `--`)"
+        ))),
     }
 }
 
@@ -245,7 +247,7 @@ fn of_places(host: &dyn Host, places: [&Path; 2], paths: &[PathBuf], as_of: Day)
     let all = |place: &Path| -> Vec<PathBuf> {
         if paths.is_empty() { vec![place.to_path_buf()] } else { paths.iter().map(|path| place.join(path)).collect() }
     };
-    let sides = places.map(|place| (host, place.display().to_string(), all(place)));
+    let sides = places.map(|place| (Machine::Disk(host), place.display().to_string(), all(place)));
     let [before, after] = sides;
     let sides = two(host, [before, after], as_of)?;
     let roots = sides.each_ref().map(|side| &side.analysis.root);
@@ -275,13 +277,13 @@ fn of_revisions(
     };
     let pasts = [past(revisions[0])?, past(revisions[1])?];
     let sides = [0, 1].map(|side| {
-        let host: &dyn Host = pasts[side].as_ref().map_or(host, |past| past);
+        let machine = pasts[side].as_ref().map_or(Machine::Disk(host), Machine::Past);
         let label = match revisions[side] {
             Revision::Commit { label, .. } => label.clone(),
             Revision::Nothing => "no commit yet".to_owned(),
             Revision::Files => "working tree".to_owned(),
         };
-        (host, label, paths.to_vec())
+        (machine, label, paths.to_vec())
     });
     let mut sides = two(host, sides, as_of)?;
     for (side, revision) in sides.iter_mut().zip(revisions) {
@@ -292,12 +294,32 @@ fn of_revisions(
     Ok(sides)
 }
 
+/// Where a side is read from.
+#[derive(Clone, Copy)]
+enum Machine<'a> {
+    Disk(&'a dyn Host),
+    /// Can be read beside the other side.
+    Past(&'a Past<'a>),
+}
+
+impl<'a> Machine<'a> {
+    fn host(self) -> &'a dyn Host {
+        match self {
+            Machine::Disk(host) => host,
+            Machine::Past(past) => past,
+        }
+    }
+}
+
+/// As large as the program's own: nesting is counted, but a debug build's frames are large.
+const STACK: usize = 64 << 20;
+
 /// Analyses both sides. A path that one of them lacks is empty there.
-fn two(host: &dyn Host, sides: [(&dyn Host, String, Vec<PathBuf>); 2], as_of: Day) -> Result<[Side; 2], Failure> {
+fn two(host: &dyn Host, sides: [(Machine, String, Vec<PathBuf>); 2], as_of: Day) -> Result<[Side; 2], Failure> {
     let here = host.canonical(Path::new(".")).unwrap_or_default();
     let there = |side: usize, at: usize| {
-        let (host, _, paths) = &sides[side];
-        host.kind(&paths[at]).is_ok()
+        let (machine, _, paths) = &sides[side];
+        machine.host().kind(&paths[at]).is_ok()
     };
     let count = sides[0].2.len();
     if let Some(at) = (0..count).find(|&at| !there(0, at) && !there(1, at)) {
@@ -305,16 +327,37 @@ fn two(host: &dyn Host, sides: [(&dyn Host, String, Vec<PathBuf>); 2], as_of: Da
         return Err(Failure::words(format!("can't read `{path}`: there is no such file or folder on either side")));
     }
     let empty = Past::empty(here);
-    let analysed = [0, 1].map(|side| {
-        let (host, label, paths) = &sides[side];
+    let asked = [0, 1].map(|side| {
+        let (machine, _, paths) = &sides[side];
         let found: Vec<PathBuf> = (0..count).filter(|&at| there(side, at)).map(|at| paths[at].clone()).collect();
-        let nothing = found.is_empty() && count > 0;
-        let host: &dyn Host = if nothing { &empty } else { *host };
-        let analysis = workspace::analyse(host, &found, Ask { as_of, checks: true })?;
-        let title = analysis.model.project.title.clone();
-        let origin = Origin { label: label.clone(), commit: None, title, files: analysis.scope.len() };
-        Ok::<_, Failure>(Side { analysis, origin })
+        let machine = if found.is_empty() && count > 0 { Machine::Past(&empty) } else { *machine };
+        (machine, found)
     });
-    let [before, after] = analysed;
-    Ok([before?, after?])
+    let [(before, before_paths), (after, after_paths)] = asked;
+    let ask = Ask { as_of, checks: true };
+    let analysed = |machine: Machine, paths: &[PathBuf]| workspace::analyse(machine.host(), paths, ask);
+    let [before, after] = std::thread::scope(|scope| {
+        let beside = match before {
+            Machine::Past(past) => std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, || workspace::analyse(past, &before_paths, ask))
+                .ok(),
+            Machine::Disk(_) => None,
+        };
+        let after = analysed(after, &after_paths);
+        let before = match beside.map(|thread| thread.join()) {
+            Some(Ok(before)) => before,
+            // A panic is a bug of ours, and says so itself.
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            None => analysed(before, &before_paths),
+        };
+        [before, after]
+    });
+    let [before_side, after_side] = sides;
+    let side = |analysis: Analysis, label: String| {
+        let title = analysis.model.project.title.clone();
+        let origin = Origin { label, commit: None, title, files: analysis.scope.len() };
+        Side { analysis, origin }
+    };
+    Ok([side(before?, before_side.1), side(after?, after_side.1)])
 }

@@ -57,11 +57,15 @@ pub(super) struct Git {
     reader: Mutex<Reader>,
 }
 
+/// What stands between the folder of a submodule and the name of an object in it.
+const IN_MODULE: char = '\0';
+
 /// One `git cat-file --batch` for as long as objects are asked for, and what it read.
 #[derive(Default)]
 struct Reader {
     batch: Option<Batch>,
     known: FxHashMap<String, Arc<[u8]>>,
+    modules: FxHashMap<String, Arc<Git>>,
 }
 
 struct Batch {
@@ -82,6 +86,26 @@ impl Git {
     fn ask(&self, arguments: &[&str]) -> Result<Option<Vec<u8>>, String> {
         let output = command(&self.top).args(arguments).output().map_err(|e| format!("can't run `git`: {e}"))?;
         Ok(output.status.success().then_some(output.stdout))
+    }
+
+    /// The files of a submodule at the commit that this repository names. One that is not
+    /// checked out has none on the disk either.
+    fn module(&self, entry: &Entry) -> Vec<Tracked> {
+        let folder = self.top.join(&entry.file.path);
+        let Ok(Some(module)) = repository(&folder) else { return Vec::new() };
+        if std::fs::canonicalize(&folder).ok().as_ref() != Some(&module.top) {
+            return Vec::new();
+        }
+        let files = module.files(&entry.file.object).unwrap_or_default();
+        let name = entry.file.path.to_string_lossy().into_owned();
+        let inside = |file: Tracked| Tracked {
+            path: entry.file.path.join(file.path),
+            object: format!("{name}{IN_MODULE}{}", file.object),
+            link: file.link,
+        };
+        let inside = files.into_iter().map(inside).collect();
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner).modules.insert(name, Arc::new(module));
+        inside
     }
 
     fn id(&self, arguments: &[&str]) -> Result<Option<String>, String> {
@@ -121,7 +145,11 @@ impl Repository for Git {
         if !output.status.success() {
             return Err(complaint(&String::from_utf8_lossy(&output.stderr)));
         }
-        Ok(output.stdout.split(|&b| b == 0).filter_map(tracked).collect())
+        let entries: Vec<Entry> = output.stdout.split(|&b| b == 0).filter_map(entry).collect();
+        let modules = entries.iter().filter(|entry| entry.is_module).flat_map(|entry| self.module(entry));
+        let modules: Vec<Tracked> = modules.collect();
+        let files = entries.into_iter().filter(|entry| !entry.is_module).map(|entry| entry.file);
+        Ok(files.chain(modules).collect())
     }
 
     fn read(&self, object: &str) -> io::Result<Arc<[u8]>> {
@@ -130,6 +158,11 @@ impl Repository for Git {
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = reader.known.get(object) {
             return Ok(Arc::clone(known));
+        }
+        if let Some((module, object)) = object.split_once(IN_MODULE) {
+            let module = reader.modules.get(module).cloned();
+            drop(reader);
+            return module.ok_or(io::ErrorKind::NotFound)?.read(object);
         }
         if reader.batch.is_none() {
             reader.batch = Some(Batch::start(&self.top)?);
@@ -177,17 +210,21 @@ impl Batch {
     }
 }
 
-/// `<mode> <kind> <id>`, a tab, the path. Commits of other repositories are no files.
-fn tracked(entry: &[u8]) -> Option<Tracked> {
+/// A file, or the commit that a submodule is at.
+struct Entry {
+    file: Tracked,
+    is_module: bool,
+}
+
+/// `<mode> <kind> <id>`, a tab, the path.
+fn entry(entry: &[u8]) -> Option<Entry> {
     let tab = entry.iter().position(|&b| b == b'\t')?;
     let head = std::str::from_utf8(&entry[..tab]).ok()?;
     let mut words = head.split(' ');
     let (mode, kind, object) = (words.next()?, words.next()?, words.next()?);
-    (kind == "blob" && is_id(object)).then(|| Tracked {
-        path: path_of(&entry[tab + 1..]),
-        object: object.to_owned(),
-        link: mode == "120000",
-    })
+    let path = path_of(&entry[tab + 1..]);
+    let file = Tracked { path, object: object.to_owned(), link: mode == "120000" };
+    (matches!(kind, "blob" | "commit") && is_id(object)).then(|| Entry { file, is_module: kind == "commit" })
 }
 
 #[cfg(unix)]

@@ -155,6 +155,21 @@ fn links_lead_where_they_led() {
 }
 
 #[test]
+fn records_in_a_submodule_are_those_of_its_commit() {
+    let Some(repo) = repository("records_in_a_submodule_are_those_of_its_commit") else { return };
+    let Some(other) = repository("records_in_a_submodule_are_those_of_its_commit") else { return };
+    other.write("a.deal", "sector a\n");
+    other.commit("one");
+    let place = other.path().display().to_string();
+    repo.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", &place, "shared"]);
+    repo.write("b.deal", "sector b\n");
+    repo.commit("one");
+    assert_eq!(repo.changes(".", &[]), Vec::<String>::new());
+    repo.write("shared/a.deal", "sector a \"A\"\n");
+    assert_eq!(repo.changes(".", &[]), ["changed a"]);
+}
+
+#[test]
 fn no_commit_no_repository_and_no_such_revision() {
     let Some(repo) = repository("no_commit_no_repository_and_no_such_revision") else { return };
     repo.write("a.deal", "sector a\n");

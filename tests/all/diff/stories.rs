@@ -104,6 +104,9 @@ fn rates_and_settings_move_figures_too() {
     let after = [("a.deal", &*rate("6.25")), ("deal.toml", "title = \"T\"\nin = \"CNY\"\nlook-back = \"30d\"\n")];
     let ran = between(&before, &after, &["--as-of", "2014"]);
     insta::assert_snapshot!(ran.stdout);
+    let each = between(&before, &after, &["--as-of", "2014", "--in", "none"]);
+    assert!(each.stdout.contains("each currency by itself"), "{}", each.stdout);
+    assert!(each.stdout.contains("committed   1bn USD   1bn USD    no change"), "{}", each.stdout);
 }
 
 #[test]
