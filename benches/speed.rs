@@ -1,4 +1,4 @@
-//! How long parsing and checking take, and how much memory.
+//! How long parsing, formatting and checking take, and how much memory.
 //!
 //!     cargo bench                            the table of docs/performance.md
 //!     cargo bench --bench speed -- 5000      for another number of instruments
@@ -10,9 +10,10 @@
 
 mod generate;
 
-use deal::syntax;
 use deal::text::FileId;
+use deal::{format, syntax};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -56,7 +57,7 @@ fn table(sizes: &[usize]) -> io::Result<()> {
             let folder = tempfile::tempdir()?;
             let files = write_project(&records, folder.path(), per_file)?;
             let bytes: usize = records.declarations.iter().map(|text| text.len() + 1).sum();
-            for task in ["parse", "check"] {
+            for task in ["parse", "format", "reformat", "check"] {
                 let ran = Command::new(env::current_exe()?).args(["row", task]).arg(folder.path()).output()?;
                 if !ran.status.success() {
                     return Err(io::Error::other(String::from_utf8_lossy(&ran.stderr).into_owned()));
@@ -88,7 +89,13 @@ fn write_project(records: &generate::Records, folder: &Path, per_file: usize) ->
 
 /// Runs a task until the figures are steady, and prints them.
 fn row(task: &str, folder: &Path) -> io::Result<()> {
-    let texts = if task == "parse" { read(folder)? } else { Vec::new() };
+    let texts = match task {
+        "parse" => read(folder)?,
+        "format" => read(folder)?.iter().map(|text| canonical(text).into_owned()).collect(),
+        // Every declaration is changed, and proved.
+        "reformat" => read(folder)?.iter().map(|text| text.replace(": ", ":  ")).collect(),
+        _ => Vec::new(),
+    };
     let mut peak = None;
     let mut walls = Vec::new();
     let (began, worked) = (Instant::now(), processor());
@@ -96,6 +103,8 @@ fn row(task: &str, folder: &Path) -> io::Result<()> {
         let start = Instant::now();
         match task {
             "parse" => parse(&texts)?,
+            "format" => format(&texts, false)?,
+            "reformat" => format(&texts, true)?,
             _ => check(folder)?,
         }
         walls.push(start.elapsed());
@@ -137,6 +146,20 @@ fn parse(texts: &[String]) -> io::Result<()> {
         })
         .sum();
     if wrong == 0 { Ok(()) } else { Err(io::Error::other(format!("{wrong} errors of form in generated records"))) }
+}
+
+fn canonical(text: &str) -> Cow<'_, str> {
+    format::format(FileId(0), text).apply(text)
+}
+
+/// The canonical form of texts in memory, of files side by side; whether any changes is known.
+fn format(texts: &[String], changes: bool) -> io::Result<()> {
+    let changed = texts.par_iter().filter(|text| matches!(canonical(text), Cow::Owned(_))).count();
+    if changed == if changes { texts.len() } else { 0 } {
+        Ok(())
+    } else {
+        Err(io::Error::other("not what should be formatted"))
+    }
 }
 
 /// The whole command, from the disk to the verdict.

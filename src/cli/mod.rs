@@ -7,6 +7,7 @@
 mod check;
 mod diff;
 mod explain;
+mod fmt;
 mod git;
 mod host;
 mod init;
@@ -42,6 +43,7 @@ const FAILED: u8 = 2;
 Examples:
   deal init kazakhstan          a new project, with a first record to change
   deal check                    what is wrong with the records
+  deal fmt                      the records in canonical form
   deal report                   the summary
   deal explain E0201            what a code means
 
@@ -58,6 +60,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Args),
+    Fmt(fmt::Args),
     Report(report::Args),
     Query(query::Args),
     Show(show::Args),
@@ -118,6 +121,7 @@ where
     };
     let mut rim = Rim { host, out, err, colour: cli.color };
     let outcome = match cli.command {
+        Command::Fmt(args) => fmt::run(&args, &mut rim),
         Command::Check(args) => watch::run(&args.watch, args.paths(), &mut rim, |rim| check::run(&args, rim)),
         Command::Report(args) => watch::run(&args.watch, args.paths(), &mut rim, |rim| report::run(&args, rim)),
         Command::Query(args) => query::run(&args, &mut rim),

@@ -3,7 +3,9 @@
 use super::shared::one_of;
 use super::{FINE, Failure, Outcome, Rim};
 use crate::draft::{self, Known, Release};
+use crate::format;
 use crate::schema::{self, F, Kind};
+use crate::text::FileId;
 use crate::workspace::{self, Ask};
 use std::path::{Path, PathBuf};
 
@@ -77,7 +79,8 @@ fn from_text(file: &Path, rim: &mut Rim) -> Outcome {
     // A draft stands beside its text; a path that leads elsewhere would not be found again.
     let inside = !stdin && file.is_relative() && !file.components().any(|c| c.as_os_str() == "..");
     let name = if inside { file.to_str() } else { None };
-    rim.out.write_all(draft::draft(Release { text: &text, file: name }, &known).as_bytes())?;
+    let draft = draft::draft(Release { text: &text, file: name }, &known);
+    rim.out.write_all(format::format(FileId(0), &draft).apply(&draft).as_bytes())?;
     Ok(FINE)
 }
 
@@ -151,13 +154,13 @@ fn skeleton(kind: Kind, args: &Args) -> String {
             "source NAME \"TITLE\" {{\n  kind: {}\n  publisher: \"PUBLISHER\"\n  date: 2024-05-20\n  # url: \"ADDRESS\"\n  lang: en\n}}\n",
             of_kind("press-release")
         ),
-        Kind::Party => format!("party NAME \"TITLE\" {{\n  kind: {}\n  of: CN\n}}\n", of_kind("company")),
-        Kind::Person => "person NAME \"FULL NAME\" {\n  of: KZ\n  role: \"OFFICE\"\n}\n".to_owned(),
-        Kind::Initiative => "initiative NAME \"TITLE\" {\n  lead: CN\n  since: 2013\n}\n".to_owned(),
+        Kind::Party => format!("party NAME \"TITLE\" {{ kind: {}; of: CN }}\n", of_kind("company")),
+        Kind::Person => "person NAME \"FULL NAME\" { of: KZ; role: \"OFFICE\" }\n".to_owned(),
+        Kind::Initiative => "initiative NAME \"TITLE\" { lead: CN; since: 2013 }\n".to_owned(),
         Kind::Sector => "sector NAME \"TITLE\" {\n  sector PART \"TITLE\"\n}\n".to_owned(),
         Kind::Report => "report NAME \"TITLE\" {\n  from: instruments where signed in 2015\n  by: kind, year(signed)\n  show: count, announced, committed\n}\n".to_owned(),
         Kind::Rule => "rule NAME \"TITLE\" {\n  for: instruments where kind = loan and signed\n  require: maturity\n  level: warning\n}\n".to_owned(),
-        Kind::Field => "field NAME \"TITLE\" {\n  on: instrument\n  type: text\n}\n".to_owned(),
+        Kind::Field => "field NAME \"TITLE\" { on: instrument; type: text }\n".to_owned(),
         Kind::Unit => match args.kind.as_deref() {
             Some(kind) => format!("unit NAME \"TITLE\" {{ kind: {kind} }}\n"),
             None => "unit NAME \"TITLE\"\n".to_owned(),

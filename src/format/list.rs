@@ -5,7 +5,7 @@
 
 use super::WIDTH;
 use super::attach::{Node, blank_above};
-use super::wrap::{self, Fill, width};
+use super::wrap::{self, Break, Fill, width};
 use super::write::Writer;
 use crate::syntax::{Term, TermKind};
 use std::ops::Range;
@@ -29,15 +29,24 @@ impl Writer<'_> {
         let header = node.body.is_some();
         if !node.inside.is_empty() || self.keeps_last_line(terms, node) {
             let runs = self.runs(terms, node);
-            return self.with_comments(terms, &runs, header);
+            return self.with_comments(&List::of(self.text, terms, header), &runs);
         }
         let start = self.out.len();
         self.flat(terms, true);
-        let block = terms.iter().any(|t| t.kind == TermKind::Text);
-        if !block && self.column() + tail > WIDTH {
-            self.out.truncate(start);
-            self.wrapped(terms, 0..terms.len(), header, tail);
+        if self.column() + tail <= WIDTH || terms.iter().any(|t| t.kind == TermKind::Text) {
+            return;
         }
+        let list = List::of(self.text, terms, header);
+        let quotes: usize =
+            terms[list.source..].iter().filter(|t| t.kind == TermKind::Str).map(|t| self.width(*t)).sum();
+        if self.column() + tail - quotes > WIDTH {
+            self.out.truncate(start);
+            self.wrapped(&list, 0..terms.len(), tail);
+        }
+    }
+
+    fn width(&self, term: Term) -> usize {
+        width(self.slice(term.span))
     }
 
     /// Terms in one line; with a space before the first where one is due.
@@ -51,21 +60,24 @@ impl Writer<'_> {
         }
     }
 
-    fn flat_width(&self, terms: &[Term]) -> usize {
+    /// Columns of a part in one line, the words of sources left out: they can't be broken,
+    /// are often longer than a line, and no list reads better for making room for them.
+    fn part_width(&self, list: &List, part: Range<usize>) -> usize {
         let one = |n: usize| {
-            let space = n > 0 && wrap::spaced(self.text, terms[n - 1], terms[n]);
-            usize::from(space) + width(self.slice(terms[n].span))
+            let space = n > part.start && wrap::spaced(self.text, list.terms[n - 1], list.terms[n]);
+            let quote = n >= list.source && list.terms[n].kind == TermKind::Str;
+            if quote { 0 } else { usize::from(space) + self.width(list.terms[n]) }
         };
-        (0..terms.len()).map(one).sum()
+        part.clone().map(one).sum()
     }
 
     /// A run on the line at hand and as many more as it needs.
-    fn wrapped(&mut self, terms: &[Term], run: Range<usize>, header: bool, tail: usize) {
-        let breaks = wrap::breaks(self.text, terms, header);
+    fn wrapped(&mut self, list: &List, run: Range<usize>, tail: usize) {
+        let breaks = list.breaks_in(&run);
         let space = !self.out.ends_with(' ');
         let fill = Fill { first: self.column() + usize::from(space), next: 2 * (self.indent + 1), tail };
         let deepest = breaks.iter().map(|b| b.depth).max().unwrap_or(0);
-        let layout = |depth| self.layout(terms, &run, breaks.iter().filter(|b| b.depth <= depth).map(|b| b.at), &fill);
+        let layout = |depth| self.layout(list, &run, breaks.iter().filter(|b| b.depth <= depth).map(|b| b.at), &fill);
         let fitting = (0..deepest).map(layout).find(|layout| layout.longest <= WIDTH);
         let layout = fitting.unwrap_or_else(|| layout(deepest));
         for (n, part) in layout.parts.into_iter().enumerate() {
@@ -74,15 +86,14 @@ impl Writer<'_> {
                 self.margin(1);
             }
             let space = if n == 0 { space } else { !layout.breaks[n - 1] };
-            self.flat(&terms[part], space);
+            self.flat(&list.terms[part], space);
         }
     }
 
-    fn layout(&self, terms: &[Term], run: &Range<usize>, breaks: impl Iterator<Item = usize>, fill: &Fill) -> Layout {
-        let inside = breaks.filter(|b| run.start < *b && *b < run.end);
-        let edges: Vec<usize> = std::iter::once(run.start).chain(inside).chain([run.end]).collect();
+    fn layout(&self, list: &List, run: &Range<usize>, breaks: impl Iterator<Item = usize>, fill: &Fill) -> Layout {
+        let edges: Vec<usize> = std::iter::once(run.start).chain(breaks).chain([run.end]).collect();
         let parts: Vec<Range<usize>> = edges.windows(2).map(|edge| edge[0]..edge[1]).collect();
-        let widths: Vec<usize> = parts.iter().map(|part| self.flat_width(&terms[part.clone()])).collect();
+        let widths: Vec<usize> = parts.iter().map(|part| self.part_width(list, part.clone())).collect();
         let breaks = fill.lines(&widths);
         Layout { longest: fill.longest(&widths, &breaks), parts, breaks }
     }
@@ -93,7 +104,11 @@ impl Writer<'_> {
     /// behind it, and none inside.
     fn keeps_last_line(&self, terms: &[Term], node: &Node) -> bool {
         let line = node.after.and_then(|_| self.last_line(terms, 0..terms.len()));
-        line.is_some_and(|line| 2 * (self.indent + 1) + self.flat_width(&terms[line..]) <= WIDTH)
+        let fits = |line| {
+            let list = List::of(self.text, terms, false);
+            2 * (self.indent + 1) + self.part_width(&list, line..terms.len()) <= WIDTH
+        };
+        line.is_some_and(fits)
     }
 
     /// Where the last line of a run begins in the source, if it goes over several.
@@ -112,7 +127,7 @@ impl Writer<'_> {
         let (mut begins, mut next) = (0, node.inside.start);
         while next < node.inside.end {
             let place = self.comments[next].start;
-            let end = terms.iter().take_while(|t| t.span.start < place).count();
+            let end = terms.partition_point(|t| t.span.start < place);
             let limit = terms.get(end).map_or(u32::MAX, |t| t.span.start);
             let after = (next..node.inside.end).find(|&n| self.comments[n].start > limit).unwrap_or(node.inside.end);
             let behind = end > begins && {
@@ -141,16 +156,16 @@ impl Writer<'_> {
         }
     }
 
-    fn with_comments(&mut self, terms: &[Term], runs: &[Run], header: bool) {
+    fn with_comments(&mut self, list: &List, runs: &[Run]) {
         for (n, run) in runs.iter().enumerate() {
             if n > 0 {
                 self.new_line();
                 self.margin(1);
             }
             if run.whole {
-                self.flat(&terms[run.terms.clone()], n == 0);
+                self.flat(&list.terms[run.terms.clone()], n == 0);
             } else {
-                self.wrapped(terms, run.terms.clone(), header, 0);
+                self.wrapped(list, run.terms.clone(), 0);
             }
             for (m, comment) in run.comments.clone().enumerate() {
                 if m == 0 && run.behind {
@@ -165,6 +180,26 @@ impl Writer<'_> {
                 self.comment(comment);
             }
         }
+    }
+}
+
+/// Terms with where they may be broken.
+struct List<'t> {
+    terms: &'t [Term],
+    breaks: Vec<Break>,
+    /// Where `source S "words"` begins at their end.
+    source: usize,
+}
+
+impl<'t> List<'t> {
+    fn of(text: &str, terms: &'t [Term], header: bool) -> List<'t> {
+        List { terms, breaks: wrap::breaks(text, terms, header), source: wrap::source(text, terms) }
+    }
+
+    fn breaks_in(&self, run: &Range<usize>) -> &[Break] {
+        let start = self.breaks.partition_point(|b| b.at <= run.start);
+        let end = self.breaks.partition_point(|b| b.at < run.end);
+        &self.breaks[start..end.max(start)]
     }
 }
 

@@ -95,7 +95,7 @@ struct Piece {
 const PARALLEL: usize = 64 * 1024;
 
 fn format_where(file: FileId, text: &str, wanted: impl Fn(&Chunk) -> bool) -> Formatted {
-    let chunks = syntax::split(text);
+    let chunks = pieces(text);
     let eol = line_end(text);
     // The piece above a wanted one is formatted too: whether an empty line divides them
     // depends on both.
@@ -109,15 +109,16 @@ fn format_where(file: FileId, text: &str, wanted: impl Fn(&Chunk) -> bool) -> Fo
         chunks.par_iter().zip(&needed).with_min_len(64).map(one).collect()
     };
     let mut formatted = Formatted::default();
-    let mut above = Above { any: false, spread: false };
+    let mut above = Above { any: false, spread: false, blank: false };
     for (chunk, piece) in chunks.iter().zip(pieces) {
-        let was = std::mem::replace(&mut above, Above { any: true, spread: false });
+        let blank = attach::blank_above(text, chunk.end as usize);
+        let was = std::mem::replace(&mut above, Above { any: true, spread: false, blank });
         match piece {
             None => {}
             Some(Err(errors)) if wanted(chunk) => formatted.left.push(Left { span: span(file, chunk.range()), errors }),
             Some(Err(_)) => {}
             Some(Ok(piece)) => {
-                above = Above { any: was.any || piece.filled, spread: piece.spread.1 };
+                above = Above { any: was.any || piece.filled, spread: piece.spread.1, blank: false };
                 if wanted(chunk) {
                     formatted.edits.extend(edit(file, text, chunk.range(), &was, piece, eol));
                 }
@@ -127,16 +128,44 @@ fn format_where(file: FileId, text: &str, wanted: impl Fn(&Chunk) -> bool) -> Fo
     guard(file, text, formatted)
 }
 
+/// The top-level pieces of a text. Comments below an item that the splitter left with it,
+/// or gave a piece of their own, belong to what follows.
+fn pieces(text: &str) -> Vec<Chunk> {
+    let mut pieces: Vec<Chunk> = Vec::new();
+    for mut chunk in syntax::split(text) {
+        if let Some(last) = pieces.last_mut().filter(|last| last.sound) {
+            let loose = comments_at_end(&text[last.range()]);
+            last.end -= loose as u32;
+            chunk.start = last.end;
+        }
+        pieces.push(chunk);
+    }
+    pieces.retain(|piece| piece.start < piece.end);
+    pieces
+}
+
+/// How many bytes of whole lines at the end of a text hold comments or nothing.
+fn comments_at_end(text: &str) -> usize {
+    let is_loose = |line: &&str| {
+        let line = line.trim_start_matches([' ', '\t', '\r', '\n', ';']);
+        // The last line of a text block may begin like a comment.
+        line.is_empty() || (line.starts_with('#') && !line.contains("\"\"\""))
+    };
+    text.split_inclusive('\n').rev().take_while(is_loose).map(str::len).sum()
+}
+
 /// What stands above a piece.
 struct Above {
     any: bool,
     /// A declaration over several lines: an empty line follows it.
     spread: bool,
+    /// It is left as it stands, and ends in an empty line.
+    blank: bool,
 }
 
 fn edit(file: FileId, text: &str, range: Range<usize>, above: &Above, piece: Piece, eol: &str) -> Option<Edit> {
     let old = &text[range.clone()];
-    let divided = piece.filled && above.any && (piece.blank || above.spread || piece.spread.0);
+    let divided = piece.filled && above.any && !above.blank && (piece.blank || above.spread || piece.spread.0);
     let divider = if divided { eol } else { "" };
     let start = if piece.filled { first_line(old) } else { old.len() };
     if piece.text.is_none() && &old[..start] == divider {

@@ -60,7 +60,7 @@ fn nodes(a: Side, one: &Node, b: Side, two: &Node, top: bool) -> bool {
 
 /// Comments inside an item, each with the number of terms before it.
 fn inside<'t>(side: Side<'t>, node: &Node) -> Vec<(usize, &'t str)> {
-    let before = |n: usize| node.terms().iter().take_while(|t| t.span.start < side.comments[n].start).count();
+    let before = |n: usize| node.terms().partition_point(|t| t.span.start < side.comments[n].start);
     node.inside.clone().map(|n| (before(n), side.word(side.comments[n]).trim_end())).collect()
 }
 

@@ -102,7 +102,6 @@ impl Line<'_> {
         }
         at += usize::from(self.word(at) == "due");
         let argument = schema::verb(self.word(at)).filter(|_| self.is(at, TermKind::Name))?.row().argument;
-        let verb = at;
         let begins = at + 1;
         let end = (begins..self.terms.len()).find(|&i| self.tail_word(i).is_some()).unwrap_or(self.terms.len());
         let plain = (begins..end).find(|&i| self.is_string(i)).unwrap_or(end);
@@ -111,11 +110,32 @@ impl Line<'_> {
             Argument::Amount => plain,
             Argument::Milestone if !self.is(begins, TermKind::Name) || begins == end => return None,
             Argument::Milestone => begins + 1 + usize::from(self.is_string(begins + 1)),
-            // A note behind the values stays there.
-            Argument::Amendment | Argument::Report => end,
+            Argument::Amendment | Argument::Report => {
+                (begins + 1..end).find(|&i| self.is_string(i) && !self.takes_string(begins, i)).unwrap_or(end)
+            }
         };
         let parts = Parts { head, tails: self.tails(argument, head)? };
-        self.can_move(&parts, argument, verb).then_some(parts)
+        self.can_move(&parts, argument, begins).then_some(parts)
+    }
+
+    /// Whether a string before the term `i` is a value of the field that stands at
+    /// `field`: where an entry begins, or behind the first word of a title or number in
+    /// a register.
+    fn takes_string(&self, field: usize, i: usize) -> bool {
+        let word = self.word(field);
+        if schema::verb(word).is_some() {
+            return false;
+        }
+        let types: Vec<FieldType> = schema::fields().iter().filter(|row| row.word == word).map(|row| row.ty).collect();
+        let begins = |i: usize| i == field + 1 || self.is(i - 1, TermKind::Comma);
+        let second = |ty: &FieldType| matches!(ty, FieldType::Titled | FieldType::Register);
+        let first = |ty: &FieldType| {
+            use FieldType::{Code, Tag, Text, TextOrDate, TextOrParty};
+            second(ty) || matches!(ty, Text | TextOrParty | TextOrDate | Tag | Code(_))
+        };
+        // A field of the user's own may hold anything.
+        (begins(i) && (types.is_empty() || types.iter().any(first)))
+            || (i > field + 1 && !self.is_string(i - 1) && begins(i - 1) && types.iter().any(second))
     }
 
     /// Tails up to the end, each in its strict form; None where something else stands.
@@ -156,25 +176,20 @@ impl Line<'_> {
 
     /// Whether each tail stands once (only sources may be several), and the note may
     /// stand directly behind the argument without being taken for a part of it.
-    fn can_move(&self, parts: &Parts, argument: Argument, verb: usize) -> bool {
+    fn can_move(&self, parts: &Parts, argument: Argument, begins: usize) -> bool {
         let twice = |rank: Rank| parts.tails.iter().filter(|(r, _)| *r == rank).count() > 1;
         let once = [Rank::Argument, Rank::Note, Rank::By, Rank::To, Rank::At, Rank::Effective];
         if once.into_iter().any(twice) {
             return false;
         }
         let Some((_, note)) = parts.tails.iter().find(|(rank, _)| *rank == Rank::Note) else { return true };
-        if note.start == parts.head {
-            return true;
-        }
         match argument {
+            _ if note.start == parts.head => true,
             Argument::Milestone => self.is_string(parts.head - 1),
             Argument::Amendment | Argument::Report => {
-                let titled = |ty: &FieldType| matches!(ty, FieldType::Titled | FieldType::Register);
-                let field = self.word(verb + 1);
-                let takes = schema::fields().iter().any(|row| row.word == field && titled(&row.ty));
-                let values = parts.head > verb + 2 && !self.is(parts.head - 1, TermKind::Comma);
-                // A note among the values would make a second one.
-                values && !takes && !(verb + 2..parts.head).any(|i| self.is_string(i))
+                parts.head > begins
+                    && !self.is(parts.head - 1, TermKind::Comma)
+                    && !self.takes_string(begins, parts.head)
             }
             _ => true,
         }

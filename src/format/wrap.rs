@@ -61,6 +61,21 @@ pub fn breaks(text: &str, terms: &[Term], header: bool) -> Vec<Break> {
     all
 }
 
+/// Where `source S "words"` begins at the end of terms.
+pub fn source(text: &str, terms: &[Term]) -> usize {
+    let mut depth = 0usize;
+    let begins = |(at, term): (usize, &Term)| {
+        match term.kind {
+            TermKind::Open => depth += 1,
+            TermKind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let name = term.kind == TermKind::Name && &text[term.span.range()] == "source";
+        depth == 0 && name && at > 0 && terms[at - 1].kind != TermKind::Comma
+    };
+    terms.iter().enumerate().position(begins).unwrap_or(terms.len())
+}
+
 /// Whether terms at the beginning of a line would be taken for a dated line.
 fn looks_like_an_item(text: &str, terms: &[Term]) -> bool {
     let [first, rest @ ..] = terms else { return false };

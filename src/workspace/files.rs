@@ -10,7 +10,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Spans are `u32`.
-const LIMIT: u64 = u32::MAX as u64 - 1;
+pub(super) const LIMIT: u64 = u32::MAX as u64 - 1;
+
+/// The byte-order mark.
+const MARK: &str = "\u{feff}";
 
 /// Why the command could not do its work (exit status 2).
 #[derive(Debug)]
@@ -38,18 +41,29 @@ pub(super) struct Loaded {
     pub places: Vec<PathBuf>,
     pub given: FxHashSet<FileId>,
     pub scope: FxHashSet<FileId>,
+    /// Files that began with a byte-order mark.
+    pub marked: FxHashSet<FileId>,
     pub found: Found,
 }
 
-/// Reads everything that the paths ask for: their project, or themselves and what
-/// they include.
-pub(super) fn load(host: &dyn Host, paths: &[PathBuf]) -> Result<Loaded, Trouble> {
+/// What is read beside the paths given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Their project, or what they include: all that their names may mean.
+    Project,
+    /// Nothing.
+    Alone,
+}
+
+/// Reads everything that the paths ask for.
+pub(super) fn load(host: &dyn Host, paths: &[PathBuf], reach: Reach) -> Result<Loaded, Trouble> {
     let stdin = paths.iter().any(|p| p.as_os_str() == "-");
     if stdin && paths.len() > 1 {
         return Err(Trouble::one("`-` stands alone: standard input can't be read together with files"));
     }
     let here = canonical(host, Path::new("."))?;
     let mut loader = Loader::new(host);
+    loader.alone = reach == Reach::Alone;
     if stdin {
         return loader.standard_input(here);
     }
@@ -61,10 +75,14 @@ pub(super) fn load(host: &dyn Host, paths: &[PathBuf]) -> Result<Loaded, Trouble
         places.push((real, kind));
     }
     let folders: Vec<&Path> = places.iter().map(|(path, kind)| folder_of(path, *kind)).collect();
-    let project = one_project(host, &named, &folders)?;
+    let project = match reach {
+        Reach::Project => one_project(host, &named, &folders)?,
+        // Files that nothing is looked up for may be of several projects.
+        Reach::Alone => one_project(host, &named, &folders).unwrap_or_default(),
+    };
     let given_root = if paths.is_empty() { project.clone() } else { None };
     loader.root = project.clone().unwrap_or_else(|| common_folder(&folders));
-    if let Some(root) = &project {
+    if let (Some(root), Reach::Project) = (&project, reach) {
         loader.manifest = Some(manifest::read(host, root)?);
         loader.folder(root);
     }
@@ -157,8 +175,11 @@ pub(super) struct Loader<'h> {
     known: FxHashMap<PathBuf, Option<FileId>>,
     /// Canonical paths by file, for `include`.
     places: Vec<PathBuf>,
+    marked: FxHashSet<FileId>,
     found: Found,
     trouble: Vec<String>,
+    /// Includes are not followed.
+    alone: bool,
 }
 
 impl<'h> Loader<'h> {
@@ -170,8 +191,10 @@ impl<'h> Loader<'h> {
             manifest: None,
             known: FxHashMap::default(),
             places: Vec::new(),
+            marked: FxHashSet::default(),
             found: Found::default(),
             trouble: Vec::new(),
+            alone: false,
         }
     }
 
@@ -189,7 +212,7 @@ impl<'h> Loader<'h> {
         let mut includes = Includes::default();
         let mut next = 0;
         // Included files join at the end and are asked for their own includes in turn.
-        while next < self.sources.len() {
+        while next < self.sources.len() && !self.alone {
             let id = FileId(next as u32);
             include::follow(&mut self, id, &mut includes);
             next += 1;
@@ -200,8 +223,8 @@ impl<'h> Loader<'h> {
         self.found.others.extend(includes.cycles(&self.sources));
         let scope = includes.reach(&given);
         self.found.others.append(&mut includes.found);
-        let Loader { root, sources, manifest, places, found, .. } = self;
-        Ok(Loaded { sources, root, manifest, places, given, scope, found })
+        let Loader { root, sources, manifest, places, marked, found, .. } = self;
+        Ok(Loaded { sources, root, manifest, places, given, scope, marked, found })
     }
 
     /// Every file below a folder.
@@ -286,9 +309,12 @@ impl<'h> Loader<'h> {
         if let Err(error) = std::str::from_utf8(&bytes) {
             return self.add_undecoded(shown, error.valid_up_to(), &bytes);
         }
+        let marked = bytes.starts_with(MARK.as_bytes());
         // Just checked: the error can't come, and losing the text would be no answer to it.
         let text = decode(bytes).unwrap_or_default();
-        self.sources.add(Source::new(shown, text))
+        let id = self.sources.add(Source::new(shown, text));
+        self.marked.extend(marked.then_some(id));
+        id
     }
 
     /// A file that is no text. Its names are kept, so that they resolve elsewhere;
@@ -296,7 +322,7 @@ impl<'h> Loader<'h> {
     /// the bad byte.
     fn add_undecoded(&mut self, shown: String, offset: usize, bytes: &[u8]) -> FileId {
         const KEPT_WHOLE: usize = 16 << 20;
-        let bom = if bytes.starts_with("\u{feff}".as_bytes()) { '\u{feff}'.len_utf8() } else { 0 };
+        let bom = if bytes.starts_with(MARK.as_bytes()) { MARK.len() } else { 0 };
         let end = if bytes.len() <= KEPT_WHOLE { bytes.len() } else { bytes.len().min(offset + 200) };
         let text = String::from_utf8_lossy(&bytes[bom..end]).into_owned();
         let start = offset - bom;

@@ -9,6 +9,7 @@ mod baseline;
 mod files;
 mod fingerprints;
 mod fixing;
+mod given;
 mod host;
 mod include;
 mod manifest;
@@ -19,6 +20,7 @@ mod stages;
 pub use baseline::{BASELINE, Baseline};
 pub use files::{Trouble, root_of};
 pub use fixing::{Changed, Fixing, How, Refused, fix};
+pub use given::{Given, given};
 pub use host::{Host, PathKind, Terminal, Unlisted};
 pub use manifest::currency;
 pub use past::Past;
@@ -64,8 +66,8 @@ pub struct Analysis {
 /// Reads and analyses what `paths` name; the project of the current folder where
 /// they are empty.
 pub fn analyse(host: &dyn Host, paths: &[PathBuf], ask: Ask) -> Result<Analysis, Trouble> {
-    let loaded = files::load(host, paths)?;
-    let files::Loaded { mut sources, root, manifest, places, given, scope, mut found } = loaded;
+    let loaded = files::load(host, paths, files::Reach::Project)?;
+    let files::Loaded { mut sources, root, manifest, places, given, scope, mut found, .. } = loaded;
     let project = manifest.as_ref().map(|m| m.project.clone()).unwrap_or_default();
     let records = sources.len();
     let (model, mut diagnostics) = stages::analyse(&sources, project);

@@ -69,7 +69,9 @@ impl Vocabulary {
     /// Whether a piece of text can declare such a word: a cheap test, so that only
     /// those pieces are parsed twice.
     pub fn may_declare(piece: &str) -> bool {
-        piece.contains("unit ") || piece.contains("field ")
+        let declares =
+            |word: &str| piece.match_indices(word).any(|(at, _)| piece[at + word.len()..].starts_with([' ', '\t']));
+        declares("unit") || declares("field")
     }
 
     /// Takes the units and fields among the top-level items of a piece.

@@ -1,7 +1,12 @@
 //! The canonical form: fixtures `x.deal` beside `x.formatted.deal`, laws over records made
 //! at random, the command, and what the project itself ships.
 
+mod command;
+mod edits;
 mod fixtures;
+mod laws;
+mod scribble;
+mod shipped;
 
 use deal::format::{Formatted, format};
 use deal::text::FileId;
