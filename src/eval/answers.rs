@@ -2,8 +2,9 @@
 //! of a set.
 
 use super::cells::Need;
+use super::choose::{Chooser, Selected, Selection};
 use super::engine::Engine;
-use super::family::Selected;
+use super::nodes::DOCUMENTS;
 use super::notes::Asked;
 use super::rows::{self, Row};
 use super::select::{Pick, need_of};
@@ -12,9 +13,7 @@ use super::{Interval, Total, Truth};
 use crate::model::query::{Cond, Measure, Operand, Right, SetQuery};
 use crate::model::{Dec, DeclId};
 use crate::schema::{Kind, Level, Set};
-use rustc_hash::{FxHashMap, FxHashSet};
-
-pub(super) type Selection = FxHashMap<DeclId, Selected>;
+use rustc_hash::FxHashSet;
 
 impl Engine<'_> {
     /// The rows of a set that certainly fit, in the order of the text.
@@ -96,25 +95,19 @@ impl Engine<'_> {
     /// How many documents (or rows) the picks stand for.
     pub(super) fn count(&self, picks: &[Pick]) -> Interval {
         let one = Interval::exact(Dec::ONE);
-        let weight = |row: Row| match row {
-            Row::Rest(id) => self.weights()[id.0 as usize].1,
-            Row::Decl(id) if self.model.get(id).kind == Kind::Instrument => self.weights()[id.0 as usize].1,
-            Row::Decl(_) | Row::Line(_) => one,
-        };
-        let documents = |row: &Row| match row {
-            Row::Rest(_) => true,
-            Row::Decl(id) => self.model.get(*id).kind == Kind::Instrument,
-            Row::Line(_) => false,
-        };
-        let (docs, others): (Vec<Row>, Vec<Row>) = picks.iter().map(|p| p.row).partition(documents);
-        let by_root = |row: Row| row.decl().map(|id| (self.tree.root(id), weight(row)));
-        let mut families: FxHashMap<DeclId, Interval> = FxHashMap::default();
-        for (root, weight) in docs.into_iter().filter_map(by_root) {
-            let sum = families.entry(root).or_insert(Interval::ZERO);
-            *sum = sum.plus(weight);
+        let mut documents = Selection::default();
+        let mut others = Interval::ZERO;
+        for pick in picks {
+            match pick.row {
+                Row::Rest(id) => drop(documents.insert(id, Selected::All)),
+                Row::Decl(id) if self.model.get(id).kind == Kind::Instrument => {
+                    documents.insert(id, Selected::All);
+                }
+                Row::Decl(_) | Row::Line(_) => others = others.plus(one),
+            }
         }
-        let documents = self.tree.counts_side_by_side(families.into_iter());
-        others.into_iter().fold(documents, |sum, row| sum.plus(weight(row)))
+        let counts = Chooser::within(self, self.document_counts()).figure(&documents);
+        counts.get(DOCUMENTS).plus(others)
     }
 
     /// The money of picks at a level.
@@ -126,7 +119,7 @@ impl Engine<'_> {
                     selected.keys().copied().filter(|id| self.model.get(*id).kind == Kind::Pledge).collect();
                 if level == Level::Realised { self.realised(&ids) } else { self.open(&ids) }
             }
-            _ => self.selection(level, &selected, &|id, own, cells| self.part(id, own, need, level, cells)),
+            _ => self.selection(level, &selected, need),
         }
     }
 

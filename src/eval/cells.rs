@@ -4,7 +4,7 @@
 use super::engine::Engine;
 use super::{Interval, Split, Total};
 use crate::model::{Cur, Dec, DeclId, Figure, Period, Share};
-use crate::schema::{F, Level, V};
+use crate::schema::{F, Kind, Level, V};
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{ToPrimitive, Zero};
@@ -111,8 +111,8 @@ impl Engine<'_> {
         years.into_iter().map(|y| (Period::year(y), Some(y))).collect()
     }
 
-    /// The pieces of `own` in the cells numbered `wanted`.
-    pub(super) fn part(&self, id: DeclId, own: &Total, need: Need, level: Level, wanted: &[u32]) -> Total {
+    /// What the cells of a record have of `own`, in their order.
+    pub(super) fn pieces(&self, id: DeclId, own: &Total, need: Need, level: Level) -> Vec<Total> {
         let years = self.years(id, need, level);
         let mut pieces: Vec<Total> = match (years.as_slice(), act_of(level)) {
             ([(_, Some(_)), ..], Some(verb)) => {
@@ -126,9 +126,75 @@ impl Engine<'_> {
                 pieces = pieces.iter().flat_map(|piece| apportion(piece, &weights)).collect();
             }
         }
+        pieces
+    }
+
+    /// The pieces of `own` in the cells numbered `wanted`, together.
+    pub(super) fn part(&self, id: DeclId, own: &Total, need: Need, level: Level, wanted: &[u32]) -> Total {
+        let pieces = self.pieces(id, own, need, level);
+        let wanted: Vec<&Total> = wanted.iter().filter_map(|&at| pieces.get(at as usize)).collect();
         let mut sum = Total::default();
-        wanted.iter().filter_map(|&at| pieces.get(at as usize)).for_each(|piece| sum.add(piece));
+        wanted.iter().for_each(|piece| sum.add(piece));
+        let years = self.years(id, need, level).len();
+        if years < 2 {
+            // Unknown how much in each of its cells is one unknown.
+            sum.unknown = wanted.iter().map(|piece| piece.unknown).max().unwrap_or(0);
+        }
         sum
+    }
+
+    /// The number of the cell of a whole that a cell of something inside it explains,
+    /// where that is certain.
+    pub(super) fn explains(&self, whole: DeclId, part: &Cell, need: Need) -> Option<usize> {
+        let mut at = 0;
+        for (on, field) in [(need.sectors, F::Sectors), (need.from, F::From), (need.to, F::To)] {
+            if on {
+                let places: Vec<Place> = self.weighed(whole, field).into_iter().map(|(p, _)| p).collect();
+                at = at * places.len() + self.explained(&places, part.place(field))?;
+            }
+        }
+        Some(at)
+    }
+
+    fn explained(&self, places: &[Place], part: &Place) -> Option<usize> {
+        if places.len() == 1 {
+            return Some(0);
+        }
+        let one = |v: DeclId| {
+            let holds = |u: DeclId| self.lies_in(v, u);
+            let value = || places.iter().position(|p| matches!(p, Place::Value(u) if holds(*u)));
+            let several = || places.iter().position(|p| matches!(p, Place::Several(l) if l.iter().any(|u| holds(*u))));
+            let open = || {
+                let apart = |u: &DeclId| !self.lies_in(*u, v);
+                let elsewhere = places.iter().all(|p| match p {
+                    Place::Value(u) => apart(u),
+                    Place::Several(list) => list.iter().all(apart),
+                    _ => true,
+                });
+                places.iter().position(|p| *p == Place::NotAttributed).filter(|_| elsewhere)
+            };
+            value().or_else(several).or_else(open)
+        };
+        match part {
+            Place::Value(v) => one(*v),
+            Place::Several(list) => {
+                let first = one(*list.first()?)?;
+                list.iter().all(|v| one(*v) == Some(first)).then_some(first)
+            }
+            Place::Any | Place::NotAttributed | Place::NotStated => None,
+        }
+    }
+
+    /// Whether a value is the other one or, a sector, lies in it.
+    fn lies_in(&self, inner: DeclId, outer: DeclId) -> bool {
+        let mut at = Some(inner);
+        while let Some(id) = at {
+            if id == outer {
+                return true;
+            }
+            at = self.model.get(id).parent.filter(|_| self.model.get(id).kind == Kind::Sector);
+        }
+        false
     }
 
     fn acts_of_year(&self, id: DeclId, verb: V, year: i32) -> Total {
@@ -163,30 +229,22 @@ impl Engine<'_> {
             return vec![(Place::Several(all), one())];
         }
         let base = self.base(id, entries.iter().find_map(|e| e.1));
-        let mut left = base;
-        let mut weighed: Weighed = Vec::new();
-        let mut open = Vec::new();
-        for (party, share) in &entries {
-            let Some(share) = share else {
-                open.push(*party);
-                continue;
-            };
-            let weight = match share {
-                Share::Percent(p) => BigInt::from(p.0),
-                Share::Amount(a) => BigInt::from(a.figure.bounds().map_or(0, |b| b.low.0)),
-            };
-            left -= &weight;
-            weighed.push((Place::Value(*party), weight));
-        }
-        if left > BigInt::zero() {
-            weighed.push((
-                match open.as_slice() {
-                    [] => Place::NotAttributed,
-                    [one] => Place::Value(*one),
-                    _ => Place::Several(open),
-                },
-                left,
-            ));
+        let weight = |share: &Share| match share {
+            Share::Percent(p) => BigInt::from(p.0),
+            Share::Amount(a) => BigInt::from(a.figure.bounds().map_or(0, |b| b.low.0)),
+        };
+        let left = base - entries.iter().filter_map(|e| e.1).map(weight).sum::<BigInt>();
+        let open: Vec<DeclId> = entries.iter().filter(|e| e.1.is_none()).map(|e| e.0).collect();
+        let rest = left > BigInt::zero();
+        let alone = open.len() == 1 && rest;
+        // Each as written: who comes first gets the odd cent.
+        let of = |(party, share): &(DeclId, Option<&Share>)| match share {
+            Some(share) => Some((Place::Value(*party), weight(share))),
+            None => alone.then(|| (Place::Value(*party), left.clone())),
+        };
+        let mut weighed: Weighed = entries.iter().filter_map(of).collect();
+        if rest && !alone {
+            weighed.push((if open.is_empty() { Place::NotAttributed } else { Place::Several(open) }, left));
         }
         weighed
     }

@@ -4,22 +4,15 @@
 //! their wholes; nothing recurses, so a long chain costs its length.
 
 use super::convert::Rates;
-use super::family::{Node, Tree};
+use super::nodes::LevelData;
 use super::notes::Noted;
+use super::tree::Tree;
 use super::{Interval, Options, Total};
 use crate::model::{Cur, DeclId, Figure, History, Key, Model, Value};
-use crate::schema::{F, Kind, Level};
+use crate::schema::{F, Level};
 use crate::text::FileId;
 use rustc_hash::FxHashSet;
 use std::cell::{Cell, OnceCell, RefCell};
-
-/// What every record counts at one level, by declaration.
-pub(super) struct LevelData {
-    pub own: Vec<Total>,
-    pub nodes: Vec<Node>,
-    /// By declaration: every bound in its family is exact, so sums of atoms are too.
-    pub exact: Vec<bool>,
-}
 
 pub struct Engine<'m> {
     pub(super) model: &'m Model,
@@ -30,7 +23,7 @@ pub struct Engine<'m> {
     scope: Option<FxHashSet<FileId>>,
     levels: [OnceCell<LevelData>; 16],
     covered: OnceCell<Vec<Total>>,
-    weights: OnceCell<Vec<(Interval, Interval)>>,
+    counts: OnceCell<LevelData>,
     pub(super) noted: RefCell<Noted>,
     /// The level for which money is being converted.
     pub(super) noting: Cell<Option<Level>>,
@@ -51,7 +44,7 @@ impl<'m> Engine<'m> {
             scope,
             levels: std::array::from_fn(|_| OnceCell::new()),
             covered: OnceCell::new(),
-            weights: OnceCell::new(),
+            counts: OnceCell::new(),
             noted: RefCell::default(),
             noting: Cell::new(None),
         }
@@ -66,38 +59,10 @@ impl<'m> Engine<'m> {
         self.levels[level as usize].get_or_init(|| self.compute(level))
     }
 
-    fn compute(&self, level: Level) -> LevelData {
-        let nothing = Total::default();
-        let chain = matches!(level, Level::Announced | Level::Committed);
-        let class = |id: DeclId| match self.model.get(id).kind {
-            Kind::Pledge => level.of_pledges(),
-            kind => kind.is_document() && !level.of_pledges(),
-        };
-        let own: Vec<Total> = self
-            .model
-            .ids()
-            .map(|id| match class(id) && self.counted(id) {
-                true if chain => self.own_at(id, level, &self.covered()[id.0 as usize]),
-                true => self.own_at(id, level, &nothing),
-                false => Total::default(),
-            })
-            .collect();
-        let mut data = LevelData { own, nodes: vec![Node::default(); self.model.decls.len()], exact: Vec::new() };
-        for &id in self.tree.order() {
-            let node = self.node(level, id, &data);
-            data.nodes[id.0 as usize] = node;
-        }
-        let mut exact = vec![true; self.model.decls.len()];
-        for &id in self.tree.order() {
-            let at = id.0 as usize;
-            let node = &data.nodes[at];
-            let plain =
-                node.whole.is_exact() && node.rest.is_exact() && data.own[at].is_exact() && !self.tree.overlaps(id);
-            let root = self.tree.root(id).0 as usize;
-            exact[root] &= plain && !node.drops;
-        }
-        data.exact = self.model.ids().map(|id| exact[self.tree.root(id).0 as usize]).collect();
-        data
+    /// How many documents each record stands for: with all that is inside it, and its
+    /// row alone (a package's row is its rest).
+    pub(super) fn document_counts(&self) -> &LevelData {
+        self.counts.get_or_init(|| self.compute_counts())
     }
 
     /// What predecessors paid, carried to those that superseded them, along chains of
@@ -128,34 +93,8 @@ impl<'m> Engine<'m> {
         })
     }
 
-    /// How many documents each record stands for: all of it, and its row alone (a
-    /// package's row is its rest).
-    pub(super) fn weights(&self) -> &Vec<(Interval, Interval)> {
-        self.weights.get_or_init(|| {
-            let mut weights = vec![(Interval::ZERO, Interval::ZERO); self.model.decls.len()];
-            for &id in self.tree.order() {
-                let decl = self.model.get(id);
-                if !decl.kind.is_document() || !self.history.exists(id, self.options.as_of) {
-                    // Its insides still count by themselves.
-                    continue;
-                }
-                let insides = self.tree.insides(id).iter();
-                let inside = insides.fold(Interval::ZERO, |sum, &m| sum.plus(weights[m.0 as usize].0));
-                let one = Interval::exact(crate::model::Dec::ONE);
-                weights[id.0 as usize] = match decl.kind {
-                    Kind::Package => {
-                        let count = self.count_of(id);
-                        (count.larger(inside), count.less(inside))
-                    }
-                    _ => (one.plus(inside), one),
-                };
-            }
-            weights
-        })
-    }
-
     /// `count` as it stands on the day; absent, it is at least its members.
-    fn count_of(&self, id: DeclId) -> Interval {
+    pub(super) fn count_of(&self, id: DeclId) -> Interval {
         let entries = self.history.entries(id, Key::Own(F::Count), self.options.as_of);
         let count = entries.iter().find_map(|e| match &e.value {
             Value::Number(figure) => Some(**figure),

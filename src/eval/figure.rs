@@ -64,14 +64,29 @@ impl Interval {
         Interval { low: self.low.max(other.low), high, approximate }
     }
 
-    /// The bounds that both leave open; `self` where they exclude each other.
+    /// The bounds that both leave open; `self` where they exclude each other. `other`
+    /// leaves its mark only where it is tighter.
     pub fn tightened(self, other: Interval) -> Interval {
         let low = self.low.max(other.low);
         let high = match (self.high, other.high) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        if high.is_some_and(|h| h < low) { self } else { Interval { low, high, ..self } }
+        if high.is_some_and(|h| h < low) {
+            return self;
+        }
+        let tighter = low != self.low || high != self.high;
+        Interval { low, high, approximate: self.approximate || (tighter && other.approximate) }
+    }
+
+    /// Not more than a limit, where more is not certain.
+    pub fn up_to(self, limit: Interval) -> Interval {
+        match (self.high, limit.high) {
+            (high, Some(top)) if high.is_none_or(|h| h > top) => {
+                Interval { high: Some(top.max(self.low)), approximate: self.approximate || limit.approximate, ..self }
+            }
+            _ => self,
+        }
     }
 }
 
@@ -98,6 +113,11 @@ impl Total {
         self.unknown == 0 && self.money.values().all(|i| i.is_zero())
     }
 
+    /// A figure is named, and all of it.
+    pub fn is_stated(&self) -> bool {
+        self.unknown == 0 && !self.money.is_empty()
+    }
+
     pub fn is_exact(&self) -> bool {
         self.unknown == 0 && self.money.values().all(|i| i.is_exact())
     }
@@ -122,6 +142,11 @@ impl Total {
     pub fn zip(&self, other: &Total, f: impl Fn(Interval, Interval) -> Interval) -> Total {
         let keys = self.money.keys().chain(other.money.keys().filter(|c| !self.money.contains_key(c)));
         Total { money: keys.map(|&c| (c, f(self.get(c), other.get(c)))).collect(), unknown: self.unknown }
+    }
+
+    /// The known part.
+    pub fn apart_from_unknowns(self) -> Total {
+        Total { unknown: 0, ..self }
     }
 
     /// Only the currencies that `of` has; all where it has none.

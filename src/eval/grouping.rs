@@ -242,6 +242,13 @@ impl Engine<'_> {
                 }
                 keys.sort();
                 keys.dedup();
+                // Each has one place: the rest of a package stands in the row of that one,
+                // whatever it is in; a member of several in none of theirs alone.
+                match (is_package(operand), row) {
+                    (true, Row::Rest(id)) => return vec![self.value(id)],
+                    (true, _) if keys.len() > 1 => return vec![special(1, None)],
+                    _ => {}
+                }
                 if keys.is_empty() { vec![special(3, None)] } else { keys }
             }
         }
@@ -287,6 +294,10 @@ impl Engine<'_> {
         let title = key.decl.and_then(|id| self.model.get(id).title.as_deref()).map(str::to_owned);
         RowKey { kind, value: key.value, title, within: key.within }
     }
+}
+
+fn is_package(operand: &Operand) -> bool {
+    matches!(operand, Operand::Field(path) if path.steps.as_slice() == [Step::Virtual(Virtual::Package)])
 }
 
 fn dim(column: &Column) -> Dim<'_> {

@@ -5,19 +5,22 @@
 
 mod answers;
 mod cells;
+mod choose;
 mod convert;
 mod engine;
-mod family;
 mod figure;
 mod folds;
 mod grouping;
+mod knots;
 mod ledger;
+mod nodes;
 mod notes;
 mod own;
 mod pledges;
 pub mod rows;
 mod select;
 mod table;
+mod tree;
 pub mod words;
 mod worth;
 

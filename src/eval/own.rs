@@ -170,10 +170,9 @@ impl<'m> Engine<'m> {
                 continue;
             }
             let Some(effect) = self.history.binds_from(amender) else { continue };
-            let on = self.entered(amender, Level::Announced).unwrap_or(effect);
             for entry in self.model.get(amender).values(F::Amount) {
                 if let Value::Change { sign, by } = &entry.value {
-                    changes.push((effect, Some(*sign), vec![by], on));
+                    changes.push((effect, Some(*sign), vec![by], effect));
                 }
             }
         }
@@ -306,7 +305,7 @@ impl<'m> Engine<'m> {
             Ceiling => self.standing(id, level, Money::Ceiling),
             Contingent => self.standing(id, level, Money::Contingent),
             Relief if self.nature(id).0 == Money::Relief && self.bound(id) && !self.undone(id) => {
-                self.amount(id, level).total
+                self.amount_of_package(id, level).total
             }
             Relief => Total::default(),
             Drawn => self.acts(id, V::Drawn, false),
@@ -324,7 +323,7 @@ impl<'m> Engine<'m> {
 
     fn standing(&self, id: DeclId, level: Level, of: Money) -> Total {
         let stands = self.nature(id).0 == of && self.bound(id) && !self.come(self.history.ended(id));
-        if stands { self.amount(id, level).total } else { Total::default() }
+        if stands { self.amount_of_package(id, level).total } else { Total::default() }
     }
 
     pub(super) fn pledge_made(&self, id: DeclId) -> bool {
@@ -399,7 +398,8 @@ impl<'m> Engine<'m> {
             return worth;
         }
         if worth.total.money.is_empty() {
-            if worth.money {
+            // What no rate converts is left out, and no unknown.
+            if worth.total.unknown > 0 {
                 let stated = self.model.get(id).field(F::Amount).is_some();
                 worth.total.unknown = self.open_members(id, stated);
             }
@@ -416,13 +416,18 @@ impl<'m> Engine<'m> {
     /// A package's total without the amount that a cancelled member had in it, less
     /// what that member paid.
     fn less_cancelled(&self, mut total: Total, member: DeclId, level: Level) -> Total {
-        let (amount, paid) = (self.amount(member, level).total, self.paid(member, false));
-        if amount.unknown > 0 {
-            total.money.values_mut().for_each(|interval| interval.low = Dec::ZERO);
-            return total.zip(&paid.within(&total), |t, p| Interval { low: t.low.max(p.low), ..t });
+        let amount = self.amount(member, level).total;
+        // What a successor outside has taken over is no longer paid here.
+        let taken_over = self.superseded_by(member).is_some();
+        let paid = if taken_over { Total::default() } else { self.paid(member, false) };
+        for (cur, total) in &mut total.money {
+            if amount.unknown > 0 {
+                total.low = total.low.min(paid.get(*cur).low);
+            } else if let Some(amount) = amount.money.get(cur) {
+                *total = total.less(amount.less(paid.get(*cur)));
+            }
         }
-        let out = amount.within(&total).zip(&paid.within(&amount), Interval::less);
-        total.zip(&out, Interval::less)
+        total
     }
 
     /// A package's total before and after each of its cancelled members.
@@ -440,6 +445,11 @@ impl<'m> Engine<'m> {
 
     /// Cancelled, or superseded from outside its package, after it had counted.
     fn cancelled_out(&self, member: DeclId, package: DeclId) -> bool {
+        // What has a level of its own took nothing from a total at the others.
+        let apart = |id: DeclId| matches!(self.nature(id).0, Money::Contingent | Money::Relief);
+        if apart(member) && !apart(package) {
+            return false;
+        }
         let Some(end) = self.history.undone(member).filter(|d| d.first <= self.options.as_of) else { return false };
         let counted = self.history.announced_from(member).is_some_and(|d| d.first <= end.first);
         let replaced =

@@ -1,9 +1,9 @@
 //! What came of pledges: realised and open. A pledge counts here what is directly under
 //! it; a part that is a pledge of its own counts by itself (L5).
 
-use super::answers::Selection;
+use super::cells::Need;
+use super::choose::{Chooser, Selected, Selection};
 use super::engine::Engine;
-use super::family::Selected;
 use super::{Interval, Total};
 use crate::model::{Dec, DeclId};
 use crate::schema::{Kind, Level};
@@ -20,7 +20,7 @@ pub(super) struct Asked {
 impl Engine<'_> {
     /// What documents under these pledges have committed.
     pub(super) fn realised(&self, pledges: &[DeclId]) -> Total {
-        self.selection(Level::Committed, &self.under(pledges), &|_, own, _| own.clone())
+        self.selection(Level::Committed, &self.under(pledges), Need::default())
     }
 
     /// The documents under these pledges, and what is inside those.
@@ -46,7 +46,9 @@ impl Engine<'_> {
         }
         // Pledges that overlap are open as they are pledged: between the most of one and
         // the sum of all.
-        self.tree.side_by_side(families.into_iter(), self.target().is_some()).trimmed()
+        let chooser = Chooser::of(self, Level::Pledged, self.level(Level::Pledged));
+        let unknown = families.values().map(|f| f.unknown).sum();
+        Total { unknown, ..chooser.side_by_side(families.into_iter().collect()) }.trimmed()
     }
 
     pub(super) fn open_of(&self, asked: &Asked) -> Total {
@@ -61,7 +63,7 @@ impl Engine<'_> {
 
     pub(super) fn pledged(&self, pledges: &[DeclId]) -> Total {
         let selected: Selection = pledges.iter().map(|&id| (id, Selected::All)).collect();
-        self.selection(Level::Pledged, &selected, &|_, own, _| own.clone())
+        self.selection(Level::Pledged, &selected, Need::default())
     }
 
     /// The pledges asked about, each with its parts among them.

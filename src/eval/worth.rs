@@ -2,6 +2,7 @@
 
 use super::convert::Converted;
 use super::engine::Engine;
+use super::nodes::DOCUMENTS;
 use super::rows::{Row, Worth};
 use super::table::Cell;
 use super::{Interval, Total};
@@ -39,7 +40,9 @@ impl Worth for Engine<'_> {
 
     fn weight(&self, row: Row) -> Interval {
         match row {
-            Row::Decl(id) | Row::Rest(id) if self.model.get(id).kind.is_document() => self.weights()[id.0 as usize].1,
+            Row::Decl(id) | Row::Rest(id) if self.model.get(id).kind.is_document() => {
+                self.document_counts().nodes[id.0 as usize].rest.get(DOCUMENTS)
+            }
             _ => Interval::exact(Dec::ONE),
         }
     }

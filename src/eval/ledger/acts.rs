@@ -2,10 +2,10 @@
 //! pledges.
 
 use super::super::Total;
-use super::super::answers::Selection;
 use super::super::cells::{Need, act_of};
+use super::super::choose::Selected;
+use super::super::choose::Selection;
 use super::super::engine::Engine;
-use super::super::family::Selected;
 use super::super::select::Pick;
 use super::super::table::LedgerKind;
 use super::Line;

@@ -21,7 +21,8 @@ impl Engine<'_> {
                 Row::Decl(id) | Row::Rest(id) => (id, self.model.get(id).head),
             };
             let document = self.model.get(subject).kind.is_document() && !matches!(pick.row, Row::Line(_));
-            if let Some(group) = self.tree.group_of(self.tree.root(subject)).filter(|_| document) {
+            if document {
+                let group = self.tree.linked(self.tree.root(subject));
                 let of = linked.entry(group).or_insert((subject, Vec::new(), Interval::ZERO));
                 of.1.push(pick.clone());
                 of.2 = of.2.plus(weight);
@@ -37,8 +38,11 @@ impl Engine<'_> {
             let together = self.count(&picks);
             if together != sum {
                 let adds = Entry { count: Some(difference(together, sum)), ..Entry::default() };
-                let (span, reason) =
-                    (self.model.get(subject).head, "overlaps: some may be the same documents".to_owned());
+                let reason = match self.tree.has_overlaps(self.tree.linked(self.tree.root(subject))) {
+                    true => "overlaps: some may be the same documents",
+                    false => "taken together: what their packages count",
+                };
+                let (span, reason) = (self.model.get(subject).head, reason.to_owned());
                 let kind = LedgerKind::Adds;
                 rows.push(Ledger { subject, span, level: "count", kind, adds, rate: None, reason, condition: None });
             }

@@ -1,16 +1,16 @@
 //! The ledger of levels at which wholes hold what is inside them (L2): family by
 //! family, from the top down.
 
-use super::super::answers::Selection;
+use super::super::Total;
 use super::super::cells::Need;
+use super::super::choose::{Chooser, Part, Selected, Selection};
 use super::super::engine::Engine;
-use super::super::family::Selected;
 use super::super::table::LedgerKind;
-use super::super::{Interval, Total};
 use super::{Line, Missing, gather, missing, negative, sum};
 use crate::model::DeclId;
 use crate::schema::Level;
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// What a row inherits from the wholes above it that are listed.
 #[derive(Clone, Default)]
@@ -34,34 +34,46 @@ struct Family<'a> {
     told: FxHashSet<DeclId>,
 }
 
-/// Of larger families the bounds of a share are not told member by member.
-const LARGE: usize = 2_000;
-
 impl Engine<'_> {
     pub(super) fn family_lines(&self, level: Level, selected: &Selection, need: Need) -> Vec<Line> {
-        let part = |id: DeclId, own: &Total, cells: &[u32]| self.part(id, own, need, level, cells);
-        let parts = self.parts(level, selected, &part);
+        let chooser = Chooser::of(self, level, self.level(level)).over(need);
         let mut lines: Vec<Line> = Vec::new();
-        for (root, worth) in &parts {
-            lines.extend(self.one_family(level, selected, need, *root, worth));
+        for linked in chooser.parts(selected) {
+            let mut apart = Total::default();
+            for Part { root, part, .. } in &linked.parts {
+                lines.extend(self.one_family(level, selected, need, *root, part));
+                apart.add(part);
+            }
+            let [first, others @ ..] = linked.parts.as_slice() else { continue };
+            let overlapping = self.tree.is_overlapped(linked.leader);
+            let sides = linked.parts.iter().map(|p| (p.part.clone().apart_from_unknowns(), p.whole.clone())).collect();
+            let together = Total { unknown: apart.unknown, ..chooser.linked(sides, overlapping) };
+            if let Missing::Row(adds) = missing(&apart, &together) {
+                let names = listed(&others.iter().map(|p| self.model.path(p.root)).collect::<Vec<_>>());
+                let reason = match overlapping {
+                    true => format!("overlaps {names}: how much is in both nobody says"),
+                    false => format!("shares members with {names}: together no less than the largest"),
+                };
+                lines.push(Line::adds(first.root, adds, reason));
+            }
         }
-        lines.extend(self.overlap_lines(&parts));
         lines
     }
 
-    /// What families that overlap are together worth less than their sum.
+    /// What pledges that overlap are together worth less than their sum.
     pub(super) fn overlap_lines(&self, families: &[(DeclId, Total)]) -> Vec<Line> {
-        let mut linked: std::collections::BTreeMap<DeclId, Vec<(DeclId, Total)>> = Default::default();
+        let mut linked: BTreeMap<DeclId, Vec<(DeclId, Total)>> = BTreeMap::new();
         for (root, worth) in families {
             if let Some(group) = self.tree.group_of(*root) {
                 linked.entry(group).or_default().push((*root, worth.clone()));
             }
         }
+        let chooser = Chooser::of(self, Level::Pledged, self.level(Level::Pledged));
         let mut lines = Vec::new();
         for parts in linked.into_values() {
             let mut apart = Total::default();
             parts.iter().for_each(|(_, worth)| apart.add(worth));
-            let together = self.tree.side_by_side(parts.iter().cloned(), self.target().is_some());
+            let together = Total { unknown: apart.unknown, ..chooser.side_by_side(parts.clone()) };
             if let Missing::Row(adds) = missing(&apart, &together) {
                 let names: Vec<String> = parts[1..].iter().map(|(id, _)| self.model.path(*id)).collect();
                 let reason = format!("overlaps {}: how much is in both nobody says", listed(&names));
@@ -141,7 +153,7 @@ impl Engine<'_> {
             made.lines.push(Line::explains(id, reason));
         }
         if *choice == Selected::All && !insides.is_empty() {
-            above.absorbed = above.absorbed.or(Some(id).filter(|_| node.absorbs && !node.limits));
+            above.absorbed = above.absorbed.or(Some(id).filter(|_| node.absorbs));
             above.beside = above.beside.or(Some(id).filter(|_| node.drops));
         }
         above
@@ -232,18 +244,14 @@ impl Engine<'_> {
 
     /// The cells of a record that are selected, beyond what is inside it.
     fn share(&self, made: &Family, id: DeclId, cells: &[u32]) -> (Total, String) {
-        let own = &self.level(made.level).own[id.0 as usize];
-        let part = self.part(id, own, made.need, made.level, cells);
-        let large = self.tree.family(self.tree.root(id)).len() > LARGE;
-        let below = if large { Vec::new() } else { self.below(id) };
-        let below: Selection = below.into_iter().filter_map(|m| Some((m, made.selected.get(&m)?.clone()))).collect();
-        if below.is_empty() {
-            return (part, self.share_words(id, made.need, made.level, cells));
-        }
-        let of = |id: DeclId, own: &Total, cells: &[u32]| self.part(id, own, made.need, made.level, cells);
-        let inside = self.selection(made.level, &below, &of);
-        let rest = part.zip(&inside.within(&part), Interval::less);
-        (rest, "its share, beyond what is inside it".to_owned())
+        let chooser = Chooser::of(self, made.level, self.level(made.level)).over(made.need);
+        let choice = Selected::Cells(cells.to_vec());
+        let rest = chooser.rest_sides(id, Some(&choice)).0.unwrap_or_default();
+        let reason = match self.tree.insides(id).is_empty() {
+            true => self.share_words(id, made.need, made.level, cells),
+            false => "its share, beyond what is inside it".to_owned(),
+        };
+        (rest, reason)
     }
 }
 

@@ -15,8 +15,8 @@ mod reasons;
 
 use super::answers::figures_of;
 use super::cells::{Need, act_of};
+use super::choose::Selected;
 use super::engine::Engine;
-use super::family::Selected;
 use super::notes::Asked;
 use super::select::{Pick, need_of};
 use super::table::{Entry, Ledger, LedgerKind};
@@ -144,7 +144,7 @@ impl Engine<'_> {
     }
 
     /// What fits and adds nothing: a row with the reason where it looks relevant.
-    fn add_nothing(&self, level: Level, selected: &super::answers::Selection, lines: &mut Vec<Line>) {
+    fn add_nothing(&self, level: Level, selected: &super::choose::Selection, lines: &mut Vec<Line>) {
         let told: rustc_hash::FxHashSet<DeclId> = lines.iter().map(|line| line.subject).collect();
         let mut silent: Vec<(DeclId, &Selected)> =
             selected.iter().filter(|(id, _)| !told.contains(id)).map(|(id, s)| (*id, s)).collect();

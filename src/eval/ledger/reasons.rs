@@ -104,8 +104,7 @@ impl Engine<'_> {
 
     /// Members that bind nobody, where the package commits just its total less them.
     fn of_nobody(&self, id: DeclId, own: &Total) -> Vec<(DeclId, Total, String)> {
-        let binds = |m: DeclId| self.nature(m).0 == Money::Commitment && self.bound(m);
-        let others: Vec<DeclId> = self.tree.insides(id).iter().copied().filter(|m| !binds(*m)).collect();
+        let others = self.not_binding(id);
         let mut left = own.clone();
         let mut taken = Vec::new();
         for member in others {

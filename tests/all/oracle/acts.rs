@@ -34,6 +34,24 @@ impl Since {
     }
 }
 
+/// At which day an amount is converted.
+#[derive(Clone, Copy, Debug)]
+pub enum When {
+    /// A stock is converted as it stands, changes and all.
+    Stock(Date),
+    /// The day on which it entered its level; each change has its own.
+    Entered(Option<Date>),
+}
+
+impl When {
+    fn date(self) -> Option<Date> {
+        match self {
+            When::Stock(day) => Some(day),
+            When::Entered(day) => day,
+        }
+    }
+}
+
 impl Record {
     fn is(&self, kinds: &[&str]) -> bool {
         self.kind.as_deref().is_some_and(|k| kinds.contains(&k))
@@ -181,25 +199,26 @@ impl<'a> Ask<'a> {
 
     /// What its amount says on the day, changes and all, converted at `when`;
     /// `None` where there is no money.
-    pub fn stated(&self, d: &'a Record, when: Option<Date>) -> Option<Figure> {
+    pub fn stated(&self, d: &'a Record, when: When) -> Option<Figure> {
         if d.change.is_some() || d.amends.is_some() && d.kind.as_deref() != Some("debt-relief") {
             return None; // acts on another document, has no sum of its own
         }
         let mut up_to = matches!(d.amount.first().map(|a| a.span), Some(Some(Written::UpTo(_))));
         let mut worth = match d.amount.is_empty() {
-            false => Figure::sum(&d.amount.iter().map(|a| self.worth(a, d.term, when)).collect::<Vec<_>>()),
+            false => Figure::sum(&d.amount.iter().map(|a| self.worth(a, d.term, when.date())).collect::<Vec<_>>()),
             true if d.has_money() => Figure::unknown(),
             true if d.what == What::Package => self.open_count(d)?,
             true => return None,
         };
         for (_, change, at) in self.changes(d) {
+            let at = if let When::Stock(day) = when { Some(day) } else { at };
             match change {
                 Change::Replace(a) => {
                     up_to = matches!(a.span, Some(Written::UpTo(_)));
-                    worth = self.worth(&a, d.term, Some(at));
+                    worth = self.worth(&a, d.term, at);
                 }
                 Change::By(x, c) if worth.unknown == 0 => {
-                    let moved = self.convert(Span::exact(x), &c, Some(at));
+                    let moved = self.convert(Span::exact(x), &c, at);
                     for (currency, by) in moved.money {
                         let s = worth.get(&currency);
                         let low = if up_to { s.low } else { s.low + by.low };
@@ -217,13 +236,14 @@ impl<'a> Ask<'a> {
         Some(worth)
     }
 
-    fn changes(&self, d: &'a Record) -> Vec<(Day, Change, Date)> {
+    fn changes(&self, d: &'a Record) -> Vec<(Day, Change, Option<Date>)> {
         let own = d.lines.iter().filter(|l| !l.due && l.verb == "amended" && l.effective() <= self.day);
-        let mut all: Vec<(Day, Change, Date)> =
-            own.filter_map(|l| Some((l.effective(), l.change.clone()?, l.effective.unwrap_or(l.date())))).collect();
+        let mut all: Vec<(Day, Change, Option<Date>)> = own
+            .filter_map(|l| Some((l.effective(), l.change.clone()?, Some(l.effective.unwrap_or(l.date())))))
+            .collect();
         for a in self.documents().filter(|a| a.amends.as_ref() == Some(&d.name) && !self.undone(a)) {
-            if let (Some((x, c)), Some(Since::On(date, day))) = (&a.change, self.bound(a)) {
-                all.push((day, Change::By(*x, c.clone()), date));
+            if let (Some((x, c)), Some(since)) = (&a.change, self.bound(a)) {
+                all.push((since.day(), Change::By(*x, c.clone()), since.date()));
             }
         }
         all.sort_by_key(|(day, c, _)| (*day, !matches!(c, Change::Replace(_))));

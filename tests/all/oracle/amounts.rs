@@ -2,8 +2,12 @@
 
 use super::figure::{Figure, Span, UNIT};
 use super::records::*;
+use super::wholes::Family;
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A question: over which records, as of which day, in which currency.
 #[derive(Clone, Debug)]
@@ -12,6 +16,14 @@ pub struct Ask<'a> {
     pub day: Day,
     /// `USD`, or `USD 2014` for constant prices.
     pub to: Option<String>,
+    /// Families by level, once they are worked out.
+    pub kept: RefCell<BTreeMap<String, Rc<Family>>>,
+}
+
+impl<'a> Ask<'a> {
+    pub fn new(p: &'a Project, day: Day, to: Option<String>) -> Ask<'a> {
+        Ask { p, day, to, kept: RefCell::default() }
+    }
 }
 
 impl Written {

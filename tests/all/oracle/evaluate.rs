@@ -1,9 +1,11 @@
 //! The levels: for each, every document's own figure on the day, as nodes of a family.
 
+use super::acts::When;
 use super::amounts::Ask;
 use super::figure::{Figure, Span, UNIT};
 use super::records::*;
 use super::wholes::{Family, Node};
+use std::rc::Rc;
 
 /// Levels that take amounts and so follow the law of insides.
 pub const FAMILIES: [&str; 5] = ["announced", "committed", "ceiling", "contingent", "relief"];
@@ -12,39 +14,55 @@ pub const ACTS: [&str; 8] =
     ["drawn", "disbursed", "repaid", "forgiven", "rolled-over", "rescheduled", "outstanding", "due"];
 
 impl<'a> Ask<'a> {
+    /// The family of a level, worked out once.
+    pub fn family(&self, level: &str) -> Rc<Family> {
+        if let Some(kept) = self.kept.borrow().get(level) {
+            return kept.clone();
+        }
+        let family = Rc::new(match level {
+            "count" => self.counts(),
+            "pledged" => self.pledges(),
+            level => self.family_of(level),
+        });
+        self.kept.borrow_mut().insert(level.to_string(), family.clone());
+        family
+    }
+
     /// The nodes of a level, one per document in order, linked by `under`.
-    pub fn family(&self, level: &str) -> Family {
+    fn family_of(&self, level: &str) -> Family {
         let docs: Vec<&Record> = self.documents().collect();
         let mut nodes: Vec<Node> = docs.iter().map(|d| self.node(d, level)).collect();
         self.link(&docs, &mut nodes);
         if level == "committed" {
             self.set_non_binding_aside(&docs, &mut nodes);
         }
-        Family { nodes, overlaps: self.overlap_families(&docs) }
+        Family { nodes, overlaps: self.overlaps(&docs) }
     }
 
-    pub fn counts(&self) -> Family {
+    fn counts(&self) -> Family {
         let docs: Vec<&Record> = self.documents().collect();
         let mut nodes: Vec<Node> = docs.iter().map(|d| self.count_node(d)).collect();
         self.link(&docs, &mut nodes);
-        Family { nodes, overlaps: self.overlap_families(&docs) }
+        Family { nodes, overlaps: self.overlaps(&docs) }
     }
 
-    pub fn pledges(&self) -> Family {
+    fn pledges(&self) -> Family {
         let all: Vec<&Record> = self.p.records.iter().filter(|r| !r.is_document()).collect();
         let mut nodes: Vec<Node> = all.iter().map(|d| self.pledge_node(d)).collect();
         self.link(&all, &mut nodes);
-        Family { nodes, overlaps: self.overlap_families(&all) }
+        Family { nodes, overlaps: self.overlaps(&all) }
     }
 
     fn link(&self, all: &[&'a Record], nodes: &mut [Node]) {
         for (m, r) in all.iter().enumerate() {
-            let direct: Vec<usize> = (0..all.len()).filter(|w| r.parents().any(|n| *n == all[*w].name)).collect();
+            let named = r.parents().filter_map(|n| (0..all.len()).find(|w| *n == all[*w].name));
+            let direct: Vec<usize> = named.collect();
             for w in &direct {
                 // Inside by two ways is inside once: the longer way holds it.
                 let longer = direct.iter().any(|v| v != w && self.lies_in(all[*v], all[*w]));
                 if !longer && !nodes[*w].within.contains(&m) {
                     nodes[*w].within.push(m);
+                    nodes[m].parents.push(*w);
                 }
             }
         }
@@ -54,20 +72,10 @@ impl<'a> Ask<'a> {
         r.parents().any(|n| *n == w.name || self.p.get(n).is_some_and(|up| self.lies_in(up, w)))
     }
 
-    fn overlap_families(&self, all: &[&'a Record]) -> Vec<Vec<usize>> {
-        let mut families: Vec<Vec<usize>> = vec![];
-        for (i, r) in all.iter().enumerate() {
-            for (j, _) in all.iter().enumerate().filter(|(_, o)| r.overlaps.contains(&o.name)) {
-                let (mut joined, rest): (Vec<_>, Vec<_>) =
-                    families.into_iter().partition(|f| f.contains(&i) || f.contains(&j));
-                let mut one: Vec<usize> = joined.drain(..).flatten().chain([i, j]).collect();
-                one.sort_unstable();
-                one.dedup();
-                families = rest;
-                families.push(one);
-            }
-        }
-        families
+    fn overlaps(&self, all: &[&'a Record]) -> Vec<(usize, usize)> {
+        let of =
+            |i: usize| (0..all.len()).filter(move |j| all[i].overlaps.contains(&all[*j].name)).map(move |j| (i, j));
+        (0..all.len()).flat_map(of).collect()
     }
 
     fn node(&self, d: &'a Record, level: &str) -> Node {
@@ -75,12 +83,14 @@ impl<'a> Ask<'a> {
         let own = match level {
             "announced" => return self.announced_node(d),
             "committed" => return self.committed_node(d),
-            "ceiling" if d.ceiling() && !self.ended(d) => self.bound(d).and_then(|_| self.total(d, Some(self.today()))),
+            "ceiling" if d.ceiling() && !self.ended(d) => {
+                self.bound(d).and_then(|_| self.total(d, When::Stock(self.today())))
+            }
             "contingent" if d.kind.as_deref() == Some("guarantee") && !self.ended(d) => {
-                self.bound(d).and_then(|_| self.total(d, Some(self.today())))
+                self.bound(d).and_then(|_| self.total(d, When::Stock(self.today())))
             }
             "relief" if d.kind.as_deref() == Some("debt-relief") && !self.undone(d) => {
-                self.bound(d).and_then(|b| self.total(d, b.date()))
+                self.bound(d).and_then(|b| self.total(d, When::Entered(b.date())))
             }
             _ => None,
         };
@@ -118,7 +128,7 @@ impl<'a> Ask<'a> {
         if self.undone(d) || d.apart() {
             return None;
         }
-        self.total(d, self.word_date(d))
+        self.total(d, When::Entered(self.word_date(d)))
     }
 
     fn promise(&self, d: &'a Record) -> Option<Figure> {
@@ -126,29 +136,28 @@ impl<'a> Ask<'a> {
         if self.undone(d) || !d.promises() {
             return None;
         }
-        self.total(d, since.date())
+        self.total(d, When::Entered(since.date()))
     }
 
     /// The stated amount; of a package without its members that were cancelled.
-    fn total(&self, d: &'a Record, when: Option<Date>) -> Option<Figure> {
+    fn total(&self, d: &'a Record, when: When) -> Option<Figure> {
         let mut total = self.stated(d, when)?;
         if d.what != What::Package {
             return Some(total).filter(|t| !t.money.is_empty() || t.unknown > 0);
         }
         for m in self.documents().filter(|m| m.parents().any(|n| *n == d.name)) {
             let by_member = self.successor(m).is_some_and(|s| s.parents().any(|n| *n == d.name));
-            if !self.undone(m) || by_member || self.said(m).is_none() || m.apart() {
+            if !self.undone(m) || by_member || self.said(m).is_none() || m.apart() && !d.apart() {
                 continue;
             }
             let Some(amount) = self.stated(m, when) else { continue };
-            let paid = if self.cancelled(m) { self.paid(m, false) } else { Figure::nothing() };
+            // What a successor outside has taken over is no longer paid here.
+            let paid = if self.successor(m).is_some() { Figure::nothing() } else { self.paid(m, false) };
             for (c, t) in total.money.iter_mut() {
                 match amount.unknown > 0 {
-                    true => t.low = 0,
-                    false if amount.money.contains_key(c) => {
-                        // What was paid stays; never more of it than the member was worth.
-                        *t = t.minus(amount.get(c)).plus(paid.get(c));
-                    }
+                    true => t.low = t.low.min(paid.get(c).low),
+                    // What was paid stays; a cancelled member never adds to the total.
+                    false if amount.money.contains_key(c) => *t = t.minus(amount.get(c).minus(paid.get(c))),
                     false => {}
                 }
             }
@@ -215,8 +224,9 @@ impl<'a> Ask<'a> {
             }
             let (aside, within): (Vec<usize>, Vec<usize>) =
                 nodes[w].within.iter().copied().partition(|m| !docs[*m].promises() && !docs[*m].apart());
-            let worth = announced.union(&aside, &announced.closure(&aside));
-            let open = announced.unknowns(&announced.closure(&aside)) > 0;
+            let there = announced.atoms(&announced.closure(&aside));
+            let worth = announced.together(&aside, &there);
+            let open = announced.unknowns(&there) > 0;
             let paid = self.paid(docs[w], false);
             for (c, s) in nodes[w].own.money.iter_mut() {
                 *s = s.minus(worth.get(c));
@@ -250,10 +260,15 @@ impl<'a> Ask<'a> {
 
     fn pledge_node(&self, d: &'a Record) -> Node {
         let made = self.pledge_day(d, "made");
-        let stands = made.is_some() && self.pledge_day(d, "dropped").is_none();
-        let own = if stands { self.stated(d, made).unwrap_or_default() } else { Figure::nothing() };
+        let own =
+            if self.stands(d) { self.stated(d, When::Entered(made)).unwrap_or_default() } else { Figure::nothing() };
         let stated = !own.money.is_empty();
         Node { name: d.name.clone(), own, stated, ..Node::default() }
+    }
+
+    /// A pledge that was made and not dropped.
+    pub fn stands(&self, d: &'a Record) -> bool {
+        self.pledge_day(d, "made").is_some() && self.pledge_day(d, "dropped").is_none()
     }
 
     /// A nested pledge takes `made` from its parent where it has none, and ends with it.

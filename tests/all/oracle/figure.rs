@@ -68,8 +68,10 @@ impl Span {
         let low = self.low.max(o.low);
         let high = if higher(self.high, o.high) { o.high } else { self.high };
         let cuts = low != self.low || high != self.high;
-        // Bounds of contradictory records may cross; the lower one is then believed.
-        let high = high.map(|h| h.max(low));
+        // Contradictory records may exclude each other: then nothing is cut.
+        if higher(Some(low), high) {
+            return self;
+        }
         Span::new(low, high, self.about || (cuts && o.about))
     }
 }

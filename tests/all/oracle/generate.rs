@@ -419,11 +419,11 @@ fn above(p: &Project) -> Vec<String> {
     }
     for day in (2011..=2020).map(|y| (y, 12, 31)) {
         for to in [None, Some("USD".to_string()), Some("EUR".into()), Some("CNY".into())] {
-            let ask = Ask { p, day, to };
+            let ask = Ask::new(p, day, to);
             for level in ["announced", "committed", "ceiling"] {
                 let family = ask.family(level);
                 for n in family.nodes.iter().filter(|n| n.bounds || n.limit.is_some()) {
-                    let inside = family.union(&n.within, &family.closure(&n.within));
+                    let inside = family.together(&n.within, &family.atoms(&family.closure(&n.within)));
                     let bound = n.limit.as_ref().unwrap_or(&n.own);
                     let over = |c: &String| higher(Some(inside.get(c).low), bound.get(c).high);
                     if bound.money.keys().any(over) && !found.contains(&n.name) {

@@ -7,6 +7,7 @@ use super::records::*;
 use super::wholes::{Choice, Family};
 use std::collections::BTreeMap;
 
+/// A row of a table by a dimension.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     Value(String),
@@ -15,14 +16,68 @@ pub enum Key {
     NotStated,
 }
 
+/// Where a part of a document's money stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    Value(String),
+    /// In one of these, or more.
+    Several(Vec<String>),
+    NotAttributed,
+    NotStated,
+}
+
+impl Place {
+    /// Several sectors that lie in one are in the row of that one.
+    fn key(&self) -> Key {
+        match self {
+            Place::Value(v) => Key::Value(v.clone()),
+            Place::Several(list) => common(list),
+            Place::NotAttributed => Key::NotAttributed,
+            Place::NotStated => Key::NotStated,
+        }
+    }
+}
+
+/// Is a sector the other one, or inside it?
+fn lies_in(inner: &str, outer: &str) -> bool {
+    inner == outer || inner.starts_with(&format!("{outer}."))
+}
+
+/// Which cell of a whole a part of something inside it explains, where that is certain.
+pub fn explains(cells: &[(Place, i128)], part: &Place) -> Option<usize> {
+    let one = |v: &String| -> Option<usize> {
+        let holds = |u: &String| lies_in(v, u);
+        let value = cells.iter().position(|(p, _)| matches!(p, Place::Value(u) if holds(u)));
+        let several = || cells.iter().position(|(p, _)| matches!(p, Place::Several(l) if l.iter().any(holds)));
+        let open = || {
+            let apart = |u: &String| !lies_in(u, v);
+            let elsewhere = |p: &Place| match p {
+                Place::Value(u) => apart(u),
+                Place::Several(list) => list.iter().all(apart),
+                _ => true,
+            };
+            let all = cells.iter().all(|(p, _)| elsewhere(p));
+            cells.iter().position(|(p, _)| *p == Place::NotAttributed).filter(|_| all)
+        };
+        value.or_else(several).or_else(open)
+    };
+    match part {
+        Place::Value(v) => one(v),
+        Place::Several(list) => {
+            let first = one(list.first()?)?;
+            list.iter().all(|v| one(v) == Some(first)).then_some(first)
+        }
+        Place::NotAttributed | Place::NotStated => None,
+    }
+}
+
 impl<'a> Ask<'a> {
     /// A level over the documents that `pick` takes.
     pub fn level(&self, level: &str, pick: impl Fn(&Record) -> bool) -> Figure {
         let docs: Vec<&Record> = self.documents().collect();
         if FAMILIES.contains(&level) {
             let family = self.family(level);
-            let chosen: Choice = (0..docs.len()).filter(|i| pick(docs[*i])).collect();
-            return family.figure(&chosen);
+            return family.figure(&family.atoms(&(0..docs.len()).filter(|i| pick(docs[*i])).collect()));
         }
         let each: Vec<Figure> = docs.iter().filter(|d| pick(d)).map(|d| self.act_level(d, level)).collect();
         Figure::sum(&each)
@@ -31,24 +86,24 @@ impl<'a> Ask<'a> {
     /// How many documents: bounds in whole numbers.
     pub fn count(&self, pick: impl Fn(&Record) -> bool) -> (i128, Option<i128>) {
         let docs: Vec<&Record> = self.documents().collect();
-        let chosen: Choice = (0..docs.len()).filter(|i| pick(docs[*i])).collect();
-        let n = self.counts().figure(&chosen).get("n");
+        let family = self.family("count");
+        let n = family.figure(&family.atoms(&(0..docs.len()).filter(|i| pick(docs[*i])).collect())).get("n");
         (n.low / super::figure::UNIT, n.high.map(|h| h / super::figure::UNIT))
     }
 
     pub fn pledged(&self) -> Figure {
-        let family = self.pledges();
-        let all: Choice = (0..family.nodes.len()).collect();
-        family.figure(&all)
+        let family = self.family("pledged");
+        family.figure(&family.everything())
     }
 
-    /// What the instruments under a pledge, or under what is under it, have committed.
+    /// What the instruments under a pledge that stands, or under what is under it, have
+    /// committed.
     pub fn realised(&self, pick: impl Fn(&Record) -> bool) -> Figure {
+        let pick = |r: &Record| pick(r) && self.p.get(&r.name).is_some_and(|r| self.stands(r));
         let docs: Vec<&Record> = self.documents().collect();
         let family = self.family("committed");
         let under: Vec<usize> = (0..docs.len()).filter(|i| self.lies_under(docs[*i], &pick)).collect();
-        let chosen = family.closure(&under);
-        family.figure(&chosen)
+        family.figure(&family.atoms(&family.closure(&under)))
     }
 
     fn lies_under(&self, r: &Record, pick: &dyn Fn(&Record) -> bool) -> bool {
@@ -119,20 +174,23 @@ impl<'a> Ask<'a> {
             return self.overlapping(level, dim);
         }
         let docs: Vec<&Record> = self.documents().collect();
-        let family = match FAMILIES.contains(&level) {
-            true => self.family(level),
+        let mut family = match FAMILIES.contains(&level) {
+            true => Family::clone(&self.family(level)),
             false => self.sums(&docs, level),
         };
-        let (family, cells) = self.split(&docs, &family, dim);
         let mut rows: BTreeMap<Key, Choice> = BTreeMap::new();
-        for (i, cell) in cells.iter().enumerate() {
-            rows.entry(cell.clone()).or_default().insert(i);
-            if let (Key::Value(path), "sectors") = (cell, dim) {
-                // A nested sector adds up into each of its parents.
-                let mut path = path.as_str();
-                while let Some((up, _)) = path.rsplit_once('.') {
-                    rows.entry(Key::Value(up.to_string())).or_default().insert(i);
-                    path = up;
+        for (i, d) in docs.iter().enumerate() {
+            family.nodes[i].cells = self.cells(&self.values(d, dim));
+            for (c, (place, _)) in family.nodes[i].cells.iter().enumerate() {
+                let key = place.key();
+                rows.entry(key.clone()).or_default().insert((i, c));
+                if let (Key::Value(path), "sectors") = (key, dim) {
+                    // A nested sector adds up into each of its parents.
+                    let mut path = path.as_str();
+                    while let Some((up, _)) = path.rsplit_once('.') {
+                        rows.entry(Key::Value(up.to_string())).or_default().insert((i, c));
+                        path = up;
+                    }
                 }
             }
         }
@@ -171,95 +229,60 @@ impl<'a> Ask<'a> {
         keys.into_iter().map(|k| (k.clone(), of(&k))).collect()
     }
 
-    /// Every node of a shared dimension cut into the cells it is apportioned over.
-    fn split(&self, docs: &[&'a Record], family: &Family, dim: &str) -> (Family, Vec<Key>) {
-        let mut cut = family.clone();
-        let mut cells: Vec<Key> = vec![Key::NotStated; docs.len()];
-        for (i, d) in docs.iter().enumerate() {
-            let values = self.values(d, dim);
-            let shares = self.cells(&values);
-            cells[i] = shares[0].0.clone();
-            if shares.len() == 1 {
-                continue;
-            }
-            let parts = apportion(&family.nodes[i].own, &shares);
-            cut.nodes[i].own = parts[0].clone();
-            for (part, (cell, _)) in parts.into_iter().zip(&shares).skip(1) {
-                let at = cut.nodes.len();
-                let mut node = family.nodes[i].clone();
-                node.own = part;
-                cut.nodes.push(node);
-                cells.push(cell.clone());
-                for w in 0..docs.len() {
-                    if family.nodes[w].within.contains(&i) {
-                        cut.nodes[w].within.push(at);
-                    }
-                    if family.nodes[w].beside.contains(&i) {
-                        cut.nodes[w].beside.push(at);
-                    }
-                }
-            }
-        }
-        (cut, cells)
-    }
-
     /// Where the money of a document goes: cells with shares in 1/10000 percent.
-    fn cells(&self, values: &[Shared]) -> Vec<(Key, i128)> {
+    fn cells(&self, values: &[Shared]) -> Vec<(Place, i128)> {
         const ALL: i128 = 1_000_000;
         match values {
-            [] => return vec![(Key::NotStated, ALL)],
-            [(v, None)] => return vec![(Key::Value(v.clone()), ALL)],
+            [] => return vec![(Place::NotStated, ALL)],
+            [(v, None)] => return vec![(Place::Value(v.clone()), ALL)],
             _ => {}
         }
         let given: i128 = values.iter().filter_map(|v| v.1).sum();
-        let without: Vec<&Shared> = values.iter().filter(|v| v.1.is_none()).collect();
-        let mut cells: Vec<(Key, i128)> = vec![];
-        for (v, p) in values {
-            match p {
-                Some(p) => cells.push((Key::Value(v.clone()), *p)),
-                None if without.len() == 1 => cells.push((Key::Value(v.clone()), ALL - given)),
-                None => {}
-            }
-        }
-        if without.len() > 1 {
-            cells.push((self.several(&without), ALL - given));
-        } else if without.is_empty() && given < ALL {
-            cells.push((Key::NotAttributed, ALL - given));
+        let without: Vec<String> = values.iter().filter(|v| v.1.is_none()).map(|v| v.0.clone()).collect();
+        let left = ALL - given;
+        let alone = without.len() == 1 && left > 0;
+        // Each as written: who comes first gets the odd cent.
+        let share = |p: &Option<i128>| p.or(alone.then_some(left));
+        let mut cells: Vec<(Place, i128)> =
+            values.iter().filter_map(|(v, p)| Some((Place::Value(v.clone()), share(p)?))).collect();
+        if left > 0 && !alone {
+            let open = if without.is_empty() { Place::NotAttributed } else { Place::Several(without) };
+            cells.push((open, left));
         }
         cells
     }
+}
 
-    /// Several values without shares; where all lie in one sector, inside that row.
-    fn several(&self, values: &[&Shared]) -> Key {
-        let mut common: Option<String> = Some(values[0].0.clone());
-        while let Some(path) = &common {
-            let holds = |v: &Shared| v.0 == *path || v.0.starts_with(&format!("{path}."));
-            if values.iter().all(|v| holds(v)) {
-                return Key::Value(path.clone());
-            }
-            common = path.rsplit_once('.').map(|(up, _)| up.to_string());
+/// Several values without shares; where all lie in one sector, inside that row.
+fn common(values: &[String]) -> Key {
+    let mut common: Option<String> = values.first().cloned();
+    while let Some(path) = &common {
+        if values.iter().all(|v| lies_in(v, path)) {
+            return Key::Value(path.clone());
         }
-        Key::Several
+        common = path.rsplit_once('.').map(|(up, _)| up.to_string());
     }
+    Key::Several
 }
 
 /// Largest remainder in minor units; of an interval the lower bound, then its width.
-fn apportion(f: &Figure, shares: &[(Key, i128)]) -> Vec<Figure> {
+pub fn apportion(f: &Figure, shares: &[(Place, i128)]) -> Vec<Figure> {
+    if shares.len() < 2 {
+        return vec![f.clone()];
+    }
     let mut parts = vec![Figure { unknown: f.unknown, ..Figure::nothing() }; shares.len()];
     for (c, span) in &f.money {
         let low = largest_remainder(span.low, shares, c);
         let width = span.high.map(|h| largest_remainder(h - span.low, shares, c));
         for (i, part) in parts.iter_mut().enumerate() {
-            if shares[i].1 > 0 {
-                let high = width.as_ref().map(|w| low[i] + w[i]);
-                part.money.insert(c.clone(), Span::new(low[i], high, span.about));
-            }
+            let high = width.as_ref().map(|w| low[i] + w[i]);
+            part.money.insert(c.clone(), Span::new(low[i], high, span.about));
         }
     }
     parts
 }
 
-fn largest_remainder(x: i128, shares: &[(Key, i128)], currency: &str) -> Vec<i128> {
+fn largest_remainder(x: i128, shares: &[(Place, i128)], currency: &str) -> Vec<i128> {
     // An amount finer than the minor unit is apportioned in its own finest steps.
     let step = if x % super::amounts::minor(currency) == 0 { super::amounts::minor(currency) } else { 1 };
     let (units, all) = (x / step, shares.iter().map(|s| s.1).sum::<i128>());

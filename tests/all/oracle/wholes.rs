@@ -1,10 +1,13 @@
 //! The law of insides (L2, L4, L5): what any choice of atoms of a family is worth.
 //!
-//! A node is one document at one level. Its atom is its own money, or for a whole
-//! its unattributed rest. Everything is recomputed from scratch at each question.
+//! A node is one document at one level. Its atom is its own money, or for a whole its
+//! unattributed rest; shares divide an atom into cells. What a node is worth with all
+//! that is inside it is kept once it is known, all else is worked out at each question.
 
 use super::figure::{Figure, Span, higher};
-use std::collections::BTreeSet;
+use super::groups::Place;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, Default)]
 pub struct Node {
@@ -21,18 +24,32 @@ pub struct Node {
     pub adds: bool,
     /// What a total that is not committed itself still bounds at committed.
     pub limit: Option<Figure>,
+    /// The wholes that it is directly in, in the order in which it names them.
+    pub parents: Vec<usize>,
     pub within: Vec<usize>,
     /// Counted beside `own`: the non-binding members of a binding package.
     pub beside: Vec<usize>,
+    /// Where its own money stands in the dimension asked about, with shares.
+    pub cells: Vec<(Place, i128)>,
+    pub kept: Kept,
 }
 
-/// A choice of atoms, by index of node.
-pub type Choice = BTreeSet<usize>;
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    known: OnceCell<Figure>,
+    rest: OnceCell<Figure>,
+    value: OnceCell<Figure>,
+}
+
+/// A choice of atoms, by index of node and number of cell.
+pub type Choice = BTreeSet<(usize, usize)>;
+pub type Nodes = BTreeSet<usize>;
 
 #[derive(Clone, Debug, Default)]
 pub struct Family {
     pub nodes: Vec<Node>,
-    pub overlaps: Vec<Vec<usize>>,
+    /// Pairs that overlap.
+    pub overlaps: Vec<(usize, usize)>,
 }
 
 impl Family {
@@ -40,8 +57,9 @@ impl Family {
         self.nodes[w].within.iter().chain(&self.nodes[w].beside).copied().collect()
     }
 
-    pub fn closure(&self, list: &[usize]) -> Choice {
-        let mut found = Choice::new();
+    /// These and all that is inside them.
+    pub fn closure(&self, list: &[usize]) -> Nodes {
+        let mut found = Nodes::new();
         let mut todo = list.to_vec();
         while let Some(n) = todo.pop() {
             if found.insert(n) {
@@ -51,12 +69,36 @@ impl Family {
         found
     }
 
+    /// All atoms of some nodes.
+    pub fn atoms(&self, nodes: &Nodes) -> Choice {
+        nodes.iter().flat_map(|n| (0..self.nodes[*n].cells.len().max(1)).map(|c| (*n, c))).collect()
+    }
+
+    pub fn everything(&self) -> Choice {
+        self.atoms(&(0..self.nodes.len()).collect())
+    }
+
     pub fn roots(&self) -> Vec<usize> {
-        let inside: Choice = (0..self.nodes.len()).flat_map(|n| self.children(n)).collect();
+        let inside: Nodes = (0..self.nodes.len()).flat_map(|n| self.children(n)).collect();
         (0..self.nodes.len()).filter(|n| !inside.contains(n)).collect()
     }
 
-    /// The insides that can be held against the node's own: of its currencies only.
+    /// Which one of `list` each node inside counts in: through the whole that it names
+    /// first, of those that lie there.
+    fn homes(&self, list: &[usize]) -> BTreeMap<usize, usize> {
+        let there = self.closure(list);
+        let mut homes = BTreeMap::new();
+        for n in &there {
+            let mut at = *n;
+            while !list.contains(&at) {
+                at = *self.nodes[at].parents.iter().find(|p| there.contains(p)).expect("it lies in one of them");
+            }
+            homes.insert(*n, at);
+        }
+        homes
+    }
+
+    /// What is inside is held against a stated amount in its currencies only.
     fn held(&self, w: usize, inside: Figure) -> Figure {
         let node = &self.nodes[w];
         match node.stated && !node.own.money.is_empty() {
@@ -65,114 +107,240 @@ impl Family {
         }
     }
 
-    pub fn rest(&self, w: usize) -> Figure {
-        let node = &self.nodes[w];
-        if node.adds || node.within.is_empty() {
-            return node.own.clone();
-        }
-        let all = self.closure(&node.within);
-        let inside = self.union(&node.within, &all);
-        let mut rest = node.own.clone();
-        for (c, span) in rest.money.iter_mut() {
-            *span = span.minus(inside.get(c));
-        }
-        rest
+    /// The part of a choice that counts inside `own`, not beside it.
+    fn not_beside(&self, w: usize, choice: &Choice) -> Choice {
+        let homes = self.homes(&self.children(w));
+        let within = |n: &usize| homes.get(n).is_some_and(|top| self.nodes[w].within.contains(top));
+        choice.iter().filter(|(n, _)| within(n)).copied().collect()
     }
 
-    /// A whole with all that is inside it.
-    pub fn value(&self, w: usize) -> Figure {
+    fn below(&self, w: usize) -> Choice {
+        self.atoms(&self.closure(&self.children(w)))
+    }
+
+    /// What is inside it and explains its own.
+    fn inside(&self, w: usize) -> Figure {
+        self.together(&self.children(w), &self.not_beside(w, &self.below(w)))
+    }
+
+    pub fn rest(&self, w: usize) -> Figure {
         let node = &self.nodes[w];
-        let inside = self.union(&node.within, &self.closure(&node.within));
-        if node.adds {
-            return node.own.plus(&inside);
+        let find = || {
+            if node.adds || node.within.is_empty() {
+                return node.own.clone();
+            }
+            let inside = self.inside(w);
+            let mut rest = node.own.clone();
+            for (c, span) in rest.money.iter_mut() {
+                *span = span.minus(inside.get(c));
+            }
+            rest
+        };
+        node.kept.rest.get_or_init(find).clone()
+    }
+
+    /// The rest of a whole in some of its cells. Shares are of the whole, and what is
+    /// inside explains its share of it: each cell has at most what its share leaves, and
+    /// all cells together have the rest.
+    fn rest_in(&self, w: usize, cells: &BTreeSet<usize>) -> Figure {
+        let node = &self.nodes[w];
+        let rest = self.rest(w);
+        if cells.is_empty() {
+            return Figure::nothing();
         }
-        let inside = self.held(w, inside);
-        let mut all = node.own.larger(&inside);
-        if node.bounds {
-            for (c, span) in all.money.iter_mut() {
-                // [max(a,c), max(b,c)]: what is inside lies within the total.
-                let (own, inner) = (node.own.get(c), inside.get(c));
-                if node.own.money.contains_key(c) {
-                    let high = own.high.map(|b| b.max(inner.low));
-                    let about =
-                        if inner.low > own.low || higher(Some(inner.low), own.high) { span.about } else { own.about };
-                    *span = Span::new(span.low, high, about);
+        if cells.len() == node.cells.len().max(1) {
+            return rest;
+        }
+        let pieces = super::groups::apportion(&node.own, &node.cells);
+        let below = self.not_beside(w, &self.below(w));
+        let stands = |(n, c): &(usize, usize)| super::groups::explains(&node.cells, &self.nodes[*n].cells[*c].0);
+        let inside = |cell: Option<usize>| {
+            let there: Choice = below.iter().filter(|a| stands(a) == cell).copied().collect();
+            self.held(w, self.together(&self.children(w), &there))
+        };
+        let each: Vec<Figure> = (0..node.cells.len()).map(|c| inside(Some(c))).collect();
+        let elsewhere = inside(None);
+        let mut all = Figure { unknown: rest.unknown, ..Figure::nothing() };
+        for (currency, rest) in &rest.money {
+            let left = |c: usize| pieces[c].get(currency).minus(each[c].get(currency));
+            // How much more the shares leave than there is.
+            let mut excess = elsewhere.get(currency).high;
+            for (c, piece) in pieces.iter().enumerate() {
+                let over = each[c].get(currency).high.map(|h| (h - piece.get(currency).low).max(0));
+                excess = excess.zip(over).map(|(a, b)| a + b);
+            }
+            let sum = |inside: bool| {
+                let some = (0..pieces.len()).filter(|c| cells.contains(c) == inside);
+                let s = some.map(left).fold(Span::ZERO, Span::plus);
+                let low = excess.map_or(0, |e| (s.low - e).max(0));
+                Span::new(low, s.high, s.about)
+            };
+            all.money.insert(currency.clone(), sum(true).cut(rest.minus(sum(false))));
+        }
+        all
+    }
+
+    /// A whole with all that is inside it, its unknowns left apart.
+    fn known(&self, w: usize) -> Figure {
+        let node = &self.nodes[w];
+        let find = || {
+            if node.adds {
+                return node.own.plus(&self.together(&self.children(w), &self.below(w)));
+            }
+            let inside = self.held(w, self.inside(w));
+            let mut all = node.own.larger(&inside);
+            if node.bounds {
+                for (c, span) in all.money.iter_mut() {
+                    // [max(a,c), max(b,c)]: what is inside lies within the total.
+                    let (own, inner) = (node.own.get(c), inside.get(c));
+                    if node.own.money.contains_key(c) {
+                        let high = own.high.map(|b| b.max(inner.low));
+                        let about = if inner.low > own.low || higher(Some(inner.low), own.high) {
+                            span.about
+                        } else {
+                            own.about
+                        };
+                        *span = Span::new(span.low, high, about);
+                    }
                 }
             }
-        }
-        if let Some(limit) = &node.limit {
-            let below = self.closure(&node.within);
-            let open = self.unknowns_held_by(&below, &below) > 0;
+            for (c, t) in node.limit.iter().flat_map(|l| &l.money) {
+                let s = all.get(c);
+                if higher(s.high, t.high) {
+                    let high = t.high.map(|h| h.max(s.low));
+                    all.money.insert(c.clone(), Span::new(s.low, high, s.about || t.about));
+                }
+            }
+            let below = self.below(w);
+            let within = self.not_beside(w, &below);
+            let beside: Choice = below.difference(&within).copied().collect();
+            all.plus(&self.held(w, self.together(&self.children(w), &beside)))
+        };
+        node.kept.known.get_or_init(find).without_unknown()
+    }
+
+    /// A whole with all that is inside it. What only an upper bound holds may be anything
+    /// up to it, and is no unknown any more.
+    pub fn value(&self, w: usize) -> Figure {
+        let find = || {
+            let mut all = self.known(w);
+            let Some(limit) = self.limit_of_all(w) else { return all };
+            let there = self.closure(&[w]);
+            let mut others = there.clone();
+            others.remove(&w);
+            if self.unknowns_held_by(&self.atoms(&there), &others) == 0 {
+                return all;
+            }
             for (c, t) in &limit.money {
                 let s = all.get(c);
-                let high = if open || higher(s.high, t.high) { t.high.map(|h| h.max(s.low)) } else { s.high };
-                let about = s.about || (high != s.high && t.about);
-                if open && t.high.is_none() {
-                    continue;
-                }
-                all.money.insert(c.clone(), Span::new(s.low, high, about));
+                let high = t.high.map(|h| h.max(s.low));
+                all.money.insert(c.clone(), Span::new(s.low, high, s.about || (high != s.high && t.about)));
             }
-        }
-        let beside = self.union(&node.beside, &self.closure(&node.beside));
-        all.plus(&self.held(w, beside))
+            all
+        };
+        self.nodes[w].kept.value.get_or_init(find).clone()
+    }
+
+    /// A limit that has an end in every currency, so that no unknown can be beyond it.
+    fn limit_of_all(&self, w: usize) -> Option<&Figure> {
+        self.nodes[w].limit.as_ref().filter(|l| l.money.values().all(|s| s.high.is_some()))
     }
 
     /// The chosen atoms of one whole: the whole, or a part of it cut by what is missing.
     fn part(&self, w: usize, chosen: &Choice) -> Figure {
-        let node = &self.nodes[w];
-        let all = self.closure(&[w]);
-        let missing: Choice = all.difference(chosen).copied().filter(|n| self.weighs(*n)).collect();
-        if missing.is_empty() {
-            return self.value(w);
-        }
-        let children = self.children(w);
-        if all.is_disjoint(chosen) {
+        if chosen.is_empty() {
             return Figure::nothing();
         }
-        let mut sum = self.union(&children, chosen);
-        if chosen.contains(&w) {
-            sum = self.rest(w).plus(&self.held(w, sum));
+        let children = self.children(w);
+        let (mine, below): (Choice, Choice) = chosen.iter().partition(|(n, _)| *n == w);
+        let mine: BTreeSet<usize> = mine.into_iter().map(|(_, c)| c).collect();
+        let missing: Choice = self.atoms(&self.closure(&[w])).difference(chosen).copied().collect();
+        let full = || self.together(&children, &self.below(w));
+        if !missing.iter().any(|a| self.weighs(*a)) && (!mine.is_empty() || self.held(w, full()) == full()) {
+            return self.value(w);
         }
-        if node.adds || (node.limit.is_some() && self.unknowns_held_by(&all, &self.closure(&children)) > 0) {
-            return sum;
+        let mut sum = self.together(&children, &below);
+        if !mine.is_empty() {
+            sum = self.rest_in(w, &mine).plus(&self.held(w, sum));
         }
-        let mut lacks = self.union(&children, &missing);
-        if missing.contains(&w) {
-            lacks = lacks.plus(&self.rest(w));
+        if self.nodes[w].adds {
+            return sum.without_unknown();
         }
-        for (c, whole) in self.value(w).money {
-            let cut = sum.get(&c).cut(whole.minus(lacks.get(&c)));
-            sum.money.insert(c, cut);
-        }
-        sum
-    }
-
-    fn weighs(&self, n: usize) -> bool {
-        // A rest of "about nothing" weighs: without it exact members are exact.
-        let rest = self.rest(n);
-        rest.unknown > 0 || rest.money.values().any(|s| s.low != 0 || s.high != Some(0) || s.about)
-    }
-
-    /// Several wholes together: what an earlier one has counted a later one lacks.
-    pub fn union(&self, list: &[usize], chosen: &Choice) -> Figure {
-        let mut sum = Figure::nothing();
-        let mut left = chosen.clone();
-        for w in list {
-            let one = self.part(*w, &left);
-            sum = sum.plus(&one);
-            for n in self.closure(&[*w]) {
-                left.remove(&n);
-            }
-        }
-        // Together they are not less than any one of them.
-        for w in list {
-            for (c, s) in self.part(*w, chosen).money {
-                let mut now = sum.get(&c);
-                now.low = now.low.max(s.low);
-                sum.money.insert(c, now);
+        let (others, below): (Choice, Choice) = missing.iter().partition(|(n, _)| *n == w);
+        let others: BTreeSet<usize> = others.into_iter().map(|(_, c)| c).collect();
+        let lacks = self.together(&children, &below).plus(&self.rest_in(w, &others));
+        for (c, whole) in self.known(w).money {
+            if !sum.get(&c).is_zero() {
+                let cut = sum.get(&c).cut(whole.minus(lacks.get(&c)));
+                sum.money.insert(c, cut);
             }
         }
         sum.without_unknown()
+    }
+
+    fn weighs(&self, (n, c): (usize, usize)) -> bool {
+        // A rest of "about nothing" weighs: without it exact members are exact.
+        let rest = self.rest_in(n, &BTreeSet::from([c]));
+        rest.unknown > 0 || rest.money.values().any(|s| !s.is_zero() || s.about)
+    }
+
+    /// What lies side by side: each member counts in one of them, and what is linked by
+    /// `overlaps` is worth no less than the largest of it and no more than its sum.
+    pub fn together(&self, list: &[usize], chosen: &Choice) -> Figure {
+        let homes = self.homes(list);
+        let mut sum = Figure::nothing();
+        for (group, overlaps) in self.linked(list) {
+            let of = |w: usize| chosen.iter().filter(|(n, _)| homes[n] == w).copied().collect::<Choice>();
+            let parts: Vec<Figure> = group.iter().map(|w| self.part(*w, &of(*w)).tidy()).collect();
+            let mut all = Figure::sum(&parts);
+            let several = overlaps && parts.iter().filter(|p| !p.money.is_empty()).count() > 1;
+            let one_currency = all.tidy().money.len() == 1;
+            if several {
+                all.money.values_mut().for_each(|s| s.low = 0);
+            }
+            if group.len() > 1 && (!several || one_currency) {
+                // Together they are not less than any one of them.
+                for w in &group {
+                    let there = self.closure(&[*w]);
+                    let whole = chosen.iter().filter(|(n, _)| there.contains(n)).copied().collect::<Choice>();
+                    for (c, s) in self.part(*w, &whole).money {
+                        let mut now = all.get(&c);
+                        now.low = now.low.max(s.low);
+                        all.money.insert(c, now);
+                    }
+                }
+            }
+            sum = sum.plus(&all);
+        }
+        sum.without_unknown()
+    }
+
+    /// Those of a list that share something inside or overlap there, and whether they overlap.
+    fn linked(&self, list: &[usize]) -> Vec<(Vec<usize>, bool)> {
+        let there: BTreeMap<usize, Nodes> = list.iter().map(|w| (*w, self.closure(&[*w]))).collect();
+        let overlap = |x: usize, y: usize| {
+            let (in_x, in_y) = (&there[&x], &there[&y]);
+            let apart =
+                |a: &usize, b: &usize| in_x.contains(a) && in_y.contains(b) && !in_x.contains(b) && !in_y.contains(a);
+            self.overlaps.iter().any(|(a, b)| apart(a, b) || apart(b, a))
+        };
+        let mut groups: Vec<(Vec<usize>, bool)> = vec![];
+        for w in list {
+            let mut one = (vec![*w], false);
+            let mut apart = vec![];
+            for (group, overlaps) in groups {
+                let over = group.iter().any(|o| overlap(*o, *w));
+                if over || group.iter().any(|o| !there[o].is_disjoint(&there[w])) {
+                    one.0.splice(0..0, group);
+                    one.1 |= over || overlaps;
+                } else {
+                    apart.push((group, overlaps));
+                }
+            }
+            groups = apart;
+            groups.push(one);
+        }
+        groups
     }
 
     /// An unknown counts unless the rest of a whole that absorbs it is chosen too.
@@ -181,51 +349,30 @@ impl Family {
     }
 
     /// The unknowns that none of these wholes absorbs.
-    fn unknowns_held_by(&self, chosen: &Choice, wholes: &Choice) -> i128 {
+    fn unknowns_held_by(&self, chosen: &Choice, wholes: &Nodes) -> i128 {
+        let chosen_nodes: Nodes = chosen.iter().map(|a| a.0).collect();
         let absorbed = |n: usize| {
             wholes.iter().any(|w| {
                 let w = *w;
-                let inside = self.closure(&self.nodes[w].within);
-                let whole = || self.closure(&[w]).iter().all(|m| chosen.contains(m) || !self.weighs(*m));
-                let limited = |l: &Figure| l.money.values().any(|s| s.high.is_some()) && whole();
-                inside.contains(&n)
-                    && ((self.nodes[w].absorbs && chosen.contains(&w))
-                        || self.nodes[w].limit.as_ref().is_some_and(limited))
+                if self.nodes[w].absorbs
+                    && chosen_nodes.contains(&w)
+                    && self.closure(&self.nodes[w].within).contains(&n)
+                {
+                    return true;
+                }
+                let there = self.closure(&[w]);
+                self.limit_of_all(w).is_some()
+                    && there.contains(&n)
+                    && self.atoms(&there).difference(chosen).all(|m| !self.weighs(*m))
             })
         };
-        chosen
-            .iter()
-            .filter(|n| self.nodes[**n].own.unknown > 0 && !absorbed(**n))
-            .map(|n| self.nodes[*n].own.unknown)
-            .sum()
+        let counts = |n: &&usize| self.nodes[**n].own.unknown > 0 && !absorbed(**n);
+        chosen_nodes.iter().filter(counts).map(|n| self.nodes[*n].own.unknown).sum()
     }
 
-    /// The figure of a choice of atoms, overlaps and unknowns and all.
+    /// The figure of a choice of atoms, unknowns and all.
     pub fn figure(&self, chosen: &Choice) -> Figure {
-        let mut sum = self.union(&self.roots(), chosen);
-        for family in &self.overlaps {
-            self.overlap(family, chosen, &mut sum);
-        }
-        sum.unknown = self.unknowns(chosen);
-        sum
-    }
-
-    /// Documents that overlap are together worth no less than the largest of them, no more.
-    fn overlap(&self, family: &[usize], chosen: &Choice, sum: &mut Figure) {
-        let parts: Vec<Figure> = family.iter().map(|w| self.part(*w, chosen).tidy()).collect();
-        if parts.iter().filter(|p| !p.money.is_empty()).count() < 2 {
-            return; // one alone overlaps nothing
-        }
-        let together = self.union(family, chosen);
-        let currencies: BTreeSet<&String> = parts.iter().flat_map(|p| p.money.keys()).collect();
-        for c in &currencies {
-            let largest = match currencies.len() {
-                1 => parts.iter().map(|p| p.get(c).low).max().unwrap_or(0),
-                _ => 0,
-            };
-            let mut s = sum.get(c);
-            s.low -= together.get(c).low - largest;
-            sum.money.insert((*c).clone(), s);
-        }
+        let sum = self.together(&self.roots(), chosen);
+        Figure { unknown: self.unknowns(chosen), ..sum }
     }
 }

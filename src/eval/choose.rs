@@ -1,0 +1,445 @@
+//! What any choice of records is worth together: family by family, each as tight as
+//! the records allow (L5).
+
+use super::cells::Need;
+use super::engine::Engine;
+use super::nodes::{LevelData, Node};
+use super::{Interval, Total};
+use crate::model::{Dec, DeclId};
+use crate::schema::Level;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+/// What of a record is selected.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Selected {
+    All,
+    /// The cells of its shared dimensions, by number.
+    Cells(Vec<u32>),
+}
+
+pub(super) type Selection = FxHashMap<DeclId, Selected>;
+
+/// Of something divided in two: what is chosen and what is not, each with whether there
+/// is anything, and whether that weighs.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sides {
+    pub inside: Total,
+    pub outside: Total,
+    pub chosen: Weight,
+    pub missing: Weight,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Weight {
+    pub any: bool,
+    pub weighs: bool,
+}
+
+impl Weight {
+    pub fn or(self, other: Weight) -> Weight {
+        Weight { any: self.any | other.any, weighs: self.weighs | other.weighs }
+    }
+
+    pub fn of(rest: &Total) -> Weight {
+        // A rest of "about nothing" weighs: without it exact members are exact.
+        let nothing = |i: &Interval| i.low == Dec::ZERO && i.high == Some(Dec::ZERO) && !i.approximate;
+        Weight { any: true, weighs: rest.unknown > 0 || !rest.money.values().all(nothing) }
+    }
+}
+
+impl Sides {
+    pub fn add(&mut self, other: &Sides) {
+        self.inside.add(&other.inside);
+        self.outside.add(&other.outside);
+        self.chosen = self.chosen.or(other.chosen);
+        self.missing = self.missing.or(other.missing);
+    }
+}
+
+impl Engine<'_> {
+    /// The figure of a selection at a level.
+    pub(super) fn selection(&self, level: Level, selected: &Selection, need: Need) -> Total {
+        use Level::{Announced, Ceiling, Committed, Contingent, Pledged, Relief};
+        let data = self.level(level);
+        if matches!(level, Announced | Committed | Ceiling | Contingent | Relief | Pledged) {
+            return Chooser::of(self, level, data).over(need).figure(selected);
+        }
+        // Acts count where they stand, once, and are summed: never joined (L3).
+        let mut sum = Total::default();
+        for (&id, choice) in selected {
+            let own = &data.own[id.0 as usize];
+            match choice {
+                Selected::All => sum.add(own),
+                Selected::Cells(cells) => sum.add(&self.part(id, own, need, level, cells)),
+            }
+        }
+        sum.trimmed()
+    }
+}
+
+/// Roots that share members or overlap.
+pub(super) struct Linked {
+    pub leader: DeclId,
+    pub parts: Vec<Part>,
+}
+
+/// What is selected of one root.
+pub(super) struct Part {
+    pub root: DeclId,
+    /// Without what another one has counted.
+    pub part: Total,
+    /// With all that is in it; its unknowns left apart.
+    pub whole: Total,
+}
+
+/// Choices at one level, over cells of the dimensions needed.
+pub(super) struct Chooser<'c, 'm> {
+    pub engine: &'c Engine<'m>,
+    pub data: &'c LevelData,
+    need: Need,
+    level: Level,
+    /// Steps taken where members are shared.
+    pub steps: Cell<u32>,
+}
+
+impl<'c, 'm> Chooser<'c, 'm> {
+    pub fn of(engine: &'c Engine<'m>, level: Level, data: &'c LevelData) -> Chooser<'c, 'm> {
+        Chooser { engine, data, need: Need::default(), level, steps: Cell::new(0) }
+    }
+
+    /// While the data are still made: whole records only.
+    pub fn within(engine: &'c Engine<'m>, data: &'c LevelData) -> Chooser<'c, 'm> {
+        Chooser::of(engine, Level::Announced, data)
+    }
+
+    pub fn over(self, need: Need) -> Chooser<'c, 'm> {
+        Chooser { need, ..self }
+    }
+
+    pub fn node(&self, id: DeclId) -> &'c Node {
+        &self.data.nodes[id.0 as usize]
+    }
+
+    /// What insides are held against.
+    fn base(&self, id: DeclId) -> &'c Total {
+        self.node(id).base.as_ref().unwrap_or(&self.data.own[id.0 as usize])
+    }
+
+    /// The figure of a selection, unknowns and all.
+    pub fn figure(&self, selected: &Selection) -> Total {
+        let mut sum = Total::default();
+        for linked in self.parts(selected) {
+            let parts = linked.parts.into_iter().map(|p| (p.part.apart_from_unknowns(), p.whole)).collect();
+            sum.add(&self.linked(parts, self.engine.tree.is_overlapped(linked.leader)));
+        }
+        sum.unknown = self.unknowns(selected);
+        sum.trimmed()
+    }
+
+    /// What is selected of each root, those together that share members or overlap.
+    pub fn parts(&self, selected: &Selection) -> Vec<Linked> {
+        let tree = &self.engine.tree;
+        let mut linked: BTreeMap<DeclId, BTreeMap<DeclId, Vec<DeclId>>> = BTreeMap::new();
+        for &id in selected.keys() {
+            let root = tree.root(id);
+            linked.entry(tree.linked(root)).or_default().entry(root).or_default().push(id);
+        }
+        let all = linked.into_iter().map(|(leader, roots)| {
+            let chosen = || roots.values().flatten();
+            let members: usize = roots.keys().map(|r| tree.family(*r).len()).sum();
+            // Sums of exact atoms are as tight as can be; so much work for one of
+            // thousands of members would be quadratic over a table.
+            let few = members > 2_000 && chosen().count() * 2 < members && !tree.has_overlaps(leader);
+            let sums = chosen().all(|id| selected[id] == Selected::All) && (self.data.exact[leader.0 as usize] || few);
+            let parts = roots.iter().map(|(&root, chosen)| {
+                let (mut part, whole) =
+                    if sums { self.plain_sum(chosen) } else { self.of_root(root, chosen, selected) };
+                let open: Vec<DeclId> =
+                    chosen.iter().copied().filter(|id| self.data.own[id.0 as usize].unknown > 0).collect();
+                part.unknown = self.unknowns_among(&open, selected);
+                Part { root, part, whole }
+            });
+            Linked { leader, parts: parts.collect() }
+        });
+        all.collect()
+    }
+
+    fn plain_sum(&self, chosen: &[DeclId]) -> (Total, Total) {
+        let mut sum = Total::default();
+        chosen.iter().for_each(|id| sum.add(&self.node(*id).rest));
+        (sum.clone(), sum.apart_from_unknowns())
+    }
+
+    /// What is selected of a root, and of all that is in it, wherever it counts.
+    fn of_root(&self, root: DeclId, chosen: &[DeclId], selected: &Selection) -> (Total, Total) {
+        let tree = &self.engine.tree;
+        if !tree.is_knotted(root) {
+            let part = self.plain(tree.family(root), selected).inside;
+            return (part.clone(), part);
+        }
+        let own = |ids: &[DeclId]| ids.iter().map(|id| (*id, selected[id].clone())).collect::<Selection>();
+        let there = tree.closure(&[root]);
+        let absent: FxHashSet<DeclId> = there.iter().copied().filter(|m| tree.root(*m) != root).collect();
+        let part = self.of_knot(root, &own(chosen), &absent, 0).inside;
+        if absent.is_empty() {
+            return (part.clone(), part);
+        }
+        let all: Vec<DeclId> = there.into_iter().filter(|m| selected.contains_key(m)).collect();
+        (part, self.of_knot(root, &own(&all), &FxHashSet::default(), 0).inside)
+    }
+
+    /// What is linked: each without what another one has counted, and each with all that
+    /// is in it. What overlaps is worth no less than the largest and no more than the sum;
+    /// what shares members, no less than the largest.
+    pub fn linked(&self, parts: Vec<(Total, Total)>, overlapping: bool) -> Total {
+        let mut sum = Total::default();
+        let mut with_money = 0;
+        let alone = parts.len() < 2;
+        for (part, _) in &parts {
+            let part = part.clone().trimmed();
+            with_money += u32::from(!part.money.is_empty());
+            sum.add(&part);
+        }
+        let several = overlapping && with_money > 1;
+        // Without rates nobody knows which of several currencies the common part is in.
+        let one_currency = sum.money.values().filter(|i| i.low != Dec::ZERO || i.high != Some(Dec::ZERO)).count() == 1;
+        if several {
+            sum.money.values_mut().for_each(|i| i.low = Dec::ZERO);
+        }
+        if !alone && (!several || one_currency) {
+            for (_, whole) in &parts {
+                for (cur, interval) in whole.money.iter().filter(|(_, i)| i.low > Dec::ZERO) {
+                    let low = sum.get(*cur).low.max(interval.low);
+                    sum.money.insert(*cur, Interval { low, ..sum.get(*cur) });
+                }
+            }
+        }
+        sum.apart_from_unknowns()
+    }
+
+    /// Siblings none of which shares a member.
+    pub fn side_by_side(&self, parts: Vec<(DeclId, Total)>) -> Total {
+        let mut sum = Total::default();
+        let mut groups: FxHashMap<DeclId, Vec<(Total, Total)>> = FxHashMap::default();
+        for (id, part) in parts {
+            let part = part.trimmed();
+            match self.engine.tree.group_of(id) {
+                Some(leader) => groups.entry(leader).or_default().push((part.clone(), part)),
+                None => sum.add(&part),
+            }
+        }
+        groups.into_values().for_each(|group| sum.add(&self.linked(group, true)));
+        sum.apart_from_unknowns()
+    }
+
+    /// A family none of whose members has several wholes, insides first.
+    pub fn plain(&self, family: &[DeclId], selected: &Selection) -> Sides {
+        let tree = &self.engine.tree;
+        let mut done: FxHashMap<DeclId, Sides> = FxHashMap::default();
+        let mut last = Sides::default();
+        for &id in family {
+            let mut inner = Sides::default();
+            let (mut inside, mut outside) = (Vec::new(), Vec::new());
+            for child in tree.children(id) {
+                let Some(sides) = done.remove(child) else { continue };
+                if tree.overlaps(*child) {
+                    inside.push((*child, sides.inside.clone()));
+                    outside.push((*child, sides.outside.clone()));
+                    inner.add(&Sides { inside: Total::default(), outside: Total::default(), ..sides });
+                } else {
+                    inner.add(&sides);
+                }
+            }
+            if !inside.is_empty() {
+                inner.inside.add(&self.side_by_side(inside));
+                inner.outside.add(&self.side_by_side(outside));
+            }
+            last = self.with_insides(id, selected.get(&id), inner);
+            done.insert(id, last.clone());
+        }
+        last
+    }
+
+    /// A record with what it has inside.
+    fn with_insides(&self, id: DeclId, choice: Option<&Selected>, inner: Sides) -> Sides {
+        let (mine, others) = self.rest_sides(id, choice);
+        let weight = |rest: &Option<Total>| rest.as_ref().map(Weight::of).unwrap_or_default();
+        let (chosen, missing) = (inner.chosen.or(weight(&mine)), inner.missing.or(weight(&others)));
+        let lacks = |inside: &Total, rest: &Option<Total>| {
+            let mut lacks = inside.clone();
+            rest.iter().for_each(|rest| lacks.add(rest));
+            lacks
+        };
+        let (outside_lacks, inside_lacks) = (lacks(&inner.inside, &mine), lacks(&inner.outside, &others));
+        let inside = self.part(id, chosen, missing.weighs, mine.as_ref(), inner.inside, &inside_lacks);
+        let outside = self.part(id, missing, chosen.weighs, others.as_ref(), inner.outside, &outside_lacks);
+        Sides { inside, outside, chosen, missing }
+    }
+
+    /// What is chosen of a record's own rest, and what is not.
+    pub fn rest_sides(&self, id: DeclId, choice: Option<&Selected>) -> (Option<Total>, Option<Total>) {
+        let rest = || Some(self.node(id).rest.clone());
+        match choice {
+            None => (None, rest()),
+            Some(Selected::All) => (rest(), None),
+            Some(Selected::Cells(cells)) => {
+                let (mine, others) = self.rest_in(id, cells);
+                (Some(mine), Some(others))
+            }
+        }
+    }
+
+    /// A part of one whole: the sum of its atoms, cut by the whole less what is missing.
+    pub fn part(
+        &self,
+        id: DeclId,
+        chosen: Weight,
+        lacking: bool,
+        mine: Option<&Total>,
+        inside: Total,
+        lacks: &Total,
+    ) -> Total {
+        let node = self.node(id);
+        if !chosen.any {
+            return Total::default();
+        }
+        if !lacking && (mine.is_some() || !node.drops) {
+            return node.whole.clone().apart_from_unknowns().trimmed();
+        }
+        let mut sum = inside;
+        if let Some(mine) = mine {
+            sum = node.held(self.base(id), sum);
+            sum.add(mine);
+        }
+        if !node.adds {
+            for (cur, known) in &node.known().money {
+                if let Some(interval) =
+                    sum.money.get_mut(cur).filter(|i| i.low != Dec::ZERO || i.high != Some(Dec::ZERO))
+                {
+                    *interval = interval.tightened(known.less(lacks.get(*cur)));
+                }
+            }
+        }
+        // A part that is nothing has no mark to give.
+        sum.apart_from_unknowns().trimmed()
+    }
+
+    /// The unknowns of a choice: one counts unless the rest of a whole that absorbs it is
+    /// chosen too, or all of a whole that limits it.
+    pub fn unknowns(&self, selected: &Selection) -> u64 {
+        let open: Vec<DeclId> =
+            selected.keys().copied().filter(|id| self.data.own[id.0 as usize].unknown > 0).collect();
+        self.unknowns_among(&open, selected)
+    }
+
+    fn unknowns_among(&self, open: &[DeclId], selected: &Selection) -> u64 {
+        let mut absorbed: FxHashMap<DeclId, bool> = FxHashMap::default();
+        let mut complete: FxHashMap<DeclId, bool> = FxHashMap::default();
+        let tree = &self.engine.tree;
+        for &id in open {
+            let mut stack = vec![id];
+            while let Some(&at) = stack.last() {
+                let waiting: Vec<DeclId> =
+                    tree.wholes(at).iter().copied().filter(|w| !absorbed.contains_key(w)).collect();
+                if !waiting.is_empty() && !absorbed.contains_key(&at) {
+                    stack.extend(waiting);
+                    continue;
+                }
+                let limited = |w: DeclId, complete: &mut FxHashMap<DeclId, bool>| {
+                    self.node(w).limited && *complete.entry(w).or_insert_with(|| self.is_complete(w, selected))
+                };
+                let above = |w: &DeclId| {
+                    let node = self.node(*w);
+                    absorbed[w] || node.absorbs && selected.contains_key(w) && !node.beside.contains(&at)
+                };
+                let is = tree.wholes(at).iter().any(above) || limited(at, &mut complete);
+                absorbed.insert(at, is);
+                stack.pop();
+            }
+        }
+        open.iter().filter(|id| !absorbed[id]).map(|id| self.data.own[id.0 as usize].unknown).sum()
+    }
+
+    /// Whether all that weighs in a whole is chosen.
+    fn is_complete(&self, whole: DeclId, selected: &Selection) -> bool {
+        let (mut seen, mut stack) = (FxHashSet::default(), vec![whole]);
+        while let Some(id) = stack.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let missing = self.rest_sides(id, selected.get(&id)).1;
+            if missing.is_some_and(|rest| Weight::of(&rest).weighs) {
+                return false;
+            }
+            stack.extend(self.engine.tree.insides(id));
+        }
+        true
+    }
+
+    /// The rest of a record in some of its cells, and in the others. Shares are of the
+    /// whole, and what is inside explains its share of it: each cell has at most what its
+    /// share leaves, and all cells together have the rest.
+    fn rest_in(&self, id: DeclId, cells: &[u32]) -> (Total, Total) {
+        let rest = &self.node(id).rest;
+        let pieces = self.engine.pieces(id, self.base(id), self.need, self.level);
+        let in_cells = |at: usize| cells.contains(&(at as u32));
+        let mut left = pieces;
+        let mut excess = Total::default();
+        if !self.engine.tree.insides(id).is_empty() {
+            let (each, elsewhere) = self.inside_by_cell(id, left.len());
+            excess = elsewhere;
+            for (piece, inside) in left.iter_mut().zip(&each) {
+                // How much more the shares leave than there is.
+                excess.add(&inside.zip(piece, |i, p| Interval { low: Dec::ZERO, ..i.less(p) }));
+                *piece = piece.zip(&inside.within(piece), Interval::less);
+            }
+        }
+        let sum = |wanted: bool| {
+            let mut sum = Total::default();
+            left.iter().enumerate().filter(|(at, _)| in_cells(*at) == wanted).for_each(|(_, piece)| sum.add(piece));
+            sum.zip(&excess.within(&sum), |s, over| {
+                let low = over.high.map_or(Dec::ZERO, |over| Dec((s.low.0 - over.0).max(0)));
+                Interval { low, ..s }
+            })
+        };
+        let (mine, others) = (sum(true), sum(false));
+        let of = |some: &Total, lacks: &Total| {
+            let cut = |cur, rest: &Interval| some.get(cur).tightened(rest.less(lacks.get(cur)));
+            let money = rest.money.iter().map(|(&cur, interval)| (cur, cut(cur, interval)));
+            Total { money: money.collect(), unknown: rest.unknown }
+        };
+        (of(&mine, &others), of(&others, &mine))
+    }
+
+    /// What is inside a whole, by the cell of it that it explains; and what explains none.
+    fn inside_by_cell(&self, id: DeclId, cells: usize) -> (Vec<Total>, Total) {
+        let (engine, node) = (self.engine, self.node(id));
+        let insides = engine.tree.insides(id);
+        let homes = if node.beside.is_empty() { FxHashMap::default() } else { self.homes(insides) };
+        let mut by_cell: Vec<Selection> = vec![Selection::default(); cells + 1];
+        for member in engine.tree.closure(insides) {
+            if homes.get(&member).is_some_and(|top| node.beside.contains(top)) {
+                continue;
+            }
+            for (at, cell) in engine.cells(member, self.need, self.level).iter().enumerate() {
+                let cell = engine.explains(id, cell, self.need).filter(|c| *c < cells).unwrap_or(cells);
+                let entry = by_cell[cell].entry(member).or_insert(Selected::Cells(Vec::new()));
+                if let Selected::Cells(list) = entry {
+                    list.push(at as u32);
+                }
+            }
+        }
+        for (member, chosen) in by_cell.iter_mut().flatten() {
+            let Selected::Cells(list) = &*chosen else { continue };
+            if list.len() == engine.cells(*member, self.need, self.level).len() {
+                *chosen = Selected::All;
+            }
+        }
+        let worth = |selection: &Selection| node.held(self.base(id), self.together(insides, selection).inside);
+        let mut each: Vec<Total> = by_cell.iter().map(worth).collect();
+        let elsewhere = each.pop().unwrap_or_default();
+        (each, elsewhere)
+    }
+}
