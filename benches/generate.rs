@@ -64,6 +64,23 @@ pub fn records(instruments: usize) -> Records {
     made
 }
 
+/// Signed loans and no more: some 180 bytes each.
+pub fn simple(instruments: usize) -> Records {
+    let mut dice = Dice(instruments as u64);
+    let mut made = Records { shared: shared(), ..Records::default() };
+    for n in 1..=instruments {
+        let (lender, _) = dice.of(&LENDERS);
+        let (to, sector, currency) = (dice.of(&BORROWERS), dice.of(&SECTORS), dice.of(&CURRENCIES));
+        let (amount, year, month) = (1 + dice.below(500), 2005 + dice.below(15), 1 + dice.below(12));
+        made.instruments += 1;
+        made.declarations.push(format!(
+            "instrument loan-{n} \"Loan {n} for {sector}\" {{\n  kind: loan\n  from: {lender}\n  to: {to}\n  \
+             amount: {amount}mn {currency}\n  sectors: {sector}\n  source: ledger\n  {year}-{month:02}-11 signed\n}}\n"
+        ));
+    }
+    made
+}
+
 fn shared() -> String {
     let mut text = String::from("source ledger \"Register of loans\" { kind: dataset; date: 2023-12-31 }\n");
     text.push_str("source release \"Joint communique\" { kind: press-release; date: 2023-12-31 }\n\n");

@@ -1,14 +1,17 @@
-//! How long parsing, formatting and checking take, and how much memory.
+//! How long commands take on the disk, and how much memory.
 //!
-//!     cargo bench                            the table of docs/performance.md
-//!     cargo bench --bench speed -- 5000      for another number of instruments
+//!     cargo bench                            the tables of docs/performance.md
+//!     cargo bench --bench speed -- 5000      the first, for another number of instruments
+//!     cargo bench --bench speed -- shapes    the second
 //!     cargo bench --bench speed -- write 5000 FOLDER
 //!                                            equal records for `benches/peers.sh`
 //!
-//! Each row is a process of its own, or the peak of one would be the floor of the next.
-//! Processor time and memory are read from /proc: elsewhere these columns stay empty.
+//! Each run is a process of its own: the peak of one would be the floor of the next, and
+//! nobody runs a command twice in a process. Processor time and memory are read from
+//! /proc: elsewhere these columns stay empty.
 
 mod generate;
+mod shapes;
 
 use deal::text::FileId;
 use deal::{format, syntax};
@@ -27,19 +30,30 @@ const PER_FILE: usize = 50;
 
 /// A row is run at least this often, and until this much time has passed.
 const RUNS: usize = 5;
-const AT_LEAST: Duration = Duration::from_secs(2);
-
-/// The clock ticks of /proc/self/stat: a hundred a second on every Linux.
-const TICK: f64 = 0.01;
+const AT_LEAST: Duration = Duration::from_secs(1);
 
 const AS_OF: &str = "2024-12-31";
 
+/// What is timed over texts in memory.
+const IN_MEMORY: [&str; 3] = ["parse", "format", "reformat"];
+
+/// What is timed over the records of a register; the first is the measure of the others.
+const TASKS: &[(&str, &[&str])] = &[
+    ("check", &["check", "--as-of", AS_OF, "--no-cache"]),
+    ("check, nothing changed", &["check", "--as-of", AS_OF]),
+    ("report", &["report", "--as-of", AS_OF]),
+    ("report by sector", &["report", "--as-of", AS_OF, "--by", "sectors", "--show", "announced,committed,disbursed"]),
+    ("report by three", &["report", "--as-of", AS_OF, "--by", "sectors,from,year(signed)", "--show", "committed"]),
+    ("query", &["query", "committed(instruments where to has KZ)", "--as-of", AS_OF]),
+];
+
 fn main() -> io::Result<()> {
-    let words: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let words: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with("--bench")).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["row", task, folder] => row(task, Path::new(folder)),
+        ["run", folder, ref command @ ..] => run(Path::new(folder), command),
         ["write", count, folder] => write_equal(number(count)?, Path::new(folder)),
-        [] => table(&SIZES),
+        ["shapes"] => shapes_table(),
+        [] => table(&SIZES).and_then(|()| shapes_table()),
         ref counts => table(&counts.iter().map(|count| number(count)).collect::<io::Result<Vec<_>>>()?),
     }
 }
@@ -49,25 +63,88 @@ fn number(word: &str) -> io::Result<usize> {
 }
 
 fn table(sizes: &[usize]) -> io::Result<()> {
-    println!("| instruments | files | task | wall, ms | processor, ms | peak, MB | MB of text |");
+    println!("| instruments | files | task | wall, ms | processor, ms | ÷ check | peak, MB |");
     println!("|---:|---:|---|---:|---:|---:|---:|");
     for &size in sizes {
-        let records = generate::records(size);
-        for per_file in [usize::MAX, PER_FILE] {
-            let folder = tempfile::tempdir()?;
-            let files = write_project(&records, folder.path(), per_file)?;
-            let bytes: usize = records.declarations.iter().map(|text| text.len() + 1).sum();
-            for task in ["parse", "format", "reformat", "check"] {
-                let ran = Command::new(env::current_exe()?).args(["row", task]).arg(folder.path()).output()?;
-                if !ran.status.success() {
-                    return Err(io::Error::other(String::from_utf8_lossy(&ran.stderr).into_owned()));
+        for (records, what) in [(generate::records(size), ""), (generate::simple(size), " simple")] {
+            for per_file in [usize::MAX, PER_FILE] {
+                if per_file != usize::MAX && !what.is_empty() {
+                    continue;
                 }
-                let figures = String::from_utf8_lossy(&ran.stdout);
-                println!("| {size} | {files} | {task} | {} | {:.1} |", figures.trim(), bytes as f64 / 1e6);
+                let folder = tempfile::tempdir()?;
+                let files = write_project(&records, folder.path(), per_file)?;
+                let mut check = None;
+                for task in IN_MEMORY {
+                    let figures = measured(folder.path(), &[task])?;
+                    println!("| {size}{what} | {files} | {task} | {} |", figures.cells(None));
+                }
+                for (task, command) in TASKS {
+                    let figures = measured(folder.path(), command)?;
+                    println!("| {size}{what} | {files} | {task} | {} |", figures.cells(check));
+                    check = check.or(figures.processor);
+                }
             }
         }
     }
     Ok(())
+}
+
+fn shapes_table() -> io::Result<()> {
+    println!("\n| shape | records | command | wall, ms | processor, ms | ÷ a quarter | peak, MB |");
+    println!("|---|---:|---|---:|---:|---:|---:|");
+    for shape in shapes::SHAPES {
+        for command in shape.commands {
+            let mut quarter = None;
+            for size in [shape.size / 4, shape.size] {
+                let folder = tempfile::tempdir()?;
+                fs::write(folder.path().join("deal.toml"), "title = \"Generated\"\n")?;
+                fs::write(folder.path().join("records.deal"), (shape.text)(size))?;
+                let figures = measured(folder.path(), command)?;
+                let asked =
+                    command.iter().take_while(|word| **word != "--as-of").copied().collect::<Vec<_>>().join(" ");
+                println!("| {} | {size} | {asked} | {} |", shape.name, figures.cells(quarter));
+                quarter = figures.processor;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Medians of several runs.
+#[derive(Clone, Copy)]
+struct Figures {
+    wall: f64,
+    processor: Option<f64>,
+    peak: Option<f64>,
+}
+
+impl Figures {
+    fn cells(&self, beside: Option<f64>) -> String {
+        let shown = |value: Option<f64>, digits| value.map(|v| format!("{v:.digits$}")).unwrap_or_default();
+        let ratio = self.processor.zip(beside).map(|(own, other)| own / other);
+        format!("{:.1} | {} | {} | {}", self.wall, shown(self.processor, 1), shown(ratio, 2), shown(self.peak, 0))
+    }
+}
+
+/// Runs a command until its figures are steady.
+fn measured(folder: &Path, command: &[&str]) -> io::Result<Figures> {
+    let mut runs: Vec<Vec<Option<f64>>> = Vec::new();
+    let began = Instant::now();
+    while runs.len() < RUNS || began.elapsed() < AT_LEAST {
+        let ran = Command::new(env::current_exe()?).arg("run").arg(folder).args(command).output()?;
+        if !ran.status.success() {
+            return Err(io::Error::other(String::from_utf8_lossy(&ran.stderr).into_owned()));
+        }
+        let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+        let last = said.lines().last().unwrap_or("");
+        runs.push(last.split(' ').map(|word| word.parse().ok()).collect());
+    }
+    let median = |at: usize| {
+        let mut all: Vec<f64> = runs.iter().filter_map(|run| run.get(at).copied().flatten()).collect();
+        all.sort_by(f64::total_cmp);
+        all.get(all.len() / 2).copied()
+    };
+    Ok(Figures { wall: median(0).unwrap_or(0.0), processor: median(1), peak: median(2) })
 }
 
 /// The records as a project, and in how many files.
@@ -87,35 +164,26 @@ fn write_project(records: &generate::Records, folder: &Path, per_file: usize) ->
     Ok(files)
 }
 
-/// Runs a task until the figures are steady, and prints them.
-fn row(task: &str, folder: &Path) -> io::Result<()> {
-    let texts = match task {
-        "parse" => read(folder)?,
-        "format" => read(folder)?.iter().map(|text| canonical(text).into_owned()).collect(),
+/// Runs a command once, and prints wall and processor time in ms, and the peak in MB.
+fn run(folder: &Path, command: &[&str]) -> io::Result<()> {
+    let texts = match command {
+        ["parse"] => read(folder)?,
+        ["format"] => read(folder)?.iter().map(|text| canonical(text).into_owned()).collect(),
         // Every declaration is changed, and proved.
-        "reformat" => read(folder)?.iter().map(|text| text.replace(": ", ":  ")).collect(),
+        ["reformat"] => read(folder)?.iter().map(|text| text.replace(": ", ":  ")).collect(),
         _ => Vec::new(),
     };
-    let mut peak = None;
-    let mut walls = Vec::new();
-    let (began, worked) = (Instant::now(), processor());
-    while walls.len() < RUNS || began.elapsed() < AT_LEAST {
-        let start = Instant::now();
-        match task {
-            "parse" => parse(&texts)?,
-            "format" => format(&texts, false)?,
-            "reformat" => format(&texts, true)?,
-            _ => check(folder)?,
-        }
-        walls.push(start.elapsed());
-        // Of the first run, which is all that a command makes.
-        peak = peak.or_else(peak_memory);
+    let (start, before) = (Instant::now(), processor());
+    match command {
+        ["parse"] => parse(&texts)?,
+        ["format"] => format(&texts, false)?,
+        ["reformat"] => format(&texts, true)?,
+        _ => deal(folder, command)?,
     }
-    let each = worked.zip(processor()).map(|(before, after)| (after - before) / walls.len() as f64);
-    walls.sort();
-    let median = walls[walls.len() / 2].as_secs_f64();
-    let shown = |value: Option<f64>, digits| value.map(|v| format!("{v:.digits$}")).unwrap_or_default();
-    println!("{:.1} | {} | {}", median * 1e3, shown(each.map(|s| s * 1e3), 1), shown(peak, 0));
+    let wall = start.elapsed().as_secs_f64() * 1e3;
+    let spent = before.zip(processor()).map(|(before, after)| after - before);
+    let shown = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |v| format!("{v:.3}"));
+    println!("\n{wall:.3} {} {}", shown(spent), shown(peak_memory()));
     Ok(())
 }
 
@@ -162,25 +230,26 @@ fn format(texts: &[String], changes: bool) -> io::Result<()> {
     }
 }
 
-/// The whole command, from the disk to the verdict.
-fn check(folder: &Path) -> io::Result<()> {
+/// The whole command, from the disk to the last line.
+fn deal(folder: &Path, command: &[&str]) -> io::Result<()> {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let arguments = ["deal".as_ref(), "check".as_ref(), "--as-of".as_ref(), AS_OF.as_ref(), folder.as_os_str()];
-    let status = deal::cli::run(arguments, &deal::cli::Disk, &mut out, &mut err);
-    let said = String::from_utf8_lossy(&err);
-    // A check that complains measures the printing of messages.
-    if status == 0 && said.contains("nothing wrong") { Ok(()) } else { Err(io::Error::other(said.into_owned())) }
+    let arguments = std::iter::once("deal").chain(command.iter().copied()).map(std::ffi::OsStr::new);
+    let status = deal::cli::run(arguments.chain([folder.as_os_str()]), &deal::cli::Disk, &mut out, &mut err);
+    match status {
+        2 => Err(io::Error::other(String::from_utf8_lossy(&err).into_owned())),
+        _ => Ok(()),
+    }
 }
 
-/// Seconds of all threads so far, in the program and in the system for it.
+/// Milliseconds on a processor so far, of all threads that still are (those of the pool
+/// outlive their work).
 fn processor() -> Option<f64> {
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name of the program, in brackets, may hold spaces.
-    let (_, fields) = stat.rsplit_once(") ")?;
-    let mut fields = fields.split(' ').skip(11);
-    let user: f64 = fields.next()?.parse().ok()?;
-    let system: f64 = fields.next()?.parse().ok()?;
-    Some((user + system) * TICK)
+    let mut sum = 0.0;
+    for task in fs::read_dir("/proc/self/task").ok()? {
+        let stat = fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+        sum += stat.split(' ').next()?.parse::<f64>().ok()? * 1e-6;
+    }
+    Some(sum)
 }
 
 /// The most memory ever held, in MB.

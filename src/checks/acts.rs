@@ -31,7 +31,7 @@ fn days_of(context: &Context, event: DeclId) -> Option<(Period, Span)> {
 }
 
 pub(super) fn events(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.ids() {
+    for id in context.ids() {
         for line in &context.get(id).lines {
             for at in &line.at {
                 let At::Event(event, _) = at else { continue };

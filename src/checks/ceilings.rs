@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 
 fn instruments<'a>(context: &'a Context, kinds: &'a [InstrumentKind]) -> impl Iterator<Item = DeclId> + 'a {
     context
-        .model
         .of_kind(Kind::Instrument)
         .filter(|&id| context.instrument_kind(id).is_some_and(|kind| kinds.contains(&kind)))
 }

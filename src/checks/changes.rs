@@ -8,7 +8,7 @@ use crate::schema::{F, InstrumentKind, V};
 use rustc_hash::FxHashMap;
 
 pub(super) fn steps(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.ids() {
+    for id in context.ids() {
         let decl = context.get(id);
         let steps = amounts::steps(context, id);
         if steps.is_empty() {
@@ -84,7 +84,7 @@ pub(super) fn plain_amount(context: &Context, out: &mut Vec<Diagnostic>) {
 
 /// A line and an instrument for one amendment of one day.
 pub(super) fn twice(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.ids() {
+    for id in context.ids() {
         let amending = context.relations.amended_by(id);
         if amending.is_empty() {
             continue;

@@ -9,54 +9,53 @@ use crate::schema::{F, InstrumentKind, Kind};
 use crate::text::{Sources, Span, whole_lines};
 use rustc_hash::FxHashSet;
 
+#[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub model: &'a Model,
     pub sources: &'a Sources,
     pub relations: &'a Relations,
     pub history: &'a History<'a>,
     pub options: &'a Options<'a>,
+    doubts: &'a Doubts<'a>,
+    /// A whole file could not be read, so anything may be used or said in it.
+    pub blind: bool,
+    /// Nothing in the records is wrong in form or names: what nothing names is not
+    /// meant by a word that was mistyped either.
+    pub clear: bool,
+    /// The records at hand, of those of the model.
+    from: u32,
+    to: u32,
+}
+
+/// What was not understood, and so may say anything.
+pub(super) struct Doubts<'a> {
+    model: &'a Model,
+    sources: &'a Sources,
     /// By declaration: an error stands in it.
     broken: Vec<bool>,
     /// Words of the text that was not understood: any of them may name a record.
     mentioned: FxHashSet<&'a str>,
     /// Something outside of any record could not be read: a record may be missing.
     gaps: bool,
-    /// A whole file could not be read, so anything may be used or said in it.
-    pub blind: bool,
-    /// Nothing in the records is wrong in form or names: what nothing names is not
-    /// meant by a word that was mistyped either.
-    pub clear: bool,
 }
 
-impl<'a> Context<'a> {
-    pub fn new(
-        model: &'a Model,
-        sources: &'a Sources,
-        relations: &'a Relations,
-        history: &'a History<'a>,
-        options: &'a Options<'a>,
-    ) -> Context<'a> {
-        let mut context = Context {
-            model,
-            sources,
-            relations,
-            history,
-            options,
-            broken: vec![false; model.decls.len()],
-            mentioned: FxHashSet::default(),
-            gaps: false,
-            blind: options.earlier.iter().any(|d| matches!(d.code.code, "E0101" | "E0118")),
-            clear: !options.earlier.iter().any(Diagnostic::is_error),
-        };
-        context.mark_broken(options.earlier);
-        context
+impl<'a> Doubts<'a> {
+    pub fn of(model: &'a Model, sources: &'a Sources, options: &Options) -> Doubts<'a> {
+        let broken = vec![false; model.decls.len()];
+        let mut doubts = Doubts { model, sources, broken, mentioned: FxHashSet::default(), gaps: false };
+        doubts.mark_broken(options.earlier);
+        doubts
     }
 
     /// Finds the declaration around each error; its words are mentioned. Where there
     /// is none (a line of a log), those of the line are.
     fn mark_broken(&mut self, earlier: &[Diagnostic]) {
-        let mut starts: Vec<(Span, DeclId)> =
-            self.model.ids().filter(|&id| !self.get(id).implied).map(|id| (self.get(id).span, id)).collect();
+        let mut starts: Vec<(Span, DeclId)> = self
+            .model
+            .ids()
+            .filter(|&id| !self.model.get(id).implied)
+            .map(|id| (self.model.get(id).span, id))
+            .collect();
         starts.sort_unstable_by_key(|(span, id)| (span.file, span.start, *id));
         let mut errors: Vec<Span> = earlier.iter().filter(|d| d.is_error()).map(|d| d.primary.span).collect();
         errors.sort_unstable();
@@ -66,14 +65,14 @@ impl<'a> Context<'a> {
             let next = starts.partition_point(|(span, _)| (span.file, span.start) <= (at.file, at.start));
             let mut inner = next.checked_sub(1).map(|before| starts[before].1);
             // The one that begins last before the error, or what it stands in.
-            while let Some(id) = inner.filter(|&id| !holds(self.get(id).span, at)) {
-                inner = self.get(id).parent;
+            while let Some(id) = inner.filter(|&id| !holds(self.model.get(id).span, at)) {
+                inner = self.model.get(id).parent;
             }
             let region = match inner {
                 Some(id) if self.broken[id.0 as usize] => continue,
                 Some(id) => {
                     self.broken[id.0 as usize] = true;
-                    self.get(id).span
+                    self.model.get(id).span
                 }
                 None if seen.file == at.file && at.start < seen.end => continue,
                 None => {
@@ -108,25 +107,56 @@ impl<'a> Context<'a> {
         let not_in_word = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
         self.mentioned.extend(self.sources.slice(region).split(not_in_word).filter(|word| !word.is_empty()));
     }
+}
+
+impl<'a> Context<'a> {
+    /// Over all records.
+    pub fn new(
+        model: &'a Model,
+        sources: &'a Sources,
+        history: &'a History<'a>,
+        options: &'a Options<'a>,
+        doubts: &'a Doubts<'a>,
+    ) -> Context<'a> {
+        let blind = options.earlier.iter().any(|d| matches!(d.code.code, "E0101" | "E0118"));
+        let clear = !options.earlier.iter().any(Diagnostic::is_error);
+        let (relations, to) = (model.relations(), model.decls.len() as u32);
+        Context { model, sources, relations, history, options, doubts, blind, clear, from: 0, to }
+    }
+
+    /// The same over so many records each.
+    pub fn slices(self, size: usize) -> Vec<Context<'a>> {
+        let starts = (self.from..self.to).step_by(size);
+        starts.map(|from| Context { from, to: self.to.min(from + size as u32), ..self }).collect()
+    }
+
+    /// The records at hand.
+    pub fn ids(&self) -> impl Iterator<Item = DeclId> + use<> {
+        (self.from..self.to).map(DeclId)
+    }
+
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = DeclId> + '_ {
+        self.ids().filter(move |&id| self.get(id).kind == kind)
+    }
 
     pub fn get(&self, id: DeclId) -> &'a Decl {
         self.model.get(id)
     }
 
-    /// Documents: instruments and packages.
+    /// Documents among the records at hand: instruments and packages.
     pub fn documents(&self) -> impl Iterator<Item = DeclId> + '_ {
-        self.model.ids().filter(|&id| self.get(id).kind.is_document())
+        self.ids().filter(|&id| self.get(id).kind.is_document())
     }
 
     /// Whether text that was not understood may name it.
     pub fn mentioned(&self, name: &str) -> bool {
-        self.blind || self.mentioned.contains(name)
+        self.blind || self.doubts.mentioned.contains(name)
     }
 
     /// Whether something of it, or of a whole that it takes from, was not understood:
     /// then nobody may say that it lacks anything.
     pub fn incomplete(&self, id: DeclId) -> bool {
-        let broken = |id: DeclId| self.broken[id.0 as usize];
+        let broken = |id: DeclId| self.doubts.broken[id.0 as usize];
         broken(id) || self.mentioned(&self.get(id).name) || self.relations.wholes(id).iter().any(|&w| broken(w))
     }
 
@@ -134,7 +164,7 @@ impl<'a> Context<'a> {
     /// can be trusted.
     pub fn doubtful(&self) -> bool {
         let counts = |id: DeclId| self.get(id).kind.is_document() || self.get(id).kind == Kind::Pledge;
-        self.blind || self.gaps || self.model.ids().any(|id| self.broken[id.0 as usize] && counts(id))
+        self.blind || self.doubts.gaps || self.model.ids().any(|id| self.doubts.broken[id.0 as usize] && counts(id))
     }
 
     /// The kind of an instrument, a package, or what a pledge promises.

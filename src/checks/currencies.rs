@@ -49,7 +49,7 @@ fn each_amount(context: &Context, found: &mut impl FnMut(Use)) {
     for id in context.model.ids() {
         let decl = context.get(id);
         let mut add = |amount: &Amount, span: Span| {
-            let currencies = [amount.currency, amount.twin.map(|(_, currency)| currency)];
+            let currencies = [amount.currency, amount.twin().map(|(_, currency)| currency)];
             currencies.into_iter().flatten().for_each(|currency| found(Use { id, span, currency }));
         };
         decl.values(F::Amount).iter().filter_map(amount).for_each(|(a, span)| add(a, span));

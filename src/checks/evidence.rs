@@ -162,7 +162,7 @@ pub(super) fn files(context: &Context, out: &mut Vec<Diagnostic>) {
 /// A document or pledge that rests on nothing. A member has its package's source, and
 /// where that has none the package is told.
 pub(super) fn none(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.ids() {
+    for id in context.ids() {
         let decl = context.get(id);
         if !(decl.kind.is_document() || decl.kind == Kind::Pledge) || context.model.takes_from(id).next().is_some() {
             continue;

@@ -44,15 +44,16 @@ use crate::diag::{Code, Diagnostic, codes::*};
 use crate::model::{Day, Model};
 use crate::text::{FileId, Sources};
 use context::Context;
+use rayon::prelude::*;
 
 /// How the checks are asked for.
 pub struct Options<'a> {
     /// The day at whose close the records are looked at.
     pub as_of: Day,
     /// What stands at the path of a `file`, read from the folder of the file that names it.
-    pub file: &'a dyn Fn(FileId, &str) -> FileState,
+    pub file: &'a (dyn Fn(FileId, &str) -> FileState + Sync),
     /// The bytes of such a file, piece by piece; an error for what is no regular file.
-    pub open: &'a dyn Fn(FileId, &str) -> Opened,
+    pub open: &'a (dyn Fn(FileId, &str) -> Opened + Sync),
     /// What the stages before have reported.
     pub earlier: &'a [Diagnostic],
 }
@@ -73,62 +74,74 @@ pub enum FileState {
 pub struct Check {
     pub name: &'static str,
     pub codes: &'static [&'static Code],
-    run: fn(&Context, &mut Vec<Diagnostic>),
+    run: Run,
+}
+
+type Function = fn(&Context, &mut Vec<Diagnostic>);
+
+/// What a check goes over.
+enum Run {
+    /// Each record by itself, whatever it asks of others: those that
+    /// [`Context::ids`] and its kin name. Such checks are run over a few hundred records
+    /// at a time, one check after the other while these are in the cache, on all cores.
+    Each(Function),
+    /// All records at once.
+    All(Function),
 }
 
 macro_rules! checks {
-    ($( $name:literal [$($code:ident),+] $run:path; )+) => {
-        static CHECKS: &[Check] = &[ $( Check { name: $name, codes: &[ $( &$code ),+ ], run: $run } ),+ ];
+    ($( $name:literal [$($code:ident),+] $over:ident($run:path); )+) => {
+        static CHECKS: &[Check] = &[ $( Check { name: $name, codes: &[ $( &$code ),+ ], run: Run::$over($run) } ),+ ];
     };
 }
 
 checks! {
-    "unused declarations" [W0216] names::unused;
-    "needed fields" [E0226] names::needed;
-    "required fields of the project's own" [E0226] names::required;
-    "single parties" [W0312] parties::single;
-    "own counterparts" [E0311] parties::own_counterpart;
-    "providers and receivers of no party" [E0313] parties::providers;
-    "currencies of their day" [E0304] values::currencies;
-    "parties of their day" [E0305] values::party_years;
-    "acts after the end" [E0401] ends::after;
-    "two ends" [E0402] ends::two;
-    "events and their lines" [E0403] acts::events;
-    "acts of strangers" [E0404] acts::strangers;
-    "ratified by one of two" [W0406] acts::half_ratified;
-    "order of acts" [W0405] order::acts;
-    "effective before the act" [W0405] order::effective;
-    "status and lines" [W0407] standing::status;
-    "due lines" [W0408] standing::due;
-    "terms" [W0409] standing::terms;
-    "documents without a history" [W0410] standing::history;
-    "totals of packages" [E0501, W0514] wholes::totals;
-    "counts of packages" [E0502] wholes::counts;
-    "ceilings of frameworks" [E0503, W0514] ceilings::frameworks;
-    "ceilings of lines" [E0503, W0514] ceilings::lines;
-    "payments and amounts" [W0504] payments::above_amount;
-    "repayments" [E0505] payments::repaid;
-    "money told twice" [W0513] payments::told_twice;
-    "amounts per year" [W0506, E0517] money::per_year;
-    "loans and grants without an amount" [W0507] money::absent;
-    "changes of amounts" [E0508, E0509] changes::steps;
-    "amounts of amendments" [E0511] changes::plain_amount;
-    "amendments told twice" [E0512] changes::twice;
-    "cycles" [E0510] cycles::all;
-    "rates" [E0515, W0516] rates::rates;
-    "deflators" [E0518] rates::deflators;
-    "unused sources" [W0601] evidence::unused;
-    "retracted sources" [W0602] evidence::retracted;
-    "files of sources" [E0603, E0219] evidence::files;
-    "records without a source" [W0604] evidence::none;
-    "amounts in titles" [W0519] titles::contradicted;
-    "probable duplicates" [W0520] duplicates::probable;
-    "currencies that look mistyped" [W0318] currencies::mistyped;
-    "packages long past" [W0612] sparse::packages;
-    "figures and what is quoted for them" [W0610] quoted::figures_of_quotes;
-    "quotations and digests" [W0607, E0608, E0609, W0611] quotes::files;
-    "expectations" [E0605, E0606, E0707] expects::all;
-    "rules of the project" [E0713, W0710] claims::rules;
+    "unused declarations" [W0216] All(names::unused);
+    "needed fields" [E0226] Each(names::needed);
+    "required fields of the project's own" [E0226] All(names::required);
+    "single parties" [W0312] Each(parties::single);
+    "own counterparts" [E0311] Each(parties::own_counterpart);
+    "providers and receivers of no party" [E0313] Each(parties::providers);
+    "currencies of their day" [E0304] Each(values::currencies);
+    "parties of their day" [E0305] Each(values::party_years);
+    "acts after the end" [E0401] Each(ends::after);
+    "two ends" [E0402] Each(ends::two);
+    "events and their lines" [E0403] Each(acts::events);
+    "acts of strangers" [E0404] Each(acts::strangers);
+    "ratified by one of two" [W0406] Each(acts::half_ratified);
+    "order of acts" [W0405] Each(order::acts);
+    "effective before the act" [W0405] Each(order::effective);
+    "status and lines" [W0407] Each(standing::status);
+    "due lines" [W0408] Each(standing::due);
+    "terms" [W0409] Each(standing::terms);
+    "documents without a history" [W0410] Each(standing::history);
+    "totals of packages" [E0501, W0514] All(wholes::totals);
+    "counts of packages" [E0502] Each(wholes::counts);
+    "ceilings of frameworks" [E0503, W0514] All(ceilings::frameworks);
+    "ceilings of lines" [E0503, W0514] Each(ceilings::lines);
+    "payments and amounts" [W0504] Each(payments::above_amount);
+    "repayments" [E0505] Each(payments::repaid);
+    "money told twice" [W0513] All(payments::told_twice);
+    "amounts per year" [W0506, E0517] Each(money::per_year);
+    "loans and grants without an amount" [W0507] Each(money::absent);
+    "changes of amounts" [E0508, E0509] Each(changes::steps);
+    "amounts of amendments" [E0511] Each(changes::plain_amount);
+    "amendments told twice" [E0512] Each(changes::twice);
+    "cycles" [E0510] All(cycles::all);
+    "rates" [E0515, W0516] All(rates::rates);
+    "deflators" [E0518] All(rates::deflators);
+    "unused sources" [W0601] All(evidence::unused);
+    "retracted sources" [W0602] All(evidence::retracted);
+    "files of sources" [E0603, E0219] All(evidence::files);
+    "records without a source" [W0604] Each(evidence::none);
+    "amounts in titles" [W0519] Each(titles::contradicted);
+    "probable duplicates" [W0520] All(duplicates::probable);
+    "currencies that look mistyped" [W0318] All(currencies::mistyped);
+    "packages long past" [W0612] Each(sparse::packages);
+    "figures and what is quoted for them" [W0610] All(quoted::figures_of_quotes);
+    "quotations and digests" [W0607, E0608, E0609, W0611] All(quotes::files);
+    "expectations" [E0605, E0606, E0707] All(expects::all);
+    "rules of the project" [E0713, W0710] All(claims::rules);
 }
 
 /// All checks, in the order in which they run.
@@ -136,21 +149,40 @@ pub fn all() -> &'static [Check] {
     CHECKS
 }
 
+/// Records that checks look at together. Few, where tests run, so that every test of a
+/// check holds it to its own slice.
+const SLICE: usize = if cfg!(debug_assertions) { 2 } else { 256 };
+
 /// Runs every check; diagnostics by file, position and code.
 pub fn run(model: &Model, sources: &Sources, options: &Options) -> Vec<Diagnostic> {
-    let relations = crate::model::Relations::of(model);
-    let history = crate::model::History::of(model, &relations);
-    let context = Context::new(model, sources, &relations, &history, options);
-    let mut found = Vec::new();
-    for check in CHECKS {
-        let before = found.len();
-        (check.run)(&context, &mut found);
-        debug_assert!(
-            found[before..].iter().all(|d| check.codes.contains(&d.code)),
-            "the check of {} emits a code that the table does not name",
-            check.name
-        );
-    }
+    let history = crate::model::History::of(model, model.relations());
+    let doubts = context::Doubts::of(model, sources, options);
+    let all = Context::new(model, sources, &history, options, &doubts);
+    let whole = || -> Vec<Diagnostic> {
+        let over_all = CHECKS.iter().filter(|check| matches!(check.run, Run::All(_)));
+        over_all.collect::<Vec<_>>().into_par_iter().flat_map_iter(|check| check.found(&all)).collect()
+    };
+    let slices = || -> Vec<Diagnostic> {
+        let slices = all.slices(SLICE).into_par_iter();
+        let over_each = || CHECKS.iter().filter(|check| matches!(check.run, Run::Each(_)));
+        slices.flat_map_iter(|slice| over_each().flat_map(move |check| check.found(&slice))).collect()
+    };
+    let (mut found, of_slices) = rayon::join(whole, slices);
+    found.extend(of_slices);
     found.sort_by(|a, b| a.primary.span.cmp(&b.primary.span).then_with(|| a.shown_code().cmp(b.shown_code())));
     found
+}
+
+impl Check {
+    fn found(&self, context: &Context) -> Vec<Diagnostic> {
+        let (Run::Each(run) | Run::All(run)) = self.run;
+        let mut found = Vec::new();
+        run(context, &mut found);
+        debug_assert!(
+            found.iter().all(|d| self.codes.contains(&d.code)),
+            "the check of {} emits a code that the table does not name",
+            self.name
+        );
+        found
+    }
 }

@@ -51,7 +51,7 @@ fn amended(context: &Context, id: crate::model::DeclId, field: F) -> bool {
 
 /// A loan or grant is a sum of money; contracts and the like often have none on record.
 pub(super) fn absent(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.of_kind(Kind::Instrument) {
+    for id in context.of_kind(Kind::Instrument) {
         let decl = context.get(id);
         let Some(kind @ (InstrumentKind::Loan | InstrumentKind::Grant)) = context.instrument_kind(id) else { continue };
         let said = [F::Amount, F::Amends].iter().any(|&f| decl.field(f).is_some()) || amended(context, id, F::Amount);

@@ -164,7 +164,7 @@ impl<'a> Uses<'a> {
 
     fn amount(&mut self, amount: &Amount) {
         self.units.extend(amount.currency.map(|c| c.code));
-        self.units.extend(amount.twin.map(|(_, c)| c.code));
+        self.units.extend(amount.twin().map(|(_, c)| c.code));
     }
 
     // Expressions recurse: how deep they nest is bounded where they are read.
@@ -233,7 +233,7 @@ static NEEDED: &[(Kind, &[F])] =
 
 pub(super) fn needed(context: &Context, out: &mut Vec<Diagnostic>) {
     for &(kind, fields) in NEEDED {
-        for id in context.model.of_kind(kind).filter(|&id| !context.incomplete(id)) {
+        for id in context.of_kind(kind).filter(|&id| !context.incomplete(id)) {
             let decl = context.get(id);
             let Some(missing) = fields.iter().find(|&&field| decl.field(field).is_none()) else { continue };
             let row = crate::schema::field(*missing, kind);

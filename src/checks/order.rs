@@ -120,7 +120,7 @@ fn payments(context: &Context, id: DeclId, out: &mut Vec<Diagnostic>) {
 
 /// A day of effect that lies before the act itself.
 pub(super) fn effective(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.ids() {
+    for id in context.ids() {
         for line in context.get(id).lines.iter().filter(|l| l.happens()) {
             let Some(effective) = line.effective.filter(|e| e.certainly_before(line.date)) else { continue };
             let verb = line.verb.word();

@@ -124,7 +124,7 @@ fn single_party(context: &Context, id: DeclId, party: Option<DeclId>) -> Diagnos
 /// One that stands alone on a side of `from` and `to`, and on the other side too.
 /// Where both sides have others, each may give to those (a mutual undertaking).
 pub(super) fn own_counterpart(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.ids() {
+    for id in context.ids() {
         let decl = context.get(id);
         let (from, to) = (decl.values(F::From), decl.values(F::To));
         if !matches!(decl.kind, Kind::Instrument | Kind::Package | Kind::Pledge) || from.is_empty() || to.is_empty() {

@@ -64,7 +64,7 @@ fn of_entry(entry: &Entry) -> Vec<Claim> {
 }
 
 fn of_amount(amount: &crate::model::Amount, span: Span) -> Vec<Claim> {
-    let twin = amount.twin.map(|(bounds, _)| of_figure(Figure::Known(bounds), span, true));
+    let twin = amount.twin().map(|(bounds, _)| of_figure(Figure::Known(bounds), span, true));
     let mut claims = of_figure(amount.figure, span, true);
     claims.extend(twin.into_iter().flatten());
     claims

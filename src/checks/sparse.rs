@@ -11,7 +11,7 @@ const YEARS: i32 = 3;
 const MANY: i128 = 5;
 
 pub(super) fn packages(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.of_kind(Kind::Package) {
+    for id in context.of_kind(Kind::Package) {
         let count = context.get(id).values(F::Count).iter().find_map(|e| match &e.value {
             Value::Number(figure) => Some((figure.bounds()?.low, e.span)),
             _ => None,

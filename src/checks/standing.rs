@@ -78,7 +78,7 @@ fn contradicted(context: &Context, id: DeclId, entry: &Entry, act: &Act) -> Opti
 
 pub(super) fn due(context: &Context, out: &mut Vec<Diagnostic>) {
     let as_of = context.options.as_of;
-    for id in context.model.ids() {
+    for id in context.ids() {
         let decl = context.get(id);
         if !decl.lines.iter().any(|l| l.due) || context.incomplete(id) {
             continue;

@@ -8,7 +8,7 @@ use crate::model::{Amount, Arg, Bounds, Dec, DeclId, Entry, Key, Value};
 use crate::schema::{F, Kind};
 
 pub(super) fn contradicted(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.ids() {
+    for id in context.ids() {
         let decl = context.get(id);
         if !(decl.kind.is_document() || decl.kind == Kind::Pledge) {
             continue;
@@ -34,7 +34,7 @@ fn of_title(context: &Context, id: DeclId, title: &str, values: &[Entry]) -> Opt
     let later = later_amounts(context, id);
     let known = || written.iter().copied().chain(later.iter().copied());
     let in_its_currency: Vec<Bounds> = known()
-        .flat_map(|a| [a.figure.bounds().zip(a.currency), a.twin])
+        .flat_map(|a| [a.figure.bounds().zip(a.currency), a.twin()])
         .flatten()
         .filter(|(_, currency)| means(stated, words, currency.code))
         .map(|(bounds, _)| bounds)

@@ -31,7 +31,7 @@ impl Years {
 
 /// An amount is of the day on which the document is first heard of, a payment of its own.
 pub(super) fn currencies(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.ids() {
+    for id in context.ids() {
         let decl = context.get(id);
         let amounts = decl.values(F::Amount);
         if !amounts.is_empty()
@@ -61,7 +61,7 @@ fn first_heard(context: &Context, id: DeclId) -> Option<Period> {
 }
 
 fn currency_of_day(amount: &Amount, span: Span, on: Period, out: &mut Vec<Diagnostic>) {
-    let stated = amount.currency.into_iter().chain(amount.twin.map(|(_, cur)| cur));
+    let stated = amount.currency.into_iter().chain(amount.twin().map(|(_, cur)| cur));
     for Cur { code, .. } in stated {
         let Some(row) = currency(code) else { continue };
         let years = Years { from: row.from.and_then(day), until: row.until.and_then(day) };
@@ -86,7 +86,7 @@ fn years(context: &Context, party: DeclId) -> (Years, Option<Span>) {
 /// An act `by` a party is of a day on which it existed; so is one of both parties of
 /// two. With more, the record lists who joined later, and a day accuses nobody.
 pub(super) fn party_years(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.ids() {
+    for id in context.ids() {
         let decl = context.get(id);
         let mut both = None;
         for line in decl.lines.iter().filter(|l| l.happens()) {

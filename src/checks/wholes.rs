@@ -167,7 +167,7 @@ fn largest(context: &Context, floors: &[Floor], id: DeclId, currency: Cur) -> Ve
 /// happened: a plan is part of the rest.
 pub(super) fn counts(context: &Context, out: &mut Vec<Diagnostic>) {
     let as_of = context.options.as_of;
-    for id in context.model.of_kind(Kind::Package) {
+    for id in context.of_kind(Kind::Package) {
         let counted = context.history.field_at(id, Key::Own(F::Count), as_of);
         let bounds = counted.iter().find_map(|e| match &e.value {
             Value::Number(figure) => figure.bounds(),

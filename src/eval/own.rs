@@ -95,7 +95,7 @@ impl<'m> Engine<'m> {
         let Some(to) = self.options.currency else {
             return Total { money: [(cur, bounds.into())].into(), unknown: 0 };
         };
-        if let Some((twin, other)) = amount.twin
+        if let Some((twin, other)) = amount.twin()
             && other == to
         {
             return Total { money: [(to, twin.into())].into(), unknown: 0 };

@@ -11,6 +11,14 @@ use super::query::{Column, Cond, SetQuery};
 use crate::schema::{Delivery, F, InstrumentKind, Kind, Legal, V};
 use crate::text::Span;
 
+/// What is empty in most records: a pointer, and no room set aside. A vector is three
+/// words, and a line has four of them (64 bytes of 230).
+pub type Few<T> = thin_vec::ThinVec<T>;
+
+/// Most fields have one value, which then stands in the field itself: no allocation,
+/// and a check that looks at it reads what is in the cache already.
+pub type Values = smallvec::SmallVec<[Entry; 1]>;
+
 /// An index into [`Model::decls`](super::Model::decls).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeclId(pub u32);
@@ -32,7 +40,7 @@ pub struct Decl {
     /// The declaration in whose body it stands.
     pub parent: Option<DeclId>,
     /// In the order of the text.
-    pub children: Vec<DeclId>,
+    pub children: Few<DeclId>,
     /// Each key once, in the order of the text.
     pub fields: Vec<Field>,
     /// Its dated lines, those written at top level too, in the order of the text;
@@ -55,8 +63,8 @@ pub struct Field {
     pub name_span: Span,
     pub span: Span,
     /// Empty where none could be read: that has been reported, and the field is not absent.
-    pub values: Vec<Entry>,
-    pub sources: Vec<Citation>,
+    pub values: Values,
+    pub sources: Few<Citation>,
 }
 
 /// `source S "words"`
@@ -149,12 +157,12 @@ pub struct Line {
     pub verb: V,
     pub arg: Arg,
     pub note: Option<Box<str>>,
-    pub by: Vec<Ref>,
-    pub to: Vec<Ref>,
-    pub at: Vec<At>,
+    pub by: Few<Ref>,
+    pub to: Few<Ref>,
+    pub at: Few<At>,
     /// The day it takes effect, where that is another day.
     pub effective: Option<Period>,
-    pub sources: Vec<Citation>,
+    pub sources: Few<Citation>,
     pub span: Span,
     pub date_span: Span,
     pub verb_span: Span,

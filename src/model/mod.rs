@@ -16,7 +16,9 @@ pub mod typing;
 mod view;
 
 pub use dates::{DateError, Day, DurationUnit, Grain, Period};
-pub use decl::{Arg, At, Citation, Decl, DeclId, Deflator, Entry, Expect, Field, Key, Line, Rate, Ref, Share, Value};
+pub use decl::{
+    Arg, At, Citation, Decl, DeclId, Deflator, Entry, Expect, Few, Field, Key, Line, Rate, Ref, Share, Value, Values,
+};
 pub use history::History;
 pub use lower::{UserField, Vocabulary, includes};
 pub use money::{Amount, Cur, Duration, Quantity, Sign};

@@ -69,8 +69,15 @@ pub struct Amount {
     pub currency: Option<Cur>,
     /// `per year`: worth its figure times the term in years.
     pub per_year: bool,
-    /// The same sum as the source states it in a second currency.
-    pub twin: Option<(Bounds, Cur)>,
+    /// The same sum as the source states it in a second currency; few are, and the
+    /// others are half as large without it.
+    pub twin: Option<Box<(Bounds, Cur)>>,
+}
+
+impl Amount {
+    pub fn twin(&self) -> Option<(Bounds, Cur)> {
+        self.twin.as_deref().copied()
+    }
 }
 
 /// How an amendment changes a figure.

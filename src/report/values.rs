@@ -81,7 +81,7 @@ pub(super) fn amount(amount: &Amount) -> String {
     if amount.per_year {
         text.push_str(" per year");
     }
-    if let Some((twin, currency)) = amount.twin {
+    if let Some((twin, currency)) = amount.twin() {
         text.push_str(&format!(" = {}", bounds(twin, &format!(" {currency}"))));
     }
     text

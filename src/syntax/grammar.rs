@@ -87,26 +87,37 @@ impl Build<'_, '_, '_> {
                     let item = self.item(pos.pos());
                     self.reader.push(into, item);
                 }
-                Some(Token::Start { rule, pos }) => self.comment(rule, pos.pos()),
+                Some(Token::Start { pos, .. }) => self.gap(pos.pos()),
                 Some(Token::End { pos, .. }) => return pos.pos(),
                 None => return 0,
             }
         }
     }
 
-    fn comment(&mut self, rule: Rule, start: usize) {
-        let end = self.end();
-        if rule == Rule::comment {
-            self.reader.comment(self.base + start, self.base + end);
+    /// What stands between two items: nothing in it but comments has a meaning.
+    fn gap(&mut self, start: usize) {
+        let (mut at, end) = (self.base + start, self.base + self.close());
+        let bytes = self.reader.text.as_bytes();
+        while let Some(n) = scan::find(&bytes[at..end], b'#') {
+            let line_end = scan::line_end(bytes, at + n).min(end);
+            self.reader.comment(at + n, line_end);
+            at = line_end;
         }
     }
 
-    /// The end of the token that has just begun; it has none inside.
-    fn end(&mut self) -> usize {
+    /// Where the token that has just begun is closed; it has none inside.
+    fn close(&mut self) -> usize {
         match self.tokens.next() {
             Some(Token::End { pos, .. } | Token::Start { pos, .. }) => pos.pos(),
             None => 0,
         }
+    }
+
+    /// The end of the token that has just begun, without the blanks behind it.
+    fn end(&mut self) -> usize {
+        let end = self.close();
+        let bytes = &self.reader.text.as_bytes()[self.base..self.base + end];
+        bytes.iter().rposition(|&b| !scan::is_blank(b)).map_or(end, |last| last + 1)
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
@@ -160,8 +171,8 @@ impl Build<'_, '_, '_> {
     }
 
     fn term(&mut self, rule: Rule, start: usize, terms: &mut Vec<Term>) {
-        if rule == Rule::comment {
-            return self.comment(rule, start);
+        if matches!(rule, Rule::comment | Rule::gap) {
+            return self.gap(start);
         }
         let end = self.end();
         let span = self.span(start, end);

@@ -18,7 +18,7 @@ mod split;
 mod strings;
 mod tree;
 
-pub use parse::{map_pieces, parse, parse_piece, parse_pieces, parse_whole};
+pub use parse::{each_parsed, map_pieces, parse, parse_piece, parse_pieces, parse_whole};
 pub use split::{Chunk, resplit, split};
 pub use strings::string_value;
 pub use tree::{Body, Item, ItemKind, Parsed, Term, TermKind, Tree};

@@ -1,7 +1,7 @@
 //! Files as the analysis holds them, with a table of line starts.
 
 use super::{FileId, Position, Span};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One file: its path as diagnostics show it (relative to the project's root, `/`
 /// between parts) and its text.
@@ -10,8 +10,9 @@ pub struct Source {
     path: Arc<str>,
     text: Arc<str>,
     /// Byte offsets at which lines start. Looking a line up is a binary search: a
-    /// linear scan per diagnostic is quadratic over a file full of errors.
-    lines: Vec<u32>,
+    /// linear scan per diagnostic is quadratic over a file full of errors. Made when
+    /// first asked for: where nothing is wrong nobody asks.
+    lines: OnceLock<Vec<u32>>,
 }
 
 /// Why bytes are no text.
@@ -32,11 +33,14 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
 
 impl Source {
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        let text: Arc<str> = text.into();
-        let mut lines = vec![0];
-        let bytes = text.as_bytes();
-        lines.extend(memchr_newlines(bytes));
-        Source { path: path.into(), text, lines }
+        Source { path: path.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(newlines.map(|at| at as u32 + 1)).collect()
+        })
     }
 
     pub fn path(&self) -> &str {
@@ -58,28 +62,25 @@ impl Source {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self.lines.partition_point(|&start| start as usize <= offset) - 1;
-        let start = self.lines[line] as usize;
+        let line = self.lines().partition_point(|&start| start as usize <= offset) - 1;
+        let start = self.lines()[line] as usize;
         let column = self.text[start..offset].chars().count() as u32 + 1;
         Position { line: line as u32 + 1, column }
     }
 
     /// Bytes of the line (counted from 1) without its line end.
     pub fn line(&self, line: u32) -> std::ops::Range<usize> {
-        let at = (line.max(1) as usize - 1).min(self.lines.len() - 1);
-        let start = self.lines[at] as usize;
-        let end = self.lines.get(at + 1).map_or(self.text.len(), |&next| next as usize);
+        let lines = self.lines();
+        let at = (line.max(1) as usize - 1).min(lines.len() - 1);
+        let start = lines[at] as usize;
+        let end = lines.get(at + 1).map_or(self.text.len(), |&next| next as usize);
         let end = start + self.text[start..end].trim_end_matches(['\n', '\r']).len();
         start..end
     }
 
     pub fn line_count(&self) -> u32 {
-        self.lines.len() as u32
+        self.lines().len() as u32
     }
-}
-
-fn memchr_newlines(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
-    bytes.iter().enumerate().filter(|&(_, &b)| b == b'\n').map(|(i, _)| i as u32 + 1)
 }
 
 /// All files of one analysis.

@@ -2,6 +2,7 @@
 //! disk, tests in memory.
 
 use super::repository::Repository;
+use std::any::Any;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,8 @@ pub struct Terminal {
     pub colour: bool,
 }
 
-pub trait Host {
+/// Shared by all cores: checks ask for files side by side.
+pub trait Host: Sync {
     /// The folder that relative paths start from.
     fn current_dir(&self) -> io::Result<PathBuf>;
 
@@ -38,6 +40,12 @@ pub trait Host {
     }
 
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>>;
+
+    /// Takes what a command no longer needs. A process that is about to end need not
+    /// take a million records apart first; everybody else drops them.
+    fn discard(&self, what: Box<dyn Any>) {
+        drop(what);
+    }
 
     /// Files below a folder whose name ends in `.deal`, what `.gitignore` names left
     /// out, in a fixed order. Links to files are listed, links to folders not

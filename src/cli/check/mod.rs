@@ -138,6 +138,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
             if resolved == 1 { "it" } else { "them" }
         )?;
     }
+    rim.host.discard(Box::new((analysis, all, found)));
     Ok(if is_wrong { WRONG } else { FINE })
 }
 

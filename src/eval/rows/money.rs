@@ -38,10 +38,11 @@ pub(super) fn written(ctx: &Context<'_>, id: DeclId, row: Row) -> Values {
         add(&mut money.total, amount, term);
     }
     // A second statement of the sum helps only where it is of the whole sum.
-    if let [Amount { twin: Some((bounds, currency)), per_year, .. }] = amounts.as_slice()
-        && let Some(interval) = worth(*bounds, *per_year, term)
+    if let [amount] = amounts.as_slice()
+        && let Some((bounds, currency)) = amount.twin()
+        && let Some(interval) = worth(bounds, amount.per_year, term)
     {
-        money.twin.money.insert(*currency, interval);
+        money.twin.money.insert(currency, interval);
     }
     Values::one(Some(Atom::Money(money)))
 }
@@ -60,7 +61,7 @@ pub(super) fn of_line(line: &Line, at: LineAt) -> Values {
 pub(super) fn plain(amount: &Amount) -> Money {
     let mut money = Money::of(Total::default(), None, None);
     add(&mut money.total, amount, None);
-    if let Some((bounds, currency)) = amount.twin.filter(|_| !amount.per_year) {
+    if let Some((bounds, currency)) = amount.twin().filter(|_| !amount.per_year) {
         money.twin.money.insert(currency, bounds.into());
     }
     money

@@ -57,7 +57,7 @@ impl Lower<'_> {
         let mut twin = None;
         if terms.get(used).is_some_and(|t| t.kind == TermKind::Op && self.s(t.span) == "=") {
             let (second, more, yearly) = self.twin(&read.figure, currency, terms, used)?;
-            twin = Some(second);
+            twin = Some(Box::new(second));
             per_year |= yearly;
             used += more;
         }

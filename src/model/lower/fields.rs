@@ -82,7 +82,13 @@ impl<'a> Lower<'a> {
             let (list, tail) = terms.split_at(self.source_tail(terms));
             (self.values(&spec, name, list), self.source_tails(tail))
         };
-        self.out.decls[decl.0 as usize].fields.push(Field { key: spec.key, name_span: name, span, values, sources });
+        self.out.decls[decl.0 as usize].fields.push(Field {
+            key: spec.key,
+            name_span: name,
+            span,
+            values: values.into_iter().collect(),
+            sources: sources.into(),
+        });
     }
 
     /// An expression is read for its form; what its words mean is known later.

@@ -4,7 +4,7 @@
 use super::terms::{covered, is_string};
 use super::{Lower, choice, short};
 use crate::diag::{codes, nearest};
-use crate::model::decl::{Decl, DeclId};
+use crate::model::decl::{Decl, DeclId, Few};
 use crate::schema::{self, F, Kind};
 use crate::syntax::{Body, Item, ItemKind, Term, TermKind};
 use crate::text::Span;
@@ -60,7 +60,7 @@ impl Lower<'_> {
             head,
             span,
             parent,
-            children: Vec::new(),
+            children: Few::new(),
             fields: Vec::with_capacity(fields),
             lines: Vec::with_capacity(lines),
         });

@@ -105,7 +105,7 @@ impl<'a> Part<'a> {
         Part(Lower::new(file, text, vocabulary))
     }
 
-    /// Lowers a piece; its tree is dropped.
+    /// Lowers a piece, or several in a row; their tree is dropped.
     pub fn add(&mut self, piece: Parsed) {
         self.0.out.errors.extend(piece.errors);
         for item in &piece.tree.items {

@@ -7,7 +7,7 @@
 
 use super::names::Names;
 use crate::diag::{Diagnostic, codes};
-use crate::model::decl::{Decl, Entry, Field, Key, Ref, Value};
+use crate::model::decl::{Decl, Entry, Few, Field, Key, Ref, Value};
 use crate::model::{DeclId, Model};
 use crate::schema::codes::{Country, CountryKind, country, country_named};
 use crate::schema::{F, Kind};
@@ -46,7 +46,7 @@ fn implied(row: &Country) -> Decl {
         head: nowhere,
         span: nowhere,
         parent: None,
-        children: Vec::new(),
+        children: Few::new(),
         fields: Vec::new(),
         lines: Vec::new(),
     }
@@ -73,8 +73,8 @@ fn add(decl: &mut Decl, field: F, value: Value) {
         return;
     }
     let span = Span::default();
-    let values = vec![Entry { value, span, share: None }];
-    decl.fields.push(Field { key: Key::Own(field), name_span: span, span, values, sources: Vec::new() });
+    let values = [Entry { value, span, share: None }].into_iter().collect();
+    decl.fields.push(Field { key: Key::Own(field), name_span: span, span, values, sources: Few::new() });
 }
 
 /// `party EC "European Community"`: EC is Ecuador.

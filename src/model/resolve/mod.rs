@@ -39,9 +39,7 @@ fn file_parts(file: FileId, text: &str, vocabulary: &Vocabulary) -> Vec<Lowered>
     let chunks = syntax::split(text);
     let part = |chunks: &[Chunk]| {
         let mut part = lower::Part::new(file, text, vocabulary);
-        for chunk in chunks {
-            part.add(syntax::parse_piece(file, text, *chunk));
-        }
+        syntax::each_parsed(file, text, chunks, |pieces| part.add(pieces));
         part.finish()
     };
     chunks.par_chunks(PIECES).map(part).collect()

@@ -103,7 +103,7 @@ fn amount(amount: &Amount) -> Value {
     if amount.per_year {
         row.insert("per_year".into(), json!(true));
     }
-    if let Some((twin, currency)) = amount.twin {
+    if let Some((twin, currency)) = amount.twin() {
         row.insert("same_as".into(), money(&currency.to_string(), &twin.into()));
     }
     Value::Object(row)

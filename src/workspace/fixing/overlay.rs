@@ -4,17 +4,17 @@
 use crate::model::Day;
 use crate::workspace::{Host, PathKind, Terminal, Unlisted};
 use rustc_hash::FxHashMap;
-use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 pub struct Overlay<'h> {
     host: &'h dyn Host,
     /// By canonical path; standard input has a place of its own.
     pub texts: FxHashMap<PathBuf, String>,
     /// Standard input can be read once, and is analysed several times.
-    stdin: OnceCell<Vec<u8>>,
+    stdin: OnceLock<Vec<u8>>,
     /// Where standard input stands, in the eyes of the analysis.
     pub stdin_place: PathBuf,
 }
@@ -23,7 +23,7 @@ impl<'h> Overlay<'h> {
     pub fn new(host: &'h dyn Host) -> Self {
         let here = host.canonical(Path::new(".")).unwrap_or_default();
         let stdin_place = here.join("-");
-        Overlay { host, texts: FxHashMap::default(), stdin: OnceCell::new(), stdin_place }
+        Overlay { host, texts: FxHashMap::default(), stdin: OnceLock::new(), stdin_place }
     }
 }
 

@@ -37,8 +37,8 @@ fn show(value: &Value) -> String {
             if a.per_year {
                 out += " /y";
             }
-            if let Some((b, c)) = &a.twin {
-                out += &format!(" = {} {c}", figure(&Figure::Known(*b)));
+            if let Some((b, c)) = a.twin() {
+                out += &format!(" = {} {c}", figure(&Figure::Known(b)));
             }
             out
         }
