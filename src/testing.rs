@@ -55,6 +55,8 @@ pub struct Memory {
     /// The repository of the root folder, if it is one.
     pub repository: Option<Revisions>,
     written: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
+    /// What was kept for the next run, by canonical path.
+    pub kept: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
 }
 
 impl Memory {
@@ -143,6 +145,16 @@ impl Host for Memory {
 
     fn repository(&self, _folder: &Path) -> Result<Option<Box<dyn Repository>>, String> {
         Ok(self.repository.clone().map(|revisions| Box::new(revisions) as Box<dyn Repository>))
+    }
+
+    fn kept(&self, folder: &Path, name: &str) -> Option<Vec<u8>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&self.real(&folder.join(name))).cloned()
+    }
+
+    fn keep(&self, folder: &Path, name: &str, bytes: &[u8]) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(self.real(&folder.join(name)), bytes.to_vec());
     }
 
     fn today(&self) -> Day {

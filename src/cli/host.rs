@@ -1,5 +1,6 @@
 //! The machine: disk, clock, terminal and the `git` program.
 
+use super::store;
 use crate::model::Day;
 use crate::workspace::{Host, PathKind, Repository, Terminal, Unlisted};
 use std::any::Any;
@@ -81,6 +82,26 @@ impl Host for Disk {
     fn repository(&self, folder: &Path) -> Result<Option<Box<dyn Repository>>, String> {
         let found = super::git::repository(folder)?;
         Ok(found.map(|git| Box::new(git) as Box<dyn Repository>))
+    }
+
+    fn program(&self) -> String {
+        // Who builds Deal has many programs of one version: the file tells them apart.
+        let file = std::env::current_exe().and_then(fs::metadata);
+        let build = file.ok().map(|file| (file.len(), file.modified().ok()));
+        format!("{} {build:?}", env!("CARGO_PKG_VERSION"))
+    }
+
+    fn cache_folder(&self) -> Option<PathBuf> {
+        std::env::var_os("DEAL_CACHE").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+    }
+
+    fn kept(&self, folder: &Path, name: &str) -> Option<Vec<u8>> {
+        store::read(folder, name)
+    }
+
+    fn keep(&self, folder: &Path, name: &str, bytes: &[u8]) {
+        // A folder that can't be written has no cache, and is checked all the same.
+        let _ = store::write(folder, name, bytes);
     }
 
     fn today(&self) -> Day {

@@ -18,6 +18,7 @@ mod query;
 mod report;
 mod shared;
 mod show;
+mod store;
 mod watch;
 
 pub use host::Disk;

@@ -17,7 +17,7 @@ use std::time::Duration;
 pub struct Watch {
     /// Run again whenever a record changes, until interrupted
     #[arg(long)]
-    watch: bool,
+    pub watch: bool,
 }
 
 /// Editors write a file in several steps; what follows within this time is one change.

@@ -10,24 +10,24 @@ mod registry;
 use crate::text::Span;
 pub use fingerprint::Fingerprint;
 pub use registry::{Code, Level, all, by_code, codes};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A place with a few words beside it ("declared here").
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Label {
     pub span: Span,
     pub text: String,
 }
 
 /// One replacement of a piece of text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Edit {
     pub span: Span,
     pub text: String,
 }
 
 /// Whether a fix may be applied unasked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
     /// Certain: says the same thing, rightly spelled.
@@ -36,7 +36,7 @@ pub enum Safety {
     Unsafe,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Fix {
     pub title: String,
     pub edits: Vec<Edit>,
@@ -46,8 +46,9 @@ pub struct Fix {
 /// What is wrong, where, and what to write instead.
 ///
 /// Messages are lower case, without a full stop, the user's own words in backticks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
+    #[serde(with = "registry::by_name")]
     pub code: &'static Code,
     /// The user's own rules carry their name here; it is shown instead of the code.
     pub rule: Option<String>,

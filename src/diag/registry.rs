@@ -1,9 +1,9 @@
 //! The one list of diagnostics. Docs, `deal explain`, SARIF rules and tests follow
 //! from it; the pages themselves are `docs/diagnostics/CODE.md`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     Info,
@@ -206,4 +206,20 @@ registry! {
     W0801 Warning "useless-allowance" "an allowance that suppresses nothing, or lacks a reason";
     // 09 internal
     E0901 Error "internal" "a mistake of Deal itself";
+}
+
+/// A code is kept by its name, and read back as its row.
+pub(super) mod by_name {
+    use super::{Code, by_code};
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(code: &&'static Code, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(code.code)
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<&'static Code, D::Error> {
+        let name = std::borrow::Cow::<str>::deserialize(from)?;
+        by_code(&name).ok_or_else(|| D::Error::custom("no such code"))
+    }
 }

@@ -5,15 +5,16 @@
 
 mod source;
 
+use serde::{Deserialize, Serialize};
 pub use source::{DecodeError, Source, Sources, decode};
 
 /// A file of the analysis, an index into [`Sources`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct FileId(pub u32);
 
 /// A place in one file: bytes `start..end`, counted from 0 in the text after a
 /// byte-order mark was dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Span {
     pub file: FileId,
     pub start: u32,

@@ -2,7 +2,7 @@
 //! speaks of what is new.
 
 use super::files::{Trouble, cannot_read};
-use super::{Analysis, Host};
+use super::{Checked, Host};
 use crate::diag::{Diagnostic, Fingerprint, codes};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -53,15 +53,15 @@ impl Baseline {
     }
 
     /// The findings given, and of `earlier` what concerns files that were not looked at.
-    pub fn of(analysis: &Analysis, found: &[Diagnostic], earlier: Option<Baseline>) -> Baseline {
-        let looked_at = Looked::at(analysis);
+    pub fn of(checked: &Checked, found: &[Diagnostic], earlier: Option<Baseline>) -> Baseline {
+        let looked_at = Looked::at(checked);
         let mut entries = earlier.unwrap_or_default().entries;
         entries.retain(|_, entry| !looked_at.would_see(&entry.file));
-        for (d, print) in found.iter().zip(analysis.fingerprints(found)).filter(|(d, _)| can_be_known(d)) {
+        for (d, print) in found.iter().zip(checked.fingerprints(found)).filter(|(d, _)| can_be_known(d)) {
             let entry = Entry {
                 fingerprint: print.to_string(),
                 code: d.shown_code().to_owned(),
-                file: analysis.sources.path(d.primary.span.file).to_owned(),
+                file: checked.sources.path(d.primary.span.file).to_owned(),
                 message: d.message.clone(),
             };
             entries.insert(print, entry);
@@ -70,16 +70,16 @@ impl Baseline {
     }
 
     /// Those of `found` that are new.
-    pub fn fresh(&self, analysis: &Analysis, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let prints = analysis.fingerprints(&found);
+    pub fn fresh(&self, checked: &Checked, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let prints = checked.fingerprints(&found);
         let is_new = |(d, print): &(Diagnostic, Fingerprint)| !can_be_known(d) || !self.entries.contains_key(print);
         found.into_iter().zip(prints).filter(is_new).map(|(d, _)| d).collect()
     }
 
     /// How many entries would have been found again and were not.
-    pub fn resolved(&self, analysis: &Analysis, found: &[Diagnostic]) -> usize {
-        let prints: FxHashSet<Fingerprint> = analysis.fingerprints(found).into_iter().collect();
-        let looked_at = Looked::at(analysis);
+    pub fn resolved(&self, checked: &Checked, found: &[Diagnostic]) -> usize {
+        let prints: FxHashSet<Fingerprint> = checked.fingerprints(found).into_iter().collect();
+        let looked_at = Looked::at(checked);
         self.entries.iter().filter(|(print, e)| !prints.contains(print) && looked_at.would_see(&e.file)).count()
     }
 
@@ -116,10 +116,10 @@ struct Looked<'a> {
 }
 
 impl<'a> Looked<'a> {
-    fn at(analysis: &'a Analysis) -> Looked<'a> {
+    fn at(checked: &'a Checked) -> Looked<'a> {
         let (mut given, mut others) = (FxHashSet::default(), FxHashSet::default());
-        for (file, source) in analysis.sources.iter() {
-            let is_given = analysis.given.contains(&file) || analysis.manifest == Some(file);
+        for (file, source) in checked.sources.iter() {
+            let is_given = checked.given.contains(&file) || checked.manifest == Some(file);
             if is_given {
                 given.insert(source.path())
             } else {

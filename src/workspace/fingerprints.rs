@@ -2,16 +2,16 @@
 //! the words marked and how many such there were before. Never from a line or column,
 //! nor from a message, which names figures that change.
 
-use super::Analysis;
+use super::Checked;
 use crate::diag::{Diagnostic, Fingerprint};
 use crate::model::{DeclId, Model};
 use crate::text::{FileId, Sources, Span};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// One for each of `found`, in their order, which is that of files and places.
-pub(super) fn fingerprints(analysis: &Analysis, found: &[Diagnostic]) -> Vec<Fingerprint> {
-    let (model, sources) = (&analysis.model, &analysis.sources);
-    let homes = Homes::of(model);
+pub(super) fn fingerprints(checked: &Checked, found: &[Diagnostic]) -> Vec<Fingerprint> {
+    let (homes, sources) = (&checked.homes, &checked.sources);
     let mut seen: FxHashMap<Fingerprint, u32> = FxHashMap::default();
     found
         .iter()
@@ -19,8 +19,8 @@ pub(super) fn fingerprints(analysis: &Analysis, found: &[Diagnostic]) -> Vec<Fin
             let span = d.primary.span;
             // A name is unique in a project, so a declaration may move to another file;
             // what stands in none is known by its file.
-            let home = match homes.around(model, span) {
-                Some(id) => model.path(id),
+            let home = match homes.around(span) {
+                Some(home) => home.path.clone(),
                 None => format!("/{}", sources.path(span.file)),
             };
             let words = words(sources, span);
@@ -45,32 +45,78 @@ fn words(sources: &Sources, span: Span) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Declarations by where they begin.
-struct Homes(FxHashMap<FileId, Vec<(u32, DeclId)>>);
+/// The declarations in which something was found, by file and in the order of the text.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Homes(Vec<(FileId, Vec<Home>)>);
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Home {
+    pub path: String,
+    start: u32,
+    end: u32,
+    /// The nearest around it that is a home too.
+    outer: Option<u32>,
+}
 
 impl Homes {
-    fn of(model: &Model) -> Homes {
-        let mut homes: FxHashMap<FileId, Vec<(u32, DeclId)>> = FxHashMap::default();
+    /// Of diagnostics in the order of files and places.
+    pub fn of(model: &Model, diagnostics: &[Diagnostic]) -> Homes {
+        let mut homes = Homes::default();
+        if diagnostics.is_empty() {
+            return homes;
+        }
+        let mut starts: FxHashMap<FileId, Vec<(u32, DeclId)>> = FxHashMap::default();
         for id in model.ids().filter(|&id| !model.get(id).implied) {
             let span = model.get(id).span;
-            homes.entry(span.file).or_default().push((span.start, id));
+            starts.entry(span.file).or_default().push((span.start, id));
         }
-        homes.values_mut().for_each(|of_file| of_file.sort_unstable());
-        Homes(homes)
+        for of_file in diagnostics.chunk_by(|a, b| a.primary.span.file == b.primary.span.file) {
+            let file = of_file[0].primary.span.file;
+            let Some(starts) = starts.get_mut(&file) else { continue };
+            starts.sort_unstable();
+            let mut found: Vec<(u32, DeclId)> = of_file
+                .iter()
+                .filter_map(|d| around(model, starts, d.primary.span))
+                .map(|id| (model.get(id).span.start, id))
+                .collect();
+            found.sort_unstable();
+            found.dedup();
+            let places: FxHashMap<DeclId, u32> =
+                found.iter().enumerate().map(|(at, &(_, id))| (id, at as u32)).collect();
+            let home = |&(start, id): &(u32, DeclId)| {
+                let outer = std::iter::successors(model.get(id).parent, |&id| model.get(id).parent);
+                let outer = outer.filter_map(|id| places.get(&id).copied()).next();
+                Home { path: model.path(id), start, end: model.get(id).span.end, outer }
+            };
+            homes.0.push((file, found.iter().map(home).collect()));
+        }
+        homes.0.sort_by_key(|(file, _)| *file);
+        homes
     }
 
-    /// The innermost declaration around a place.
-    fn around(&self, model: &Model, place: Span) -> Option<DeclId> {
-        let of_file = self.0.get(&place.file)?;
-        let before = of_file.partition_point(|&(start, _)| start <= place.start);
-        let mut at = before.checked_sub(1).map(|i| of_file[i].1);
-        while let Some(id) = at {
-            let span = model.get(id).span;
-            if span.file == place.file && span.start <= place.start && place.start <= span.end {
-                return Some(id);
-            }
-            at = model.get(id).parent;
+    /// The innermost declaration around the place of a diagnostic.
+    fn around(&self, place: Span) -> Option<&Home> {
+        let at = self.0.binary_search_by_key(&place.file, |(file, _)| *file).ok()?;
+        let of_file = &self.0[at].1;
+        let before = of_file.partition_point(|home| home.start <= place.start);
+        let mut home = of_file.get(before.checked_sub(1)?);
+        while let Some(inner) = home.filter(|home| place.start > home.end) {
+            home = inner.outer.and_then(|outer| of_file.get(outer as usize));
         }
-        None
+        home
     }
+}
+
+/// The innermost declaration around a place, of those of its file by where they begin.
+fn around(model: &Model, starts: &[(u32, DeclId)], place: Span) -> Option<DeclId> {
+    let before = starts.partition_point(|&(start, _)| start <= place.start);
+    let mut at = before.checked_sub(1).map(|i| starts[i].1);
+    while let Some(id) = at {
+        let span = model.get(id).span;
+        if span.file == place.file && span.start <= place.start && place.start <= span.end {
+            return Some(id);
+        }
+        at = model.get(id).parent;
+    }
+    None
 }

@@ -67,6 +67,24 @@ pub trait Host: Sync {
         Ok(None)
     }
 
+    /// Which program this is: another version, or another build, may find other things.
+    fn program(&self) -> String {
+        env!("CARGO_PKG_VERSION").to_owned()
+    }
+
+    /// Where the user's environment has caches kept, if it says so.
+    fn cache_folder(&self) -> Option<PathBuf> {
+        None
+    }
+
+    /// What [`Host::keep`] kept in a folder under a name, if it is still there.
+    fn kept(&self, _folder: &Path, _name: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Keeps what can be made again, if it can; that it can't is nobody's trouble.
+    fn keep(&self, _folder: &Path, _name: &str, _bytes: &[u8]) {}
+
     fn today(&self) -> crate::model::Day;
 
     fn stdout(&self) -> Terminal;

@@ -8,16 +8,18 @@ use crate::schema::Kind;
 use crate::schema::{codes as lists, lists::SOURCE};
 use crate::text::{FileId, Source, Sources, Span, decode};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Component, Path};
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 5] = ["title", "in", "look-back", "trust", "checks"];
+const KEYS: [&str; 6] = ["title", "in", "look-back", "trust", "checks", "cache"];
 const LIMIT: u64 = 1 << 20;
 
 /// A `deal.toml` as read. Its diagnostics wait until the records are known, for a
 /// currency or a rule may be declared there.
 pub(super) struct Manifest {
     pub project: Project,
+    /// Where answers are kept, from the root.
+    pub cache: Option<String>,
     text: String,
     problems: Vec<Problem>,
     currency_place: Range<usize>,
@@ -45,6 +47,7 @@ pub(super) fn read(host: &dyn Host, root: &Path) -> Result<Manifest, Trouble> {
 fn parse(text: String) -> Manifest {
     let mut manifest = Manifest {
         project: Project::default(),
+        cache: None,
         text: String::new(),
         problems: Vec::new(),
         currency_place: 0..0,
@@ -88,6 +91,7 @@ impl Manifest {
                 ("look-back", DeValue::String(days)) => self.look_back(days, place),
                 ("trust", DeValue::Array(kinds)) => self.trust(kinds),
                 ("checks", DeValue::Table(checks)) => self.checks(checks),
+                ("cache", DeValue::String(folder)) => self.cache(folder, place),
                 (known, _) if KEYS.contains(&known) => {
                     let wants = match known {
                         "trust" => "a list of kinds of source: `[\"treaty-text\", \"dataset\"]`",
@@ -129,6 +133,20 @@ impl Manifest {
                 None,
             ),
         }
+    }
+
+    fn cache(&mut self, folder: &str, place: Range<usize>) {
+        let mut parts = Path::new(folder).components();
+        if !folder.is_empty() && parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
+            self.cache = Some(folder.to_owned());
+            return;
+        }
+        self.problem(
+            place,
+            format!("`{folder}` is no folder of the project"),
+            "a path from here, that does not lead out: `\"build/deal-cache\"`",
+            Some("a folder elsewhere is named by `--cache FOLDER` or `DEAL_CACHE`".into()),
+        );
     }
 
     fn look_back(&mut self, text: &str, place: Range<usize>) {
@@ -210,7 +228,16 @@ impl Manifest {
             }
             diagnostics.push(diagnostic);
         }
+        self.add_to(sources)
+    }
+
+    /// Adds the file to the sources, after the records.
+    pub fn add_to(self, sources: &mut Sources) -> FileId {
         sources.add(Source::new("deal.toml", self.text))
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     fn against_records(&mut self, model: &Model) {

@@ -6,6 +6,8 @@
 
 mod allow;
 mod baseline;
+mod cache;
+mod checked;
 mod files;
 mod fingerprints;
 mod fixing;
@@ -18,6 +20,8 @@ mod repository;
 mod stages;
 
 pub use baseline::{BASELINE, Baseline};
+pub use cache::Keep;
+pub use checked::{Checked, ProjectRule};
 pub use files::{Trouble, root_of};
 pub use fixing::{Changed, Fixing, How, Refused, fix};
 pub use given::{Given, given};
@@ -26,10 +30,12 @@ pub use manifest::currency;
 pub use past::Past;
 pub use repository::{Repository, Tracked};
 
-use crate::diag::{Diagnostic, Fingerprint, Level};
+use crate::diag::{Diagnostic, Level};
 use crate::model::{Day, Model};
 use crate::report::Revision;
-use crate::text::{FileId, Sources};
+use crate::text::FileId;
+use cache::Cache;
+use fingerprints::Homes;
 use rustc_hash::FxHashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -43,30 +49,58 @@ pub struct Ask {
     pub checks: bool,
 }
 
-/// Everything that is known of a project and of the paths that were given.
+/// Everything that is known of a project and of the paths that were given: what a check
+/// has found, and the records that it was found in.
 pub struct Analysis {
-    pub sources: Sources,
+    pub checked: Checked,
     pub model: Model,
-    /// Of the whole project, in the order of files and places.
-    pub diagnostics: Vec<Diagnostic>,
     /// The canonical paths of the records' files, by [`FileId`].
     pub places: Vec<PathBuf>,
-    /// The folder of `deal.toml`, or of the paths given.
-    pub root: PathBuf,
-    /// Whether the root has a `deal.toml`.
-    pub project: bool,
-    /// The files of PATH.
-    pub given: FxHashSet<FileId>,
     /// The files of PATH and what they include: what reports count.
     pub scope: FxHashSet<FileId>,
-    manifest: Option<FileId>,
     whole: bool,
+}
+
+impl std::ops::Deref for Analysis {
+    type Target = Checked;
+
+    fn deref(&self) -> &Checked {
+        &self.checked
+    }
 }
 
 /// Reads and analyses what `paths` name; the project of the current folder where
 /// they are empty.
 pub fn analyse(host: &dyn Host, paths: &[PathBuf], ask: Ask) -> Result<Analysis, Trouble> {
+    Ok(analysed(host, files::load(host, paths, files::Reach::Project)?, ask))
+}
+
+/// What is wrong with what `paths` name, as of a day: from the cache where nothing has
+/// changed since it was found.
+pub fn check(host: &dyn Host, paths: &[PathBuf], as_of: Day, keep: Keep) -> Result<Checked, Trouble> {
+    let ask = Ask { as_of, checks: true };
     let loaded = files::load(host, paths, files::Reach::Project)?;
+    let Some(cache) = Cache::of(host, &loaded, as_of, keep) else {
+        return Ok(analysed(host, loaded, ask).into());
+    };
+    match cache.look_up(loaded) {
+        Ok(checked) => Ok(checked),
+        Err(loaded) => {
+            let watched = cache.watch();
+            let checked = Checked::from(analysed(&watched, *loaded, ask));
+            cache.keep(&checked, watched);
+            Ok(checked)
+        }
+    }
+}
+
+impl From<Analysis> for Checked {
+    fn from(analysis: Analysis) -> Checked {
+        Checked { remains: Some(Box::new(analysis.model)), ..analysis.checked }
+    }
+}
+
+fn analysed(host: &dyn Host, loaded: files::Loaded, ask: Ask) -> Analysis {
     let files::Loaded { mut sources, root, manifest, places, given, scope, mut found, .. } = loaded;
     let project = manifest.as_ref().map(|m| m.project.clone()).unwrap_or_default();
     let records = sources.len();
@@ -83,46 +117,21 @@ pub fn analyse(host: &dyn Host, paths: &[PathBuf], ask: Ask) -> Result<Analysis,
     diagnostics.append(&mut found.undecoded);
     diagnostics.append(&mut found.others);
 
-    let manifest_id = manifest.map(|m| m.report(&mut sources, &model, &mut diagnostics));
+    let manifest = manifest.map(|m| m.report(&mut sources, &model, &mut diagnostics));
     allow::set_levels(&model.project.checks, &mut diagnostics);
     if ask.checks {
         allow::apply(&sources, records, doubtful, &mut diagnostics);
     }
     diagnostics.sort_by(|a, b| a.primary.span.cmp(&b.primary.span).then_with(|| a.shown_code().cmp(b.shown_code())));
     let whole = scope.len() == records;
-    Ok(Analysis {
-        sources,
-        model,
-        diagnostics,
-        places,
-        root,
-        project: manifest_id.is_some(),
-        given,
-        scope,
-        manifest: manifest_id,
-        whole,
-    })
+    let homes = if ask.checks { Homes::of(&model, &diagnostics) } else { Homes::default() };
+    let rules = ProjectRule::all(&model);
+    let project = manifest.is_some();
+    let checked = Checked { sources, diagnostics, root, project, given, manifest, homes, rules, remains: None };
+    Analysis { checked, model, places, scope, whole }
 }
 
 impl Analysis {
-    /// The diagnostics of the files given (and of `deal.toml`, which concerns all).
-    pub fn of_given(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics.iter().filter(|d| self.concerns(&self.given, d))
-    }
-
-    /// As [`Self::of_given`], taken out of the analysis.
-    pub fn take_given(&mut self) -> Vec<Diagnostic> {
-        let all = std::mem::take(&mut self.diagnostics);
-        let (given, rest) = all.into_iter().partition(|d| self.concerns(&self.given, d));
-        self.diagnostics = rest;
-        given
-    }
-
-    /// A fingerprint for each of some diagnostics of this analysis, in their order.
-    pub fn fingerprints(&self, found: &[Diagnostic]) -> Vec<Fingerprint> {
-        fingerprints::fingerprints(self, found)
-    }
-
     /// Errors in the files that reports count.
     pub fn errors_in_scope(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|d| d.level == Level::Error && self.concerns(&self.scope, d))
@@ -131,11 +140,6 @@ impl Analysis {
     /// The diagnostics of the files that reports count.
     pub fn of_scope(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|d| self.concerns(&self.scope, d))
-    }
-
-    fn concerns(&self, files: &FxHashSet<FileId>, diagnostic: &Diagnostic) -> bool {
-        let file = diagnostic.primary.span.file;
-        files.contains(&file) || self.manifest == Some(file)
     }
 
     /// The scope where it is less than the whole project.

@@ -2,12 +2,10 @@
 
 use crate::cli::{Failure, Rim};
 use crate::diag::Diagnostic;
-use crate::model::{Model, Value};
 use crate::render::ci::{self, Rule};
 use crate::render::{concise, human, json};
-use crate::schema::{F, Kind};
 use crate::text::FileId;
-use crate::workspace::Analysis;
+use crate::workspace::{Checked, ProjectRule};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -58,7 +56,7 @@ pub fn target(text: &str) -> Result<Target, String> {
 pub fn to_files(
     targets: &[Target],
     rim: &Rim,
-    analysis: &Analysis,
+    checked: &Checked,
     found: &[Diagnostic],
     all: bool,
 ) -> Result<Format, Failure> {
@@ -72,7 +70,7 @@ pub fn to_files(
     for target in targets {
         if let Some(file) = &target.file {
             let mut text = Vec::new();
-            write(&mut text, target.format, rim, analysis, found, all)?;
+            write(&mut text, target.format, rim, checked, found, all)?;
             let written = rim.host.write(file, &text);
             written.map_err(|e| Failure::words(format!("can't write `{}`: {e}", file.display())))?;
         }
@@ -85,11 +83,11 @@ pub fn write(
     out: &mut dyn io::Write,
     format: Format,
     rim: &Rim,
-    analysis: &Analysis,
+    checked: &Checked,
     found: &[Diagnostic],
     all: bool,
 ) -> io::Result<()> {
-    let sources = &analysis.sources;
+    let sources = &checked.sources;
     let service = match format {
         Format::Human => {
             let options = human::Options { colour: false, width: None, all };
@@ -102,9 +100,9 @@ pub fn write(
         Format::Gitlab => ci::gitlab,
         Format::Junit => ci::junit,
     };
-    let fingerprints = analysis.fingerprints(found);
-    let files = checked(analysis, found);
-    let (prefix, rules) = (prefix(rim, &analysis.root), rules(&analysis.model));
+    let fingerprints = checked.fingerprints(found);
+    let files = files(checked, found);
+    let (prefix, rules) = (prefix(rim, &checked.root), rules(checked));
     service(
         out,
         &ci::Found {
@@ -119,8 +117,8 @@ pub fn write(
 }
 
 /// The files given, and what else something was found in (`deal.toml`).
-fn checked(analysis: &Analysis, found: &[Diagnostic]) -> Vec<FileId> {
-    let mut files: Vec<FileId> = analysis.given.iter().copied().collect();
+fn files(checked: &Checked, found: &[Diagnostic]) -> Vec<FileId> {
+    let mut files: Vec<FileId> = checked.given.iter().copied().collect();
     files.extend(found.iter().map(|d| d.primary.span.file));
     files.sort_unstable();
     files.dedup();
@@ -135,16 +133,8 @@ fn prefix(rim: &Rim, root: &Path) -> String {
     down.iter().map(|part| format!("{}/", part.to_string_lossy())).collect()
 }
 
-fn rules(model: &Model) -> Vec<Rule> {
-    let rule = |id| {
-        let decl = model.get(id);
-        let said = decl.values(F::Message).iter().find_map(|e| match &e.value {
-            Value::Text(text) => Some(text.to_string()),
-            _ => None,
-        });
-        let title = decl.title.as_deref().map(str::to_owned);
-        let text = said.or_else(|| title.clone()).unwrap_or_else(|| format!("the rule `{}` of the project", decl.name));
-        Rule { name: decl.name.to_string(), title, text }
-    };
-    model.of_kind(Kind::Rule).map(rule).collect()
+fn rules(checked: &Checked) -> Vec<Rule> {
+    let rule =
+        |rule: &ProjectRule| Rule { name: rule.name.clone(), title: rule.title.clone(), text: rule.text.clone() };
+    checked.rules.iter().map(rule).collect()
 }

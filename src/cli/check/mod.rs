@@ -7,7 +7,7 @@ use super::shared::{self, counted};
 use super::{FINE, Failure, Outcome, Rim, WRONG};
 use crate::diag::{Diagnostic, Level};
 use crate::model::Day;
-use crate::workspace::{self, Analysis, Ask, BASELINE, Baseline};
+use crate::workspace::{self, Ask, BASELINE, Baseline, Checked, Keep};
 use formats::{Format, Target};
 use std::path::PathBuf;
 
@@ -60,6 +60,15 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
+    /// Find everything anew, and keep nothing for the next time
+    #[arg(long)]
+    no_cache: bool,
+
+    /// Keep what was found in this folder, not in `.deal-cache` beside deal.toml (also
+    /// DEAL_CACHE)
+    #[arg(long, value_name = "FOLDER", conflicts_with = "no_cache")]
+    cache: Option<PathBuf>,
+
     /// Write all that is found to the baseline (deal-baseline.json, if none is named)
     #[arg(long, conflicts_with = "fix")]
     write_baseline: bool,
@@ -75,31 +84,42 @@ impl Args {
     }
 }
 
+impl Args {
+    fn keep<'a>(&'a self, named: &'a Option<PathBuf>) -> Keep<'a> {
+        match self.cache.as_ref().or(named.as_ref()) {
+            _ if self.no_cache => Keep::No,
+            Some(folder) => Keep::In(folder),
+            None => Keep::Beside,
+        }
+    }
+}
+
 pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
-    let ask = Ask { as_of: rim.day(args.as_of), checks: true };
+    let as_of = rim.day(args.as_of);
+    let named = rim.host.cache_folder();
     let mut baseline = match &args.baseline {
         Some(file) if !args.write_baseline => Some(Baseline::read(rim.host, file)?),
         _ => None,
     };
-    let (mut analysis, fixed) = if args.fix {
-        let fixing = fixes::make(args, rim, ask, baseline.as_ref())?;
+    let (mut checked, fixed) = if args.fix {
+        let fixing = fixes::make(args, rim, Ask { as_of, checks: true }, baseline.as_ref())?;
         if args.diff && !fixing.changed.is_empty() {
             return Ok(WRONG);
         }
-        (fixing.analysis, Some((fixing.applied, fixing.refused)))
+        (fixing.analysis.into(), Some((fixing.applied, fixing.refused)))
     } else {
-        (workspace::analyse(rim.host, &args.paths, ask)?, None)
+        (workspace::check(rim.host, &args.paths, as_of, args.keep(&named))?, None)
     };
     // Taken, not copied: of a file with a million mistakes they are most of the memory.
-    let all = analysis.take_given();
+    let all = checked.take_given();
     if args.write_baseline {
-        baseline = Some(write_baseline(args, rim, &analysis, &all)?);
+        baseline = Some(write_baseline(args, rim, &checked, &all)?);
     }
     let in_all = all.len();
     let (found, resolved) = match &baseline {
         Some(baseline) => {
-            let resolved = baseline.resolved(&analysis, &all);
-            (baseline.fresh(&analysis, all), resolved)
+            let resolved = baseline.resolved(&checked, &all);
+            (baseline.fresh(&checked, all), resolved)
         }
         None => (all, 0),
     };
@@ -109,10 +129,10 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     if args.diff {
         return Ok(if is_wrong { WRONG } else { FINE });
     }
-    let shown = formats::to_files(&args.format, rim, &analysis, &found, args.all)?;
+    let shown = formats::to_files(&args.format, rim, &checked, &found, args.all)?;
     if shown == Format::Human {
-        rim.tell(&analysis.sources, found.iter(), args.all)?;
-        let mut verdict = verdict(&found, analysis.given.len());
+        rim.tell(&checked.sources, found.iter(), args.all)?;
+        let mut verdict = verdict(&found, checked.given.len());
         match &fixed {
             Some((0, _)) => verdict.push_str("; nothing to fix"),
             Some((n, _)) => verdict.push_str(&format!("; {n} fixed")),
@@ -121,11 +141,11 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         writeln!(rim.err, "{verdict}")?;
     } else {
         let mut text = Vec::new();
-        formats::write(&mut text, shown, rim, &analysis, &found, args.all)?;
+        formats::write(&mut text, shown, rim, &checked, &found, args.all)?;
         rim.out.write_all(&text)?;
     }
     if let Some((_, refused)) = &fixed {
-        fixes::tell_refused(rim, &analysis.sources, refused)?;
+        fixes::tell_refused(rim, &checked.sources, refused)?;
     }
     if known > 0 && !args.write_baseline {
         writeln!(rim.err, "{} of the baseline left out", counted(known, "finding"))?;
@@ -138,7 +158,9 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
             if resolved == 1 { "it" } else { "them" }
         )?;
     }
-    rim.host.discard(Box::new((analysis, all, found)));
+    if !args.watch.watch {
+        rim.host.discard(Box::new((checked, found)));
+    }
     Ok(if is_wrong { WRONG } else { FINE })
 }
 
@@ -150,15 +172,15 @@ fn denied(deny: &[String], mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found
 }
 
-fn write_baseline(args: &Args, rim: &mut Rim, analysis: &Analysis, found: &[Diagnostic]) -> Result<Baseline, Failure> {
-    let file = args.baseline.clone().unwrap_or_else(|| analysis.root.join(BASELINE));
+fn write_baseline(args: &Args, rim: &mut Rim, checked: &Checked, found: &[Diagnostic]) -> Result<Baseline, Failure> {
+    let file = args.baseline.clone().unwrap_or_else(|| checked.root.join(BASELINE));
     // What it knows of files that this check does not look at stays.
     let earlier = match rim.host.kind(&file) {
         Ok(_) => Some(Baseline::read(rim.host, &file)?),
         Err(_) => None,
     };
-    let baseline = Baseline::of(analysis, found, earlier);
-    let shown = file.strip_prefix(&analysis.root).unwrap_or(&file).display();
+    let baseline = Baseline::of(checked, found, earlier);
+    let shown = file.strip_prefix(&checked.root).unwrap_or(&file).display();
     let written = rim.host.write(&file, baseline.text().as_bytes());
     written.map_err(|e| Failure::words(format!("can't write `{shown}`: {e}")))?;
     writeln!(rim.err, "{} in `{shown}`", counted(baseline.len(), "finding"))?;

@@ -1,6 +1,7 @@
 //! The commands as users meet them.
 
 mod baseline;
+mod cache;
 mod files;
 mod fixes;
 mod formats;
