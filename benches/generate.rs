@@ -174,7 +174,7 @@ fn package(dice: &mut Dice, made: &mut Records) -> String {
     let (year, month) = (2005 + dice.below(18), 1 + dice.below(12));
     format!(
         "package talks-{first} \"Documents of visit {first}\" {{\n  parties: {one}, {other}\n  count: {}\n  \
-         amount: {}bn USD source release \"in all\"\n  source: release\n  {year}-{month:02}-20 announced\n\n{inside}}}\n",
+         amount: {}bn USD\n  source: release\n  {year}-{month:02}-20 announced\n\n{inside}}}\n",
         6 + dice.below(30),
         10 + dice.below(40),
     )
