@@ -10,6 +10,7 @@ use super::neighbours::neighbours;
 use super::snapshot::Snapshot;
 use crate::diag::{Diagnostic, Edit, Fix, Label};
 use crate::model::Day;
+use crate::syntax::{self, Chunk};
 use crate::text::{FileId, Span};
 use crate::workspace::{self, Ask, Host, PathKind, Terminal, Unlisted};
 use std::ffi::OsStr;
@@ -33,6 +34,8 @@ pub struct Quick {
     pub diagnostics: Vec<Diagnostic>,
     /// The declarations that were looked at again.
     pub core: Range<usize>,
+    /// Something in them stays open: only what is wrong with their form is told.
+    pub open: bool,
 }
 
 /// None where nothing has changed, or too much has.
@@ -44,9 +47,15 @@ pub fn quick(snapshot: &Snapshot, file: FileId, document: &Document) -> Option<Q
     if text.len() > MOST || changes_words(text) {
         return None;
     }
-    let around = neighbours(snapshot, file, before.clone(), words(text))?;
-    let desk = Desk::new(snapshot, text, &around);
-    let analysis = workspace::analyse(&desk, &[DESK.into()], Ask { as_of: snapshot.as_of, checks: true }).ok()?;
+    let pieces = document.chunks.iter().filter(|c| core.start <= c.start as usize && c.end as usize <= core.end);
+    let pieces: Vec<Chunk> = pieces.copied().collect();
+    // What stays open reaches as far as the file says, not as far as these pieces.
+    let open = pieces.iter().any(|piece| !piece.sound);
+    let fresh = if open {
+        pieces.iter().flat_map(|&piece| syntax::parse_piece(file, document.text, piece).errors).collect()
+    } else {
+        beside_neighbours(snapshot, file, document.text, &core, &change)?
+    };
     let of_whole = |d: &Diagnostic| d.rule.is_some() || WHOLE.contains(&d.code.code);
     let inside = |span: Span| before.start <= span.start as usize && span.end as usize <= before.end;
     let kept = snapshot.analysis.diagnostics.iter().filter(|d| {
@@ -54,22 +63,30 @@ pub fn quick(snapshot: &Snapshot, file: FileId, document: &Document) -> Option<Q
         span.file == file && (!inside(span) || of_whole(d))
     });
     let mut found: Vec<Diagnostic> = kept.filter_map(|d| moved(d, |span| change.forward(span))).collect();
-    let fresh = analysis.diagnostics.iter().filter(|d| {
-        let span = d.primary.span;
-        analysis.sources.path(span.file) == CORE && !of_whole(d)
-    });
-    let place = |span: Span| {
-        if analysis.sources.path(span.file) == CORE {
-            return Some(Span::new(file, core.start + span.start as usize, core.start + span.end as usize));
-        }
-        if analysis.sources.path(span.file) != AROUND {
-            return None;
-        }
-        desk.origin(span).and_then(|span| change.forward(span))
-    };
-    found.extend(fresh.filter_map(|d| moved(d, place)));
+    found.extend(fresh.into_iter().filter(|d| !of_whole(d)));
     found.sort_by(|a, b| a.primary.span.cmp(&b.primary.span).then_with(|| a.shown_code().cmp(b.shown_code())));
-    Some(Quick { diagnostics: found, core })
+    Some(Quick { diagnostics: found, core, open })
+}
+
+/// What the stages and checks say of a part of a text in the company of its neighbours.
+fn beside_neighbours(
+    snapshot: &Snapshot,
+    file: FileId,
+    text: &str,
+    core: &Range<usize>,
+    change: &Change,
+) -> Option<Vec<Diagnostic>> {
+    let own = &text[core.clone()];
+    let around = neighbours(snapshot, file, core.start..change.back(core.end), words(own))?;
+    let desk = Desk::new(snapshot, own, &around);
+    let analysis = workspace::analyse(&desk, &[DESK.into()], Ask { as_of: snapshot.as_of, checks: true }).ok()?;
+    let place = |span: Span| match analysis.sources.path(span.file) {
+        CORE => Some(Span::new(file, core.start + span.start as usize, core.start + span.end as usize)),
+        AROUND => desk.origin(span).and_then(|span| change.forward(span)),
+        _ => None,
+    };
+    let of_core = analysis.diagnostics.iter().filter(|d| analysis.sources.path(d.primary.span.file) == CORE);
+    Some(of_core.filter_map(|d| moved(d, place)).collect())
 }
 
 /// The pieces of the text that the change touches.
@@ -100,13 +117,12 @@ struct Change {
 
 impl Change {
     fn between(file: FileId, old: &str, new: &str) -> Option<Change> {
-        let start = common(old.as_bytes().iter(), new.as_bytes().iter());
+        let start = common_start(old.as_bytes(), new.as_bytes());
         if start == old.len() && start == new.len() {
             return None;
         }
         let most = old.len().min(new.len()) - start;
-        let end =
-            common(old.as_bytes()[old.len() - most..].iter().rev(), new.as_bytes()[new.len() - most..].iter().rev());
+        let end = common_end(&old.as_bytes()[old.len() - most..], &new.as_bytes()[new.len() - most..]);
         let (mut start, mut end) = (start, end);
         while !new.is_char_boundary(start) || !old.is_char_boundary(start) {
             start -= 1;
@@ -132,8 +148,19 @@ impl Change {
     }
 }
 
-fn common<'b>(a: impl Iterator<Item = &'b u8>, b: impl Iterator<Item = &'b u8>) -> usize {
-    a.zip(b).take_while(|(a, b)| a == b).count()
+/// Texts of megabytes differ in a letter: blocks are compared, and bytes in one of them.
+const BLOCK: usize = 4096;
+
+fn common_start(a: &[u8], b: &[u8]) -> usize {
+    let blocks = a.chunks_exact(BLOCK).zip(b.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    let from = blocks * BLOCK;
+    from + a[from..].iter().zip(&b[from..]).take_while(|(a, b)| a == b).count()
+}
+
+fn common_end(a: &[u8], b: &[u8]) -> usize {
+    let blocks = a.rchunks_exact(BLOCK).zip(b.rchunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    let to = blocks * BLOCK;
+    to + a[..a.len() - to].iter().rev().zip(b[..b.len() - to].iter().rev()).take_while(|(a, b)| a == b).count()
 }
 
 /// A diagnostic at other places; what of it has no place any more is left out.

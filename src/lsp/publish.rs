@@ -3,6 +3,7 @@
 use super::docs::Doc;
 use super::lines::Lines;
 use super::projects::Root;
+use super::requests;
 use super::server::Server;
 use crate::diag::{self, Level};
 use crate::ide::{self, Snapshot};
@@ -121,7 +122,8 @@ impl Server {
     /// Tells of what was just typed where the analysis of the whole takes longer than a
     /// person notices.
     pub fn tell_quickly(&mut self) {
-        for path in std::mem::take(&mut self.edited) {
+        let edited = std::mem::take(&mut self.edited);
+        for path in edited.into_iter().filter(|path| !requests::is_manifest(path)) {
             let root = self.root_of(&path);
             let Some(project) = self.projects.get(&root).filter(|p| !p.is_fresh() && !p.is_quick()) else { continue };
             let (Some(snapshot), Some(doc)) = (project.snapshot.clone(), self.docs.get(&path)) else { continue };

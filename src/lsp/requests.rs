@@ -81,6 +81,11 @@ impl From<Refused> for Fail {
     }
 }
 
+/// A manifest is watched, but it is no record: another server knows TOML.
+pub fn is_manifest(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "deal.toml")
+}
+
 type Answer<T> = Result<T, Fail>;
 
 /// Answers a request whose needs are met.
@@ -134,6 +139,9 @@ impl<'a> Asked<'a> {
     /// None for a document that nobody knows.
     fn place(&self, uri: &lsp::Uri) -> Option<Place<'a>> {
         let path = self.server.path_of(uri);
+        if is_manifest(&path) {
+            return None;
+        }
         let snapshot = self.server.snapshot(&path);
         let file = snapshot.as_ref().and_then(|s| s.file(&path));
         let doc = match self.server.docs.get(&path) {

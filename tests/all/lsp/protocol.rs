@@ -367,3 +367,16 @@ fn what_was_given_up_or_overtaken_is_not_computed() {
     assert!(client.get("textDocument/definition", at("a.deal", 0, 12)).is_object());
     assert!(client.leave());
 }
+
+#[test]
+fn a_manifest_that_is_being_typed_counts_and_is_no_record() {
+    let mut client = Client::new(&[("deal.toml", ""), ("a.deal", LOAN)]);
+    client.open("deal.toml", "");
+    client.change("deal.toml", 2, [0, 0, 0, 0], "[checks]\nW0604 = \"allow\"\n");
+    assert_eq!(client.codes("a.deal"), [""; 0]);
+    client.change("deal.toml", 3, [1, 0, 1, 5], "W9999");
+    assert_eq!(client.codes("deal.toml"), ["E0220"]);
+    assert_eq!(client.codes("a.deal"), ["W0604"]);
+    assert_eq!(client.get("textDocument/hover", at("deal.toml", 0, 0)), Value::Null);
+    assert!(client.leave());
+}
