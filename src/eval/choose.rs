@@ -211,8 +211,10 @@ impl<'c, 'm> Chooser<'c, 'm> {
         if !alone && (!several || one_currency) {
             for (_, whole) in &parts {
                 for (cur, interval) in whole.money.iter().filter(|(_, i)| i.low > Dec::ZERO) {
-                    let low = sum.get(*cur).low.max(interval.low);
-                    sum.money.insert(*cur, Interval { low, ..sum.get(*cur) });
+                    let now = sum.get(*cur);
+                    // What a whole keeps out of its figures is in none of them.
+                    let floor = now.high.map_or(interval.low, |high| interval.low.min(high));
+                    sum.money.insert(*cur, Interval { low: now.low.max(floor), ..now });
                 }
             }
         }

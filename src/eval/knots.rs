@@ -76,10 +76,15 @@ impl Chooser<'_, '_> {
         let mut sum = Sides::default();
         for (leader, group) in groups {
             let over = overlapping.contains(&leader);
-            let side = |of: &dyn Fn(&Sides) -> Total| {
-                self.linked(group.iter().map(|(part, whole)| (of(part), of(whole))).collect(), over)
+            let side = |of: &dyn Fn(&Sides) -> (Total, Weight)| {
+                let parts = group.iter().map(|(part, whole)| match of(part) {
+                    (sum, weight) if weight.any => (sum, of(whole).0),
+                    (sum, _) => (sum, Total::default()),
+                });
+                self.linked(parts.collect(), over)
             };
-            let (inside, outside) = (side(&|s| s.inside.clone()), side(&|s| s.outside.clone()));
+            let inside = side(&|s| (s.inside.clone(), s.chosen));
+            let outside = side(&|s| (s.outside.clone(), s.missing));
             let weight =
                 |of: &dyn Fn(&Sides) -> Weight| group.iter().fold(Weight::default(), |w, (part, _)| w.or(of(part)));
             let (chosen, missing) = (weight(&|s| s.chosen), weight(&|s| s.missing));

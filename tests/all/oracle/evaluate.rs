@@ -110,16 +110,10 @@ impl<'a> Ask<'a> {
         Date::day(self.day.0, self.day.1, self.day.2)
     }
 
-    /// The day at which its word is converted: with the package it is in.
+    /// The day at which its word is converted: with the package that it names first.
     fn word_date(&self, d: &'a Record) -> Option<Date> {
-        let mut above = vec![];
-        let mut todo = self.packages_of(d);
-        while let Some(p) = todo.pop() {
-            above.extend(self.said(p));
-            todo.extend(self.packages_of(p));
-        }
-        let first = above.into_iter().min_by_key(|s| s.day());
-        first.or_else(|| self.said(d)).and_then(|s| s.date())
+        let above = self.packages_of(d).first().and_then(|p| self.word_date(p));
+        above.or_else(|| self.said(d).and_then(|s| s.date()))
     }
 
     /// Its amount where its word stands; nothing for what has a level of its own.

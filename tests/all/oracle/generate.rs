@@ -254,9 +254,9 @@ fn pledge(p: &Project, i: usize, row: &Row) -> Record {
     r
 }
 
-/// Who, where, under which initiative; shares only where nothing is inside or above.
+/// Who, where, under which initiative.
 fn facts(p: &Project, r: &mut Record, row: &Row) {
-    let alone = r.what == What::Instrument;
+    let alone = r.what != What::Pledge;
     let one = |v: &str, p: Option<i128>| (v.to_string(), p.map(|x| x * UNIT));
     let inherits = r.nested.is_some() || r.under.iter().any(|n| p.get(n).is_some_and(|o| o.what == What::Package));
     if !(inherits && row[13].is_multiple_of(2)) {
@@ -369,22 +369,6 @@ fn make_valid(p: &mut Project) {
     }
     let has_parent: Vec<String> =
         p.records.iter().filter(|r| r.parents().count() > 0).map(|r| r.name.clone()).collect();
-    // A member of two wholes is held by the worked cases and a law of its own; the
-    // engine is not yet as tight as the oracle where such wholes are intervals.
-    for r in p.records.iter_mut() {
-        let nested = usize::from(r.nested.is_some());
-        r.under.truncate(1 - nested);
-    }
-    // How the shares of a whole and of its members fit is not in the oracle.
-    let wholes: Vec<String> =
-        p.records.iter().flat_map(|r| r.parents().map(|n| n.to_string()).collect::<Vec<_>>()).collect();
-    let linked: Vec<String> = p.records.iter().flat_map(|r| r.overlaps.clone()).collect();
-    let plain = |r: &Record| wholes.contains(&r.name) || linked.contains(&r.name) || !r.overlaps.is_empty();
-    for r in p.records.iter_mut().filter(|r| plain(r)) {
-        for (_, share) in r.from.iter_mut().chain(&mut r.to).chain(&mut r.sectors) {
-            *share = None;
-        }
-    }
     for r in p.records.iter_mut() {
         let inside = has_parent.contains(&r.name);
         r.overlaps.retain(|o| !inside && !has_parent.contains(o));

@@ -110,19 +110,17 @@ impl<'a> Ask<'a> {
         r.parents().filter_map(|n| self.p.get(n)).any(|up| !up.is_document() && pick(up) || self.lies_under(up, pick))
     }
 
-    /// Fields that a member takes from its packages where it is silent.
-    fn inherited<T: Clone + PartialEq>(&self, d: &'a Record, field: impl Fn(&Record) -> Vec<T>) -> Vec<T> {
-        let own = field(d);
-        if !own.is_empty() {
-            return own;
-        }
-        let mut all = vec![];
-        for v in self.packages_of(d).into_iter().flat_map(&field) {
-            if !all.contains(&v) {
-                all.push(v);
+    /// A field that a member takes from its package where it is silent: of several, from
+    /// the one that it names first.
+    fn inherited<T: Clone>(&self, d: &'a Record, field: impl Fn(&Record) -> Vec<T>) -> Vec<T> {
+        let mut at = Some(d);
+        while let Some(r) = at {
+            if !field(r).is_empty() {
+                return field(r);
             }
+            at = self.packages_of(r).first().copied();
         }
-        all
+        vec![]
     }
 
     /// The values of a dimension, with shares where there are any.

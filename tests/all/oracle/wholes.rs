@@ -299,13 +299,15 @@ impl Family {
                 all.money.values_mut().for_each(|s| s.low = 0);
             }
             if group.len() > 1 && (!several || one_currency) {
-                // Together they are not less than any one of them.
-                for w in &group {
+                // Together they are not less than any one of them that is asked for.
+                for w in group.iter().filter(|w| !of(**w).is_empty()) {
                     let there = self.closure(&[*w]);
                     let whole = chosen.iter().filter(|(n, _)| there.contains(n)).copied().collect::<Choice>();
                     for (c, s) in self.part(*w, &whole).money {
                         let mut now = all.get(&c);
-                        now.low = now.low.max(s.low);
+                        // What a whole keeps out of its figures is in none of them.
+                        let floor = now.high.map_or(s.low, |h| s.low.min(h));
+                        now.low = now.low.max(floor);
                         all.money.insert(c, now);
                     }
                 }
