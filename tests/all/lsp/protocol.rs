@@ -380,3 +380,36 @@ fn a_manifest_that_is_being_typed_counts_and_is_no_record() {
     assert_eq!(client.get("textDocument/hover", at("deal.toml", 0, 0)), Value::Null);
     assert!(client.leave());
 }
+
+/// The program itself on its standard streams: its answers, and its exit status.
+fn spoken(messages: &[Value]) -> (String, Option<i32>) {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let mut program = Command::new(env!("CARGO_BIN_EXE_deal"))
+        .arg("lsp")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = program.stdin.take().unwrap();
+    for message in messages {
+        let text = message.to_string();
+        write!(input, "Content-Length: {}\r\n\r\n{text}", text.len()).unwrap();
+    }
+    drop(input);
+    let output = program.wait_with_output().unwrap();
+    (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.code())
+}
+
+#[test]
+fn the_program_ends_with_the_status_that_the_protocol_asks_for() {
+    let call = |id: u32, method: &str| json!({"jsonrpc": "2.0", "id": id, "method": method, "params": {}});
+    let note = |method: &str| json!({"jsonrpc": "2.0", "method": method});
+    let begin = [call(1, "initialize"), json!({"jsonrpc": "2.0", "method": "initialized", "params": {}})];
+    let (said, status) = spoken(&[&begin[..], &[call(2, "shutdown"), note("exit")]].concat());
+    assert_eq!(status, Some(0), "{said}");
+    assert_eq!(said.matches("Content-Length").count(), 2, "nothing but the two answers: {said}");
+    assert_eq!(spoken(&[&begin[..], &[note("exit")]].concat()).1, Some(1));
+    assert_eq!(spoken(&begin).1, Some(1), "the client has left without a word");
+}
