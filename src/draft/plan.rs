@@ -8,7 +8,7 @@ use super::quote::passage;
 use super::read::{Facts, Initiative};
 use super::{Known, Release};
 use crate::model::{Day, Period};
-use crate::prose::Date;
+use crate::prose::{Date, Found};
 use std::ops::Range;
 
 /// A value as the record has it, with the passage that it rests on.
@@ -99,20 +99,27 @@ pub fn plan(release: Release, facts: &Facts, known: &Known) -> Plan {
     Plan { source, persons, initiatives, sectors, event, records, loose }
 }
 
-/// The day in a sentence that speaks of signing; else the first that is given.
+/// The day of the dateline (`Beijing, 27 March 2015`); else that of a sentence that
+/// speaks of signing, for others are of what went before; else the first that is given.
 fn day_of_signing(facts: &Facts) -> Option<Period> {
+    let behind_place = |place: &Found<String>| {
+        let next = facts.dates.iter().find(|d| d.span.start >= place.span.end)?;
+        (next.span.start <= place.span.end + ", ".len()).then_some(next.value)
+    };
+    let dateline = facts.place.as_ref().and_then(behind_place);
+    if let Some(Date::Full(day)) = dateline {
+        return Some(day);
+    }
     let concluded = facts.sentences.iter().filter(|s| s.concludes).find_map(|s| facts.day_in(s));
     let first = || facts.sentences.iter().find_map(|s| facts.day_in(s));
     let day = concluded.or_else(first)?;
-    if day.is_exact() {
-        return Some(day);
-    }
     // A dateline without its year is of the year that the text speaks of.
-    let dateline = facts.dates.iter().find_map(|d| match d.value {
-        Date::NoYear { month, day: number } => Day::from_ymd(day.first.year(), month, number),
-        Date::Full(_) => None,
-    });
-    Some(dateline.map_or(day, Period::day))
+    match dateline {
+        Some(Date::NoYear { month, day: number }) if !day.is_exact() => {
+            Day::from_ymd(day.first.year(), month, number).map(Period::day).or(Some(day))
+        }
+        _ => Some(day),
+    }
 }
 
 fn source(release: Release, facts: &Facts, names: &mut Names, day: Option<Period>) -> Source {

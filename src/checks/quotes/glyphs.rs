@@ -134,6 +134,8 @@ pub(super) fn begins(glyphs: &[Glyph], at: usize) -> bool {
         (Class::Digit, Class::Mark) => {
             !(point(at, at + 1) && glyphs.get(at + 1).is_some_and(|g| g.before() == Before::Nothing))
         }
+        // `(cheap).`: a mark is no part of another.
+        (Class::Mark, Class::Mark) => true,
         (left, right) => left != right,
     }
 }

@@ -301,9 +301,16 @@ impl<'a> Lower<'a> {
         let shown = short(self.s(next.span));
         let alike = next.kind == TermKind::Name || is_string(next) || next.kind == TermKind::Scalar;
         let error = if matches!(spec.card, Card::List) && alike {
-            Self::error(&codes::E0110, next.span, format!("no comma before `{shown}`"))
-                .label("entries of a list have commas between them")
-                .fix("write a comma", before.after(), ",")
+            let error = Self::error(&codes::E0110, next.span, format!("no comma before `{shown}`"))
+                .label("entries of a list have commas between them");
+            // Words may be one name that has a hyphen or quotes in its proper form; codes,
+            // figures and strings are certainly two entries.
+            let is_code = |span: Span| self.s(span).bytes().all(|b| b.is_ascii_uppercase());
+            if next.kind == TermKind::Name && !(is_code(before) && is_code(next.span)) {
+                error.maybe("write a comma", before.after(), ",")
+            } else {
+                error.fix("write a comma", before.after(), ",")
+            }
         } else if alike {
             Self::error(&codes::E0223, covered(rest), format!("`{}` takes one value", spec.word))
                 .label("after the value the line ends, or goes on with `source NAME`")

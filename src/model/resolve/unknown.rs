@@ -96,11 +96,26 @@ impl<'a> Finder<'a> {
     }
 
     fn suggest(&mut self, error: Diagnostic, one: &Unresolved, name: &str) -> Diagnostic {
-        if let Some(row) = one.kinds.has(Kind::Party).then(|| self.near_code(name)).flatten() {
-            return error.help(format!("did you mean `{}` ({})?", row.code, row.name)).near(one.span, name, row.code);
+        // Where all kinds may stand a name is likelier than a code that nobody uses.
+        let code = one.kinds.has(Kind::Party).then(|| self.near_code(name)).flatten();
+        let code = code.map(|row| (row, self.names.codes.iter().any(|(used, _)| *used == row.code)));
+        if let Some((row, used)) = code.filter(|(_, used)| *used || one.kinds != Kinds::ALL) {
+            if let Some((near, title)) = self.titled(name, one.kinds).filter(|_| !used) {
+                return error.help(format!("did you mean `{near}` ({title})?"));
+            }
+            let error = error.help(format!("did you mean `{}` ({})?", row.code, row.name));
+            // `Li` may be the first half of a name: certain only of a code that is in use.
+            return if used {
+                error.near(one.span, name, row.code)
+            } else {
+                error.maybe(format!("write `{}`", row.code), one.span, row.code)
+            };
         }
         if let Some(near) = self.near_name(name, one.kinds) {
             return error.help(format!("did you mean `{near}`?")).near(one.span, name, &near);
+        }
+        if let Some((near, title)) = self.titled(name, one.kinds) {
+            return error.help(format!("did you mean `{near}` ({title})?"));
         }
         let texts = matches!(one.key, Some(Key::Own(field)) if one.on.and_then(|on| schema::field(field, on)).is_some_and(|row| matches!(row.ty, FieldType::TextOrParty)));
         match one.kinds.iter().next() {
@@ -134,6 +149,24 @@ impl<'a> Finder<'a> {
         let beside = |code: &&str| differs(code).is_some_and(|(a, b)| on_keyboard(a, b));
         let first = used.iter().copied().find(|c| beside(c)).or_else(|| used.first().copied());
         first.and_then(country).or_else(|| countries().find(|c| beside(&c.code)))
+    }
+
+    /// The one declaration whose title has this word: people write `Li Qiang` for
+    /// `li-qiang`. No fix: a title is often several words, and this is one of them.
+    fn titled(&mut self, word: &str, kinds: Kinds) -> Option<(String, String)> {
+        let cost = self.model.decls.len();
+        if word.len() < 2 || self.budget < cost {
+            return None;
+        }
+        self.budget -= cost;
+        let has = |title: &str| title.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(word));
+        let fits = |id: &DeclId| {
+            let decl = self.model.get(*id);
+            !decl.implied && kinds.has(decl.kind) && decl.title.as_deref().is_some_and(has)
+        };
+        let mut found = self.model.ids().filter(fits);
+        let id = found.next().filter(|_| found.next().is_none())?;
+        Some((self.model.path(id), self.model.get(id).title.as_deref().unwrap_or_default().to_owned()))
     }
 
     fn near_name(&mut self, name: &str, kinds: Kinds) -> Option<String> {
