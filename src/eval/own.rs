@@ -126,11 +126,17 @@ impl<'m> Engine<'m> {
 
     /// The amount of a document or pledge on the day, with all changes that have come.
     pub(super) fn amount(&self, id: DeclId, level: Level) -> Worth {
+        self.amount_entered(id, level, self.entered(id, level))
+    }
+
+    /// As [`amount`](Self::amount), where what is stated entered the level on another
+    /// day: a member's amount in the total of its package.
+    fn amount_entered(&self, id: DeclId, level: Level, entered: Option<Period>) -> Worth {
         self.noting(level);
         let decl = self.model.get(id);
         let stock = level.row().stock;
         let today = Some(Period::day(self.options.as_of));
-        let day = if stock { today } else { self.entered(id, level) };
+        let day = if stock { today } else { entered };
         let mut worth = Worth::default();
         for entry in decl.values(F::Amount) {
             if let Value::Amount(amount) = &entry.value {
@@ -407,16 +413,16 @@ impl<'m> Engine<'m> {
         }
         for &member in self.history.relations().insides(id) {
             if self.counted(member) && self.cancelled_out(member, id) {
-                worth.total = self.less_cancelled(worth.total, member, level);
+                worth.total = self.less_cancelled(worth.total, member, level, self.entered(id, level));
             }
         }
         worth
     }
 
     /// A package's total without the amount that a cancelled member had in it, less
-    /// what that member paid.
-    fn less_cancelled(&self, mut total: Total, member: DeclId, level: Level) -> Total {
-        let amount = self.amount(member, level).total;
+    /// what that member paid. It is taken out as it was put in: at the package's day.
+    fn less_cancelled(&self, mut total: Total, member: DeclId, level: Level, entered: Option<Period>) -> Total {
+        let amount = self.amount_entered(member, level, entered).total;
         // What a successor outside has taken over is no longer paid here.
         let taken_over = self.superseded_by(member).is_some();
         let paid = if taken_over { Total::default() } else { self.paid(member, false) };
@@ -436,7 +442,7 @@ impl<'m> Engine<'m> {
         let mut total = self.amount(id, level).total;
         for &member in self.history.relations().insides(id) {
             if self.counted(member) && self.cancelled_out(member, id) {
-                let after = self.less_cancelled(total.clone(), member, level);
+                let after = self.less_cancelled(total.clone(), member, level, self.entered(id, level));
                 steps.push((member, std::mem::replace(&mut total, after.clone()), after));
             }
         }

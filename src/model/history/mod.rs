@@ -158,7 +158,12 @@ impl<'m> History<'m> {
     pub fn exists(&self, id: DeclId, as_of: Day) -> bool {
         let (legal, delivery) = self.status_words(id);
         let said = legal.is_some_and(|word| word != Legal::Planned) || delivery.is_some();
-        said || self.acts(id).iter().any(|act| act.verb.is_some() && act.effect.first <= as_of)
+        // The end of its package ends a member; it does not make a document of a plan.
+        let own = |act: &Act| match act.cause {
+            Cause::Line(at) => at.decl == id || !act.verb.is_some_and(V::is_end),
+            _ => true,
+        };
+        said || self.acts(id).iter().any(|act| act.verb.is_some() && own(act) && act.effect.first <= as_of)
             || self.model.get(id).lines.iter().any(|line| happens(line) && line.effect().first <= as_of)
     }
 

@@ -192,6 +192,17 @@ impl<'a> Ask<'a> {
         self.cancelled(d) || self.successor(d).is_some()
     }
 
+    /// From which day it is undone.
+    pub fn undone_on(&self, d: &'a Record) -> Option<Day> {
+        let always = (d.status.as_deref() == Some("cancelled")).then(|| Since::Always.day());
+        let cancelled = self.end(d).filter(|(_, verb)| *verb == "cancelled").map(|(day, _)| day);
+        let acts = |s: &Record| {
+            if s.treaty() { vec!["in-force"] } else { vec!["signed", "committed", "adopted", "ratified", "in-force"] }
+        };
+        let superseded = self.successor(d).and_then(|s| self.first(s, &acts(s))).map(|since| since.day());
+        [always, cancelled, superseded].into_iter().flatten().min()
+    }
+
     pub fn ended(&self, d: &'a Record) -> bool {
         let words = ["expired", "denounced", "terminated", "cancelled"];
         self.status_in(d, &words).is_some() || self.end(d).is_some() || self.successor(d).is_some()

@@ -141,7 +141,10 @@ impl<'a> Ask<'a> {
         }
         for m in self.documents().filter(|m| m.parents().any(|n| *n == d.name)) {
             let by_member = self.successor(m).is_some_and(|s| s.parents().any(|n| *n == d.name));
-            if !self.undone(m) || by_member || self.said(m).is_none() || m.apart() && !d.apart() {
+            let Some(undone) = self.undone_on(m) else { continue };
+            // What was undone before its word took effect was never in the total.
+            let counted = self.said(m).is_some_and(|said| said.day() <= undone);
+            if by_member || !counted || m.apart() && !d.apart() {
                 continue;
             }
             let Some(amount) = self.stated(m, when) else { continue };
