@@ -36,8 +36,9 @@ pub fn run(watch: &Watch, paths: &[PathBuf], rim: &mut Rim, command: impl Fn(&mu
     // Who no longer listens has ended.
     let tell = move |event: notify::Result<Event>| drop(sender.send(event));
     let mut watcher = notify::recommended_watcher(tell).map_err(|e| cannot(&e))?;
-    for root in roots(paths, rim) {
-        watcher.watch(&root, RecursiveMode::Recursive).map_err(|e| cannot(&e))?;
+    let roots = roots(paths, rim);
+    for root in &roots {
+        watcher.watch(root, RecursiveMode::Recursive).map_err(|e| cannot(&e))?;
     }
     loop {
         if rim.host.stdout().width.is_some() {
@@ -45,7 +46,7 @@ pub fn run(watch: &Watch, paths: &[PathBuf], rim: &mut Rim, command: impl Fn(&mu
             write!(rim.out, "\x1b[2J\x1b[3J\x1b[H")?;
         }
         again(rim, &command)?;
-        let changed = next_change(&changes)?;
+        let changed = next_change(&changes, &roots)?;
         if rim.host.stdout().width.is_none() {
             let here = rim.host.current_dir().and_then(|dir| rim.host.canonical(&dir)).unwrap_or_default();
             writeln!(rim.err, "deal: {} changed", changed.strip_prefix(&here).unwrap_or(&changed).display())?;
@@ -68,11 +69,11 @@ fn again(rim: &mut Rim, command: &impl Fn(&mut Rim) -> Outcome) -> Result<(), Fa
 }
 
 /// Waits until a record changes, and takes what changes together with it.
-fn next_change(changes: &Receiver<notify::Result<Event>>) -> Result<PathBuf, Failure> {
+fn next_change(changes: &Receiver<notify::Result<Event>>, roots: &[PathBuf]) -> Result<PathBuf, Failure> {
     let ended = || Failure::words("the system no longer says what changes; stopped");
     loop {
         let event = changes.recv().map_err(|_| ended())?.map_err(|e| cannot(&e))?;
-        let Some(changed) = record(&event) else { continue };
+        let Some(changed) = record(&event, roots) else { continue };
         loop {
             match changes.recv_timeout(TOGETHER) {
                 Ok(_) => {}
@@ -83,8 +84,9 @@ fn next_change(changes: &Receiver<notify::Result<Event>>) -> Result<PathBuf, Fai
     }
 }
 
-/// The record or manifest that an event is about. Reading one is no change.
-fn record(event: &Event) -> Option<PathBuf> {
+/// The record or manifest that an event is about. Reading one is no change, and what
+/// is in a hidden folder (git's, or the cache of the check itself) is no record.
+fn record(event: &Event, roots: &[PathBuf]) -> Option<PathBuf> {
     if event.kind.is_access() {
         return None;
     }
@@ -92,7 +94,11 @@ fn record(event: &Event) -> Option<PathBuf> {
         path.extension().is_some_and(|e| e == "deal")
             || path.file_name().is_some_and(|name| name == "deal.toml" || name == ".gitignore")
     };
-    event.paths.iter().find(counts).cloned()
+    let hidden = |path: &PathBuf| {
+        let inside = roots.iter().find_map(|root| path.strip_prefix(root).ok()).and_then(Path::parent);
+        inside.is_some_and(|folder| folder.iter().any(|part| part.as_encoded_bytes().starts_with(b".")))
+    };
+    event.paths.iter().filter(|path| !hidden(path)).find(counts).cloned()
 }
 
 /// The folders to look at: the project of each path, or its folder; without a path,
