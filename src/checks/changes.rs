@@ -82,6 +82,49 @@ pub(super) fn plain_amount(context: &Context, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// An instrument that amends says its change in `amount`: a line `amended amount` on it
+/// is of itself, and of another field too.
+pub(super) fn of_itself(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let decl = context.get(id);
+        let Some(amends) = decl.field(F::Amends).filter(|f| !f.values.is_empty()) else { continue };
+        let Some(target) = amends.values.iter().find_map(|e| e.target()) else { continue };
+        // Relief of debt is a sum of its own, and a line may well change it.
+        if context.instrument_kind(id) == Some(InstrumentKind::DebtRelief) {
+            continue;
+        }
+        for line in &decl.lines {
+            let (Arg::Amended { key: Key::Own(field), .. } | Arg::Changed { key: Key::Own(field), .. }) = &line.arg
+            else {
+                continue;
+            };
+            if decl.field(*field).is_some() || decl.field(F::Amount).is_some() {
+                continue;
+            }
+            let (own, whole) = (context.quoted(id), context.quoted(target));
+            let warning = Diagnostic::new(
+                &codes::W0521,
+                line.verb_span,
+                format!("this changes the {} of {own} itself, not of {whole}", field.word()),
+            )
+            .label(format!("{own} has no `{}` that could be amended", field.word()))
+            .related(amends.span, "amends here");
+            let moved = format!("put the line into {whole}");
+            out.push(match (field, &line.arg) {
+                (F::Amount, Arg::Changed { .. }) => {
+                    let change = context.text(line.arg_span);
+                    let change = change.strip_prefix("amount").unwrap_or(change).trim();
+                    warning.help(format!("write `amount: {change}` in {own}, or {moved}"))
+                }
+                (F::Amount, _) => {
+                    warning.help(format!("write the change in {own}, as in `amount: +250mn USD`, or {moved}"))
+                }
+                _ => warning.help(moved),
+            });
+        }
+    }
+}
+
 /// A line and an instrument for one amendment of one day.
 pub(super) fn twice(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.ids() {

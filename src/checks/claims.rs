@@ -1,12 +1,12 @@
 //! Rules of the project: what they require of each record, asked of the engine.
 
 use super::context::Context;
-use crate::diag::{Diagnostic, Level, codes};
+use crate::diag::{Diagnostic, Level, codes, nearest};
 use crate::eval::rows::{self, Row};
 use crate::eval::{Engine, Options, Truth};
 use crate::model::query::{Cond, SetQuery};
 use crate::model::{Decl, DeclId, Key, Value};
-use crate::schema::{F, Kind};
+use crate::schema::{self, F, Kind};
 use crate::text::Span;
 
 pub(super) fn rules(context: &Context, out: &mut Vec<Diagnostic>) {
@@ -157,6 +157,44 @@ fn filled(context: &Context, row: Row, text: &str) -> String {
     out
 }
 
+/// Placeholders of messages that are mistyped: no record could fill them.
+pub(super) fn placeholders(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.model.of_kind(Kind::Rule) {
+        for entry in context.get(id).values(F::Message) {
+            let written = context.text(entry.span);
+            for (at, _) in written.match_indices('{') {
+                let after = &written[at + 1..];
+                let Some(word) = after.split_once('}').map(|(word, _)| word).filter(|word| is_word(word)) else {
+                    continue;
+                };
+                if matches!(word, "name" | "title") || is_field(context, word) {
+                    continue;
+                }
+                let start = entry.span.start + at as u32;
+                let span = Span { start, end: start + word.len() as u32 + 2, ..entry.span };
+                let own = context.model.of_kind(Kind::Field).map(|field| &*context.get(field).name);
+                let near = nearest(word, ["name", "title"].into_iter().chain(schema::field_words()));
+                let near = near.or_else(|| nearest(word, own));
+                let error =
+                    Diagnostic::new(&codes::E0203, span, format!("no record has a field `{word}` to be written here"))
+                        .label("`{name}`, `{title}`, or a field");
+                // A word that is like none may be meant as it stands.
+                let Some(near) = near else { continue };
+                let error = error.help(format!("did you mean `{{{near}}}`?"));
+                out.push(error.near(span, &format!("{{{word}}}"), &format!("{{{near}}}")));
+            }
+        }
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+fn is_field(context: &Context, word: &str) -> bool {
+    F::from_word(word).is_some() || context.model.by_name(word).is_some_and(|f| context.get(f).kind == Kind::Field)
+}
+
 fn placeholder(context: &Context, row: Row, word: &str) -> Option<String> {
     let id = match row {
         Row::Decl(id) | Row::Rest(id) => id,
@@ -172,11 +210,9 @@ fn placeholder(context: &Context, row: Row, word: &str) -> Option<String> {
         Key::Own(field) => field.word() == word,
         Key::User(field) => *context.get(field).name == *word,
     };
-    let known =
-        F::from_word(word).is_some() || context.model.by_name(word).is_some_and(|f| context.get(f).kind == Kind::Field);
     let values = decl.fields.iter().find(|f| is_meant(f.key)).map(|f| {
         let written: Vec<&str> = f.values.iter().map(|e| context.text(e.span)).collect();
         written.join(", ")
     });
-    values.or_else(|| known.then(|| "nothing".to_owned()))
+    values.or_else(|| is_field(context, word).then(|| "nothing".to_owned()))
 }

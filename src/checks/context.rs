@@ -2,7 +2,7 @@
 //! of them can't be trusted to be complete because a mistake in them was reported.
 
 use super::Options;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, codes::E0201};
 use crate::model::history::{Cause, LineAt};
 use crate::model::{Decl, DeclId, History, Line, Model, Relations, Value};
 use crate::schema::{F, InstrumentKind, Kind};
@@ -40,10 +40,11 @@ pub(super) struct Doubts<'a> {
 }
 
 impl<'a> Doubts<'a> {
-    pub fn of(model: &'a Model, sources: &'a Sources, options: &Options) -> Doubts<'a> {
+    pub fn of(model: &'a Model, sources: &'a Sources, options: &Options<'a>) -> Doubts<'a> {
         let broken = vec![false; model.decls.len()];
         let mut doubts = Doubts { model, sources, broken, mentioned: FxHashSet::default(), gaps: false };
         doubts.mark_broken(options.earlier);
+        doubts.meant(options.earlier);
         doubts
     }
 
@@ -104,9 +105,19 @@ impl<'a> Doubts<'a> {
     }
 
     fn mention(&mut self, region: Span) {
-        let not_in_word = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        self.mentioned.extend(self.sources.slice(region).split(not_in_word).filter(|word| !word.is_empty()));
+        self.mentioned.extend(words(self.sources.slice(region)));
     }
+
+    /// What an unknown name was taken to mean: likely used by it.
+    fn meant(&mut self, earlier: &'a [Diagnostic]) {
+        let unknown = earlier.iter().filter(|d| d.code == &E0201);
+        let edits = unknown.flat_map(|d| &d.fixes).flat_map(|fix| &fix.edits);
+        self.mentioned.extend(edits.flat_map(|edit| words(&edit.text)));
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).filter(|word| !word.is_empty())
 }
 
 impl<'a> Context<'a> {

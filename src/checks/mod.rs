@@ -126,6 +126,7 @@ checks! {
     "loans and grants without an amount" [W0507] Each(money::absent);
     "changes of amounts" [E0508, E0509] Each(changes::steps);
     "amounts of amendments" [E0511] Each(changes::plain_amount);
+    "amendments of the amending one" [W0521] Each(changes::of_itself);
     "amendments told twice" [E0512] Each(changes::twice);
     "cycles" [E0510] All(cycles::all);
     "rates" [E0515, W0516] All(rates::rates);
@@ -141,6 +142,7 @@ checks! {
     "figures and what is quoted for them" [W0610] All(quoted::figures_of_quotes);
     "quotations and digests" [W0607, E0608, E0609, W0611] All(quotes::files);
     "expectations" [E0605, E0606, E0707] All(expects::all);
+    "placeholders of messages" [E0203] All(claims::placeholders);
     "rules of the project" [E0713, W0710] All(claims::rules);
 }
 

@@ -179,7 +179,7 @@ pub(super) fn described(ty: FieldType) -> String {
         FieldType::Shares(kinds) => return format!("{}, perhaps with a share", kinds.described()),
         FieldType::Date => "a date: `2015-03-27`, `2015-03` or `2015`",
         FieldType::Period => "a date or a range: `2015-03-26..2015-03-29`",
-        FieldType::Count => "a whole number",
+        FieldType::Count => "a whole number: `33`, `about 30`, `over 30`, `15..20`",
         FieldType::Number => "a number",
         FieldType::Percent => "a percentage",
         FieldType::Amount => "an amount: `23.6bn USD`, `about 5bn USD`, `unknown`",

@@ -153,7 +153,7 @@ fn holds(ty: &FieldType) -> String {
         FieldType::Shares(kinds) => return format!("{}, perhaps with a share", kinds.described()),
         FieldType::Date => "a date",
         FieldType::Period => "a date or range",
-        FieldType::Count => "a whole number",
+        FieldType::Count => "a whole number: `33`, `about 30`, `over 30`, `15..20`",
         FieldType::Number => "a number",
         FieldType::Percent => "a percentage",
         FieldType::Amount => "an amount",

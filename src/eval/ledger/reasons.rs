@@ -164,7 +164,11 @@ impl Engine<'_> {
             return Some(self.undone_words(id));
         }
         if self.amends(id) && !flows && level != Level::Relief {
-            return Some(format!("changes the amount of {}, which counts it", self.names(id, F::Amends)));
+            let amended = self.names(id, F::Amends);
+            return Some(match self.model.get(id).field(F::Amount) {
+                Some(_) => format!("changes the amount of {amended}, which counts it"),
+                None => format!("amends {amended}, and has no amount to change its amount by"),
+            });
         }
         if shares {
             return Some("nobody says how much of it is in what was asked for: no shares are stated".to_owned());

@@ -261,6 +261,9 @@ impl<'a> Lower<'a> {
             self.report(error);
             terms = &terms[1..];
         }
+        if let Some(error) = self.word_of_words(spec, terms) {
+            return self.report(error);
+        }
         for _ in 0..MOST_WITHOUT_COMMA {
             let Ok((entry, used)) = self.value(spec, terms) else { return };
             let rest = &terms[used.clamp(1, terms.len())..];

@@ -1,5 +1,6 @@
 //! Counts, numbers, percentages, quantities, rates of interest.
 
+use super::foreign::guess;
 use super::numbers::{Miss, Read as Figured, Suffix, scale, split_digits};
 use super::terms::covered;
 use super::{Lower, Read, short};
@@ -61,6 +62,18 @@ impl Lower<'_> {
         let error =
             Self::error(&codes::E0224, span, format!("`{field}` holds a number, and `{}` is none", short(written)))
                 .label(format!("write {wanted}"));
+        // `more than 30`, `30+`: a figure in other words, as with amounts.
+        let guess = guess(written, &|word| self.is_currency(word)).filter(|g| !g.currency && g.text != written);
+        if let Some(guess) = guess.filter(|g| !g.text.ends_with("year")) {
+            let error = Self::error(
+                &codes::E0224,
+                span,
+                format!("`{field}` is written `{}`, not `{}`", guess.text, short(written)),
+            )
+            .label(guess.why);
+            let title = format!("write `{}`", guess.text);
+            return if guess.sure { error.fix(title, span, guess.text) } else { error.maybe(title, span, guess.text) };
+        }
         let inner = written.trim_matches('"');
         if inner != written && inner.bytes().all(|b| b.is_ascii_digit()) && !inner.is_empty() {
             return error.fix("remove the quotes", span, inner);

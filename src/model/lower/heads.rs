@@ -238,6 +238,12 @@ impl Lower<'_> {
         if body.is_none() && schema::verb(written).is_some() {
             return self.line_without_date(parent, span, word, terms);
         }
+        if let Some(error) = self.turned_statement(None, word, terms).filter(|_| body.is_none()) {
+            return self.report(error);
+        }
+        if parent.is_none() || is_declaration(terms, body) {
+            self.unread(terms, body);
+        }
         let kinds = || schema::kinds().iter().map(|row| row.word);
         let lower = written.to_ascii_lowercase();
         let meant = schema::kind(&lower).map(Kind::word).or_else(|| {
@@ -266,6 +272,21 @@ impl Lower<'_> {
         self.report(error.label(label));
     }
 
+    /// What stands under an unknown kind has been told there, and its names are known.
+    fn unread(&mut self, terms: &[Term], body: Option<&Body>) {
+        if let Some(name) = terms.first().filter(|t| t.kind == TermKind::Name) {
+            self.out.unread.push(self.s(name.span).into());
+        }
+        // Bodies nest to a depth that the parser bounds.
+        for item in body.map_or(&[][..], |body| &body.items) {
+            if let ItemKind::Head { terms, body, .. } = &item.kind
+                && is_declaration(terms, body.as_ref())
+            {
+                self.unread(terms, body.as_ref());
+            }
+        }
+    }
+
     /// `signed 2015-03-27`: the date comes first.
     fn line_without_date(&mut self, parent: Option<DeclId>, span: Span, word: Span, terms: &[Term]) {
         let verb = self.s(word);
@@ -284,6 +305,11 @@ impl Lower<'_> {
             };
         self.report(error);
     }
+}
+
+/// Whether a word that is no kind begins a declaration, and not a field or a line.
+fn is_declaration(terms: &[Term], body: Option<&Body>) -> bool {
+    body.is_some() || terms.get(1).is_some_and(is_string)
 }
 
 /// How many fields and dated lines a body has: a vector that grows takes twice what it

@@ -62,6 +62,9 @@ impl Lower<'_> {
                 _ => self.dated_expect(span, when, &terms[1..]),
             };
         }
+        if let Some(error) = self.turned_statement(Some(when), first.span, &terms[1..]) {
+            return self.report(error);
+        }
         let rest = &terms[1..];
         let due = usize::from(self.is(rest.first(), "due"));
         let verb = rest.get(due).filter(|t| t.kind == TermKind::Name).and_then(|t| schema::verb(self.s(t.span)));

@@ -50,6 +50,8 @@ pub struct Lowered {
     pub pending: Vec<Pending>,
     /// Country codes that stand where a party can stand.
     pub codes: Vec<&'static str>,
+    /// Names of declarations of a kind that does not exist.
+    pub unread: Vec<Box<str>>,
     pub errors: Vec<Diagnostic>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::terms::{covered, is_string};
 use super::{Lower, Pending, Read, short};
-use crate::diag::codes;
+use crate::diag::{Diagnostic, codes};
 use crate::model::Include;
 use crate::model::dates::Period;
 use crate::model::decl::{Deflator, Rate};
@@ -11,6 +11,8 @@ use crate::model::number::{Decimal, NumberError};
 use crate::syntax::expr::parse_expr_prefix;
 use crate::syntax::{Body, Term, TermKind};
 use crate::text::Span;
+
+const FIGURE_FIRST: &str = "each figure stands before its currency";
 
 impl Lower<'_> {
     pub(super) fn include(&mut self, span: Span, terms: &[Term], body: Option<&Body>) {
@@ -83,8 +85,11 @@ impl Lower<'_> {
 
     fn no_rate<T>(&mut self, terms: &[Term]) -> Read<T> {
         let span = covered(terms);
-        let error = Self::error(&codes::E0224, span, format!("`{}` is no exchange rate", short(self.s(span))))
-            .label("write `rate 1 USD = 6.2073 CNY`");
+        let error = Self::error(&codes::E0224, span, format!("`{}` is no exchange rate", short(self.s(span))));
+        let error = match self.turned_rate(terms) {
+            Some(right) => error.label(FIGURE_FIRST).fix(format!("write `{right}`"), span, right),
+            None => error.label("write `rate 1 USD = 6.2073 CNY`"),
+        };
         self.fail(error)
     }
 
@@ -123,5 +128,51 @@ impl Lower<'_> {
             return self.report(error);
         }
         self.out.deflators.push(Deflator { date, currency, index, sources, span });
+    }
+
+    /// `rate USD 1 = EUR 1.1`, `deflator 94.5 USD`, or one of them without its date.
+    pub(super) fn turned_statement(&self, when: Option<Span>, word: Span, terms: &[Term]) -> Option<Diagnostic> {
+        let (body, _) = terms.split_at(self.source_tail(terms));
+        let right = match self.s(word) {
+            "rate" => format!("rate {}", self.turned_rate(body)?),
+            "deflator" => {
+                let (index, currency) = self.figure_of_currency(body)?;
+                format!("deflator {currency} {index}")
+            }
+            _ => return None,
+        };
+        let (what, order, example) = match self.s(word) {
+            "rate" => ("an exchange rate", FIGURE_FIRST, "2018-01-01"),
+            _ => ("a price index", "the currency stands before its index", "2015"),
+        };
+        let span = word.to(covered(body));
+        Some(match when {
+            Some(_) => {
+                let error = Self::error(&codes::E0224, span, format!("`{}` is no form of {what}", short(self.s(span))));
+                error.label(order).fix(format!("write `{right}`"), span, right)
+            }
+            None => Self::error(&codes::E0104, span, format!("{what} without its date"))
+                .label("its date stands first")
+                .help(format!("for example `{example} {right}`")),
+        })
+    }
+
+    /// `1 USD = 1.1 EUR` of a rate of which a currency stands before its figure.
+    fn turned_rate(&self, body: &[Term]) -> Option<String> {
+        let equals = body.iter().position(|t| t.kind == TermKind::Op && self.s(t.span) == "=")?;
+        let (left, from) = self.figure_of_currency(&body[..equals])?;
+        let (right, to) = self.figure_of_currency(&body[equals + 1..])?;
+        Some(format!("{left} {from} = {right} {to}"))
+    }
+
+    fn figure_of_currency(&self, terms: &[Term]) -> Option<(&str, &str)> {
+        let [a, b] = terms else { return None };
+        let (figure, code) = if self.is_plain_number(a) { (a, b) } else { (b, a) };
+        let (written, currency) = (self.s(figure.span), self.s(code.span));
+        (self.is_plain_number(figure) && self.is_currency(currency)).then_some((written, currency))
+    }
+
+    fn is_plain_number(&self, term: &Term) -> bool {
+        term.kind == TermKind::Scalar && Decimal::parse(self.s(term.span)).is_ok_and(|value| value.digits > 0)
     }
 }

@@ -1,6 +1,7 @@
 //! One value of a field, read by the type that the tables give it.
 
 use super::fields::Spec;
+use super::numbers::split_digits;
 use super::terms::{covered, is_string};
 use super::{Lower, Read, short};
 use crate::diag::{Diagnostic, codes};
@@ -216,6 +217,9 @@ impl<'a> Lower<'a> {
     fn share(&mut self, terms: &[Term]) -> Taken<Share> {
         let written = self.s(terms[0].span);
         let percent = written.ends_with('%') || terms.get(1).is_some_and(|t| self.s(t.span).starts_with('%'));
+        if let Some(error) = self.bare_share(terms).filter(|_| !percent) {
+            return self.fail(error);
+        }
         if !percent {
             return self.amount(terms).map(|(a, n)| (Share::Amount(a), n));
         }
@@ -229,6 +233,20 @@ impl<'a> Lower<'a> {
                 self.fail(error)
             }
         }
+    }
+
+    /// `60`: digits that can be a percentage, and have neither `%` nor a currency.
+    fn bare_share(&self, terms: &[Term]) -> Option<Diagnostic> {
+        let [term] = terms else { return None };
+        let written = self.s(term.span);
+        let (digits, rest) = split_digits(written);
+        let whole = digits.split('.').next().unwrap_or("").parse::<u32>().ok();
+        whole.filter(|n| rest.is_empty() && *n <= 100)?;
+        Some(
+            Self::error(&codes::E0108, term.span, format!("the share `{written}` is no percentage and no amount"))
+                .label(format!("write `{written}%`, or an amount with its currency"))
+                .maybe(format!("write `{written}%`"), term.span, format!("{written}%")),
+        )
     }
 
     // ---- others ----

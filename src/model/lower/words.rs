@@ -1,12 +1,12 @@
 //! Words of closed lists, tags, languages and codes.
 
 use super::fields::Spec;
-use super::terms::is_string;
+use super::terms::{covered, is_string};
 use super::{Lower, Read, choice, short};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::model::decl::Value;
 use crate::schema::codes::{dac, hs_chapter, isic_section, language_tag, languages};
-use crate::schema::{self, CodeList, Delivery, InstrumentKind, Kind, Legal, WordRow};
+use crate::schema::{self, CodeList, Delivery, FieldType, InstrumentKind, Kind, Legal, WordRow};
 use crate::syntax::{Term, TermKind};
 
 impl Lower<'_> {
@@ -39,6 +39,35 @@ impl Lower<'_> {
         }
     }
 
+    /// `press release`, `framework agreement`: several words for one of a closed list.
+    pub(super) fn word_of_words(&self, spec: &Spec, terms: &[Term]) -> Option<Diagnostic> {
+        if !(2..=5).contains(&terms.len()) || terms.iter().any(|t| t.kind != TermKind::Name) {
+            return None;
+        }
+        let known: Vec<&str> = match spec.ty {
+            FieldType::Word(list) => list.iter().map(|row| row.word).collect(),
+            FieldType::InstrumentKind => schema::instruments().iter().map(|row| row.word).collect(),
+            FieldType::Status => status_words(),
+            _ => return None,
+        };
+        let words: Vec<String> = terms.iter().map(|t| self.s(t.span).to_ascii_lowercase()).collect();
+        let joined = words.join("-");
+        let is = |word: &str| known.iter().copied().find(|k| *k == word);
+        let meant = is(&joined).or_else(|| other_word(&joined, &known)).or_else(|| {
+            // Every second document is called an agreement; what it is stands before it.
+            let before = words.len() - usize::from(words.last().is_some_and(|last| last == "agreement"));
+            let mut inside = words[..before].iter().filter_map(|word| is(word));
+            inside.next().filter(|_| inside.next().is_none())
+        })?;
+        let span = covered(terms);
+        Some(
+            Self::error(&codes::E0209, span, format!("`{}` can't be `{}`", spec.word, short(self.s(span))))
+                .label(format!("one of {}", choice(known.iter().copied())))
+                .help(format!("did you mean `{meant}`?"))
+                .maybe(format!("write `{meant}`"), span, meant),
+        )
+    }
+
     pub(super) fn instrument_kind(&mut self, term: Term) -> Read<InstrumentKind> {
         if let Some(kind) = schema::instrument_kind(self.s(term.span)) {
             return Ok(kind);
@@ -56,12 +85,7 @@ impl Lower<'_> {
         if let Some(delivery) = Delivery::from_word(word) {
             return Ok(Value::Delivery(delivery));
         }
-        let known: Vec<&str> = Legal::ALL
-            .iter()
-            .map(|s| s.word())
-            .chain(Delivery::ALL.iter().map(|s| s.word()).filter(|w| Legal::from_word(w).is_none()))
-            .collect();
-        let error = self.no_word("status", term, &known);
+        let error = self.no_word("status", term, &status_words());
         self.fail(error)
     }
 
@@ -149,6 +173,11 @@ impl Lower<'_> {
         }
         self.fail(error)
     }
+}
+
+fn status_words() -> Vec<&'static str> {
+    let delivery = Delivery::ALL.iter().map(|s| s.word()).filter(|w| Legal::from_word(w).is_none());
+    Legal::ALL.iter().map(|s| s.word()).chain(delivery).collect()
 }
 
 /// Everyday words for words of our lists, as far as the list at hand has them.

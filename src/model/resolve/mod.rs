@@ -13,11 +13,12 @@ mod unknown;
 
 use super::lower::{self, LogLine, Lowered, Pending, Vocabulary};
 use super::{DeclId, Model, Project};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, codes::E0201};
 use crate::syntax::{self, Chunk, Parsed};
 use crate::text::{FileId, Sources};
 use names::Names;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 /// From sources to a model: split, parse, lower, resolve.
 ///
@@ -102,7 +103,10 @@ fn assemble(
     log::attach(&mut model, sources, vocabulary, &names, rest.log, &mut rest.errors);
     references::resolve(&mut model, sources, &names, &fields, &mut rest.pending, &mut rest.errors);
     expressions::type_all(&mut model, sources, rest.pending, &mut rest.errors);
-    let mut errors = rest.errors;
+    let (mut errors, unread) = (rest.errors, rest.unread);
+    // A kind that does not exist has been told, and once: its name is no unknown one.
+    let told = |name: &str| name.split('.').any(|part| unread.contains(part));
+    errors.retain(|e| unread.is_empty() || e.code != &E0201 || !told(sources.slice(e.primary.span)));
     errors.sort_by_key(|e| e.primary.span);
     (model, errors)
 }
@@ -113,6 +117,7 @@ struct Rest {
     log: Vec<LogLine>,
     pending: Vec<Pending>,
     codes: Vec<&'static str>,
+    unread: FxHashSet<Box<str>>,
     errors: Vec<Diagnostic>,
 }
 
@@ -140,6 +145,7 @@ impl Rest {
                 self.codes.insert(at, code);
             }
         }
+        self.unread.extend(piece.unread);
         self.errors.extend(piece.errors);
     }
 }
