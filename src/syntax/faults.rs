@@ -488,12 +488,16 @@ pub fn block_on_field(reader: &mut Reader, item: &mut Item, body: Body) {
             .related(name, "the field");
         return reader.report(error);
     }
-    let colon = scan::skip_blanks(reader.text.as_bytes(), name.end as usize);
+    // What was taken for the `:` may be another sign, behind a blank that is none of ours.
+    let behind = &reader.text[name.end as usize..body.span.start as usize];
+    let sign = behind.char_indices().find(|(_, c)| !c.is_whitespace());
+    let (start, len) = sign.map_or((0, 0), |(at, c)| (at, c.len_utf8()));
+    let colon = name.end as usize + start;
     let error = reader
-        .error(&codes::E0104, reader.span(colon, colon + 1), "a declaration has no `:` before its `{`")
+        .error(&codes::E0104, reader.span(colon, colon + len), "a declaration has no `:` before its `{`")
         .label("only fields have a `:`")
         .help("a declaration is `kind name \"Title\" {`, a list is written `field: one, two`")
-        .fix("remove the `:`", reader.span(name.end as usize, colon + 1), "");
+        .fix("remove the `:`", reader.span(name.end as usize, colon + len), "");
     reader.report(error);
     item.kind = ItemKind::Head { word: name, terms: Vec::new(), body: Some(body) };
 }
