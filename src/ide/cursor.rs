@@ -5,6 +5,7 @@
 //! of the language but which words are kinds.
 
 use crate::schema::{self, Kind};
+pub use crate::syntax::is_delimiter;
 use crate::syntax::{self, Chunk, Tree};
 use crate::text::FileId;
 use std::ops::Range;
@@ -219,29 +220,6 @@ impl<'t> Reader<'t> {
         self.at += 1;
         self.end_item();
     }
-}
-
-/// What ends a word: as the grammar has it.
-pub fn is_delimiter(b: u8) -> bool {
-    matches!(
-        b,
-        b' ' | b'\t'
-            | b'\r'
-            | b'\n'
-            | b','
-            | b';'
-            | b':'
-            | b'{'
-            | b'}'
-            | b'('
-            | b')'
-            | b'"'
-            | b'#'
-            | b'='
-            | b'<'
-            | b'>'
-            | b'!'
-    )
 }
 
 fn word_end(bytes: &[u8], start: usize) -> usize {

@@ -4,6 +4,7 @@ use super::cursor::Document;
 use super::snapshot::Snapshot;
 use crate::syntax::{Item, ItemKind, Term, TermKind};
 use crate::text::Span;
+use crate::workspace::tidy;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -89,18 +90,4 @@ impl Finder<'_> {
 fn inner(span: Span) -> Range<usize> {
     let range = span.range();
     range.start + 1..range.end.saturating_sub(1).max(range.start + 1)
-}
-
-fn tidy(path: &Path) -> PathBuf {
-    let mut tidy = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => {
-                tidy.pop();
-            }
-            std::path::Component::CurDir => {}
-            part => tidy.push(part),
-        }
-    }
-    tidy
 }

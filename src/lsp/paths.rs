@@ -1,5 +1,6 @@
 //! Addresses of documents, and paths.
 
+use crate::workspace::tidy;
 use gen_lsp_types::Uri;
 use std::path::{Path, PathBuf};
 
@@ -18,19 +19,4 @@ pub fn path_of(uri: &Uri) -> PathBuf {
 
 pub fn uri_of(path: &Path) -> Option<Uri> {
     Uri::from_file_path(path).ok()
-}
-
-/// Without `.` and `..`.
-fn tidy(path: &Path) -> PathBuf {
-    let mut tidy = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => {
-                tidy.pop();
-            }
-            std::path::Component::CurDir => {}
-            part => tidy.push(part),
-        }
-    }
-    tidy
 }

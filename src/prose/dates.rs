@@ -3,6 +3,7 @@
 use super::Found;
 use super::tokens::{Token, TokenKind};
 use crate::model::{Day, Period};
+use crate::schema::MONTHS;
 
 /// A date as a text gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,21 +13,6 @@ pub enum Date {
     /// A day and month without their year: a dateline.
     NoYear { month: u32, day: u32 },
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// The month that a word names, whole or by its first letters (`Mar`, `Sept`).
 fn month(token: &Token) -> Option<u32> {

@@ -25,6 +25,22 @@ macro_rules! statuses {
     };
 }
 
+/// The months as English texts name them, in lower case: what people type for a date.
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 statuses! {
     /// Legal status, in order of advance: on one day the one further along holds.
     Legal {

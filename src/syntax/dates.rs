@@ -4,6 +4,7 @@
 //! day is for the model. The model asks here too, for dates that stand in fields.
 
 use crate::diag::{Diagnostic, codes};
+use crate::schema::MONTHS;
 use crate::text::Span;
 
 /// What a date in another form says.
@@ -35,21 +36,6 @@ fn is_date(text: &str) -> bool {
         _ => false,
     }
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// A month or a quarter, as people begin a date with.
 pub fn begins_date(word: &str) -> bool {

@@ -19,6 +19,7 @@ mod strings;
 mod tree;
 
 pub use parse::{each_parsed, map_pieces, parse, parse_piece, parse_pieces, parse_whole};
+pub use scan::is_delimiter;
 pub use split::{Chunk, resplit, split};
 pub use strings::string_value;
 pub use tree::{Body, Item, ItemKind, Parsed, Term, TermKind, Tree};

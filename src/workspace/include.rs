@@ -87,7 +87,7 @@ fn matches(loader: &Loader, file: FileId, pattern: &str) -> Result<Vec<PathBuf>,
 }
 
 /// Without `.` and `..`, by the letters alone: links are seen to when a file is read.
-pub(super) fn tidy(path: &Path) -> PathBuf {
+pub fn tidy(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
     for part in path.components() {
         match part {

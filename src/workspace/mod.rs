@@ -26,6 +26,7 @@ pub use files::{Trouble, root_of};
 pub use fixing::{Changed, Fixing, How, Refused, fix};
 pub use given::{Given, given};
 pub use host::{Host, PathKind, Terminal, Unlisted};
+pub use include::tidy;
 pub use manifest::currency;
 pub use past::Past;
 pub use repository::{Repository, Tracked};
