@@ -1,10 +1,11 @@
 //! What can't happen after an end, and ends that contradict each other.
 
 use super::context::Context;
+use super::order;
 use crate::diag::{Diagnostic, codes};
 use crate::model::history::{Act, Cause};
 use crate::model::{Day, DeclId, Line};
-use crate::schema::V;
+use crate::schema::{Kind, V};
 
 /// The end of a document as a whole that took effect first, on a day that is known.
 fn first_end(context: &Context, id: DeclId) -> Option<Act> {
@@ -25,9 +26,51 @@ pub(super) fn after(context: &Context, out: &mut Vec<Diagnostic>) {
         if lines().any(|l| matches!(l.verb, V::Renewed | V::Extended) && l.date.last >= end.effect.first) {
             continue;
         }
-        for line in lines().filter(|line| needs_life(line) && end.effect.certainly_before(line.date)) {
-            out.push(after_the_end(context, id, line, &end));
+        for line in lines().filter(|line| end.effect.certainly_before(line.date)) {
+            if needs_life(line) {
+                out.push(after_the_end(context, id, line, &end));
+            } else if ODD_AFTER.contains(&line.verb) {
+                out.push(odd_after_the_end(context, id, line, &end));
+            }
         }
+    }
+}
+
+/// Acts that need no force, and make little sense once an end has taken effect.
+const ODD_AFTER: [V; 7] = [V::Initialled, V::Adopted, V::Committed, V::Amended, V::Suspended, V::Resumed, V::Started];
+
+fn odd_after_the_end(context: &Context, id: DeclId, line: &Line, end: &Act) -> Diagnostic {
+    let (verb, name) = (line.verb.word(), context.quoted(id));
+    let ended = end.verb.map_or("superseded", V::word);
+    let half = format!("{ended}, effective {}", end.effect);
+    let diagnostic = order::unusual(line.verb_span, format!("{name} is {verb} after it was {ended}"))
+        .label(format!("`{verb}` on {}", line.date));
+    match (end.cause, context.line_of_cause(end.cause)) {
+        (Cause::Supersession(by), _) => diagnostic.related(context.get(by).name_span, half),
+        (_, Some(line)) => diagnostic.related(line.verb_span, half),
+        _ => diagnostic,
+    }
+}
+
+/// Completed and cancelled, in whatever order.
+pub(super) fn delivered_and_cancelled(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let first = |verb: V| {
+            let lines = context.get(id).lines.iter().filter(|l| l.happens() && l.verb == verb);
+            lines.min_by_key(|l| (l.effect().first, l.effect().last))
+        };
+        let Some((completed, cancelled)) = first(V::Completed).zip(first(V::Cancelled)) else { continue };
+        let (odd, other) = if completed.effect().certainly_before(cancelled.effect()) {
+            (cancelled, completed)
+        } else {
+            (completed, cancelled)
+        };
+        let (verb, before) = (odd.verb.word(), other.verb.word());
+        out.push(
+            order::unusual(odd.verb_span, format!("{} is {verb} and was {before}", context.quoted(id)))
+                .label(format!("`{verb}` on {}", odd.effect()))
+                .related(other.verb_span, format!("`{before}` on {}", other.effect())),
+        );
     }
 }
 
@@ -76,6 +119,17 @@ pub(super) fn two(context: &Context, out: &mut Vec<Diagnostic>) {
             let swapped = first.effect == second.effect && b.verb_span < a.verb_span;
             out.push(if swapped { two_ends(context, id, b, a) } else { two_ends(context, id, a, b) });
         }
+    }
+}
+
+/// A pledge that was both fulfilled and dropped.
+pub(super) fn of_pledges(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.of_kind(Kind::Pledge) {
+        let first = |verb: V| context.get(id).lines.iter().find(|l| l.happens() && l.verb == verb);
+        let Some((fulfilled, dropped)) = first(V::Fulfilled).zip(first(V::Dropped)) else { continue };
+        let before = |a: &Line, b: &Line| (a.effect().first, a.verb_span) < (b.effect().first, b.verb_span);
+        let (a, b) = if before(fulfilled, dropped) { (fulfilled, dropped) } else { (dropped, fulfilled) };
+        out.push(two_ends(context, id, a, b));
     }
 }
 

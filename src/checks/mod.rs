@@ -12,6 +12,7 @@
 
 mod acts;
 mod amounts;
+mod at_odds;
 mod ceilings;
 mod changes;
 mod claims;
@@ -32,6 +33,7 @@ mod powers;
 mod quoted;
 mod quotes;
 mod rates;
+mod repeated;
 mod scales;
 mod sparse;
 mod standing;
@@ -104,13 +106,19 @@ checks! {
     "providers and receivers of no party" [E0313] Each(parties::providers);
     "currencies of their day" [E0304] Each(values::currencies);
     "parties of their day" [E0305] Each(values::party_years);
-    "acts after the end" [E0401] Each(ends::after);
+    "acts after the end" [E0401, W0405] Each(ends::after);
     "two ends" [E0402] Each(ends::two);
+    "two ends of a pledge" [E0402] Each(ends::of_pledges);
+    "completed and cancelled" [W0405] Each(ends::delivered_and_cancelled);
     "events and their lines" [E0403] Each(acts::events);
     "acts of strangers" [E0404] Each(acts::strangers);
     "ratified by one of two" [W0406] Each(acts::half_ratified);
     "order of acts" [W0405] Each(order::acts);
     "effective before the act" [W0405] Each(order::effective);
+    "amendments before what they amend" [W0405] Each(order::amendments);
+    "acts of two days" [W0405] Each(repeated::acts);
+    "the same line twice" [W0413] Each(repeated::lines);
+    "fields at odds" [W0319, E0316] Each(at_odds::fields);
     "status and lines" [W0407] Each(standing::status);
     "due lines" [W0408] Each(standing::due);
     "terms" [W0409] Each(standing::terms);

@@ -2,10 +2,11 @@
 //! a partial date is the whole period, and lines of one day stand in any order.
 
 use super::context::Context;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Label, codes};
 use crate::model::history::{Act, Cause};
-use crate::model::{Day, DeclId, Line};
-use crate::schema::V;
+use crate::model::{Arg, Day, DeclId, Line, Period};
+use crate::schema::{F, Kind, V};
+use crate::text::Span;
 
 /// What is usual: the first before the second. Where it is the other way round, the
 /// second is marked; or the first, if that is the odd one of the two.
@@ -34,15 +35,29 @@ static USUAL: &[Usual] = &[
     usual(V::Adopted, V::Signed, "signed before it was adopted"),
     usual(V::Initialled, V::Signed, "signed before it was initialled"),
     usual(V::Signed, V::Ratified, "ratified before it was signed"),
+    usual(V::Ratified, V::InForce, "in force before it was ratified"),
+    usual(V::Signed, V::Registered, "registered before it was signed"),
+    usual(V::Signed, V::Amended, "amended before it was signed"),
+    usual(V::Signed, V::Extended, "extended before it was signed"),
+    usual(V::Signed, V::Renewed, "renewed before it was signed"),
+    usual(V::Signed, V::Suspended, "suspended before it was signed"),
+    usual(V::Suspended, V::Resumed, "resumed before it was suspended"),
+    usual(V::Signed, V::Started, "started before it was signed"),
+    usual(V::Started, V::Completed, "completed before it was started"),
+    Usual { first: V::Started, second: V::Cancelled, mark_first: true, odd: "started after it was cancelled" },
     usual(V::Signed, V::Completed, "completed before it was signed"),
     usual(V::Signed, V::Terminated, "terminated before it was signed"),
     usual(V::Signed, V::Denounced, "denounced before it was signed"),
     usual(V::Signed, V::Expired, "expired before it was signed"),
     usual(V::Signed, V::Cancelled, "cancelled before it was signed"),
+    usual(V::Made, V::Amended, "amended before it was made"),
+    usual(V::Made, V::Fulfilled, "fulfilled before it was made"),
+    usual(V::Made, V::Dropped, "dropped before it was made"),
 ];
 
 pub(super) fn acts(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.documents() {
+    let stories = |&id: &DeclId| context.get(id).kind.is_document() || context.get(id).kind == Kind::Pledge;
+    for id in context.ids().filter(stories) {
         let acts = context.history.acts(id);
         // One line has one message, however many others it comes before.
         let start = out.len();
@@ -55,6 +70,10 @@ pub(super) fn acts(context: &Context, out: &mut Vec<Diagnostic>) {
             if !second.on.certainly_before(first.on) || is_error {
                 continue;
             }
+            // Of many, each ratifies in its own time, also after the entry into force.
+            if usual.first == V::Ratified && context.history.parties(id, Day::MAX).len() > 2 {
+                continue;
+            }
             let (odd, other) = if usual.mark_first { (first, second) } else { (second, first) };
             // What a member takes from its package is said there.
             if [odd, other].iter().all(|act| !matches!(act.cause, Cause::Line(at) if at.decl == id)) {
@@ -64,11 +83,10 @@ pub(super) fn acts(context: &Context, out: &mut Vec<Diagnostic>) {
             else {
                 continue;
             };
-            show(context, id, usual.odd, odd, other, &mut out[start..])
-                .into_iter()
-                .for_each(|diagnostic| out.push(diagnostic));
+            add(context, id, usual.odd, odd, other, start, out);
         }
-        payments(context, id, out);
+        joined_early(context, id, start, out);
+        payments(context, id, start, out);
     }
 }
 
@@ -78,29 +96,45 @@ fn first_of(acts: &[Act], verb: V) -> Option<&Act> {
 }
 
 /// A new diagnostic, or another half in one that marks the line already.
-fn show(
-    context: &Context,
-    id: DeclId,
-    what: &str,
-    odd: &Line,
-    other: &Line,
-    said: &mut [Diagnostic],
-) -> Option<Diagnostic> {
+fn add(context: &Context, id: DeclId, what: &str, odd: &Line, other: &Line, start: usize, out: &mut Vec<Diagnostic>) {
     let half = format!("`{}` on {}", other.verb.word(), other.date);
-    if let Some(known) = said.iter_mut().find(|d| d.primary.span == odd.verb_span) {
-        known.related.push(crate::diag::Label { span: other.verb_span, text: half });
-        return None;
+    match out[start..].iter_mut().find(|d| d.primary.span == odd.verb_span) {
+        Some(known) if known.related.iter().any(|label| label.span == other.verb_span) => {}
+        Some(known) => known.related.push(Label { span: other.verb_span, text: half }),
+        None => out.push(
+            unusual(odd.verb_span, format!("{} is {what}", context.quoted(id)))
+                .label(format!("`{}` on {}", odd.verb.word(), odd.date))
+                .related(other.verb_span, half),
+        ),
     }
-    Some(
-        Diagnostic::new(&codes::W0405, odd.verb_span, format!("{} is {what}", context.quoted(id)))
-            .label(format!("`{}` on {}", odd.verb.word(), odd.date))
-            .related(other.verb_span, half)
-            .help("look at both days; where the source has them so, say it with `# deal: allow W0405` and the reason"),
-    )
+}
+
+/// What is possible and rare, at the odd one of the two.
+pub(super) fn unusual(span: Span, message: String) -> Diagnostic {
+    Diagnostic::new(&codes::W0405, span, message)
+        .help("look at both days; where the source has them so, say it with `# deal: allow W0405` and the reason")
+}
+
+/// A party that ratified or joined before it, or the whole, had signed.
+fn joined_early(context: &Context, id: DeclId, start: usize, out: &mut Vec<Diagnostic>) {
+    let lines = || context.get(id).lines.iter().filter(|l| l.happens());
+    for line in lines().filter(|l| matches!(l.verb, V::Ratified | V::Acceded) && !l.by.is_empty()) {
+        let signed = lines().filter(|l| l.verb == V::Signed && (l.by.is_empty() || same_actor(l, line)));
+        let Some(signed) = signed.min_by_key(|l| (l.date.first, l.date.last)) else { continue };
+        if line.date.certainly_before(signed.date) {
+            let what = if line.verb == V::Acceded { "acceded to" } else { "ratified" };
+            add(context, id, &format!("{what} before it was signed"), line, signed, start, out);
+        }
+    }
+}
+
+/// Whether two lines are by one party, among others.
+pub(super) fn same_actor(one: &Line, other: &Line) -> bool {
+    one.by.iter().any(|by| by.target.is_some() && other.by.iter().any(|o| o.target == by.target))
 }
 
 /// Paid before anything was signed. One message for a document: its first payment.
-fn payments(context: &Context, id: DeclId, out: &mut Vec<Diagnostic>) {
+fn payments(context: &Context, id: DeclId, start: usize, out: &mut Vec<Diagnostic>) {
     let decl = context.get(id);
     let paid = decl.lines.iter().filter(|l| l.happens() && matches!(l.verb, V::Drawn | V::Disbursed));
     let Some(first) = paid.min_by_key(|l| l.date.last) else { return };
@@ -115,20 +149,53 @@ fn payments(context: &Context, id: DeclId, out: &mut Vec<Diagnostic>) {
     }
     let Some(line) = context.line_of_cause(bound.cause) else { return };
     let what = format!("{} before it was {}", first.verb.word(), line.verb.word());
-    out.extend(show(context, id, &what, first, line, &mut []));
+    add(context, id, &what, first, line, start, out);
 }
 
-/// A day of effect that lies before the act itself.
+/// A day that lies before the act that names it: of its effect, or up to which it extends.
 pub(super) fn effective(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.ids() {
         for line in context.get(id).lines.iter().filter(|l| l.happens()) {
-            let Some(effective) = line.effective.filter(|e| e.certainly_before(line.date)) else { continue };
             let verb = line.verb.word();
-            out.push(
-                Diagnostic::new(&codes::W0405, line.date_span, format!("`{verb}` takes effect before the act itself"))
-                    .label(format!("the act is of {}, its effect of {effective}", line.date))
-                    .help("look at both days; where the source has them so, say it with `# deal: allow W0405` and the reason"),
-            );
+            if let Some(effective) = line.effective.filter(|e| e.certainly_before(line.date)) {
+                out.push(
+                    unusual(line.date_span, format!("`{verb}` takes effect before the act itself"))
+                        .label(format!("the act is of {}, its effect of {effective}", line.date)),
+                );
+            }
+            if let Arg::Until(until) = line.arg
+                && until.certainly_before(line.date)
+            {
+                out.push(
+                    unusual(line.date_span, format!("{} is extended to a day that had passed", context.quoted(id)))
+                        .label(format!("the act is of {}, and extends to {until}", line.date)),
+                );
+            }
         }
     }
+}
+
+/// An amendment that is older than what it amends.
+pub(super) fn amendments(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let Some((mine, my_line)) = bound_by(context, id) else { continue };
+        for target in context.get(id).refs(F::Amends) {
+            let Some((theirs, line)) = bound_by(context, target) else { continue };
+            if mine.certainly_before(theirs) {
+                let (name, other) = (context.quoted(id), context.quoted(target));
+                out.push(
+                    unusual(my_line.verb_span, format!("{name} amends {other}, which is of a later day"))
+                        .label(format!("`{}` on {mine}", my_line.verb.word()))
+                        .related(line.verb_span, format!("{other}: `{}` on {theirs}", line.verb.word())),
+                );
+            }
+        }
+    }
+}
+
+/// The first line that binds a document, by the day at its head.
+fn bound_by<'a>(context: &Context<'a>, id: DeclId) -> Option<(Period, &'a Line)> {
+    let acts = context.history.acts(id).iter().filter(|act| act.verb.is_some_and(|v| v.row().promises));
+    let first = acts.min_by_key(|act| (act.on.first, act.on.last))?;
+    Some((first.on, context.line_of_cause(first.cause)?))
 }

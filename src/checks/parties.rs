@@ -78,7 +78,7 @@ pub(super) fn single(context: &Context, out: &mut Vec<Diagnostic>) {
         // A member has its package's parties, and of a package its members may say them.
         let elsewhere = context.model.takes_from(id).next().is_some()
             || (decl.kind == Kind::Package && !context.relations.insides(id).is_empty());
-        if says_nothing && elsewhere {
+        if says_nothing && elsewhere || on_both_sides(context, id).is_some() {
             continue;
         }
         let sides = sides(context, id);
@@ -121,25 +121,30 @@ fn single_party(context: &Context, id: DeclId, party: Option<DeclId>) -> Diagnos
     )
 }
 
-/// One that stands alone on a side of `from` and `to`, and on the other side too.
-/// Where both sides have others, each may give to those (a mutual undertaking).
+/// One that stands alone on a side of `from` and `to`, and on the other side too, as
+/// receiver and as provider. Where both sides have others, each may give to those (a
+/// mutual undertaking).
+fn on_both_sides<'a>(context: &Context<'a>, id: DeclId) -> Option<(&'a Entry, &'a Entry)> {
+    let decl = context.get(id);
+    let (from, to) = (decl.values(F::From), decl.values(F::To));
+    if !matches!(decl.kind, Kind::Instrument | Kind::Package | Kind::Pledge) || from.is_empty() || to.is_empty() {
+        return None;
+    }
+    let givers: FxHashSet<DeclId> = from.iter().filter_map(Entry::target).collect();
+    let takers: FxHashSet<DeclId> = to.iter().filter_map(Entry::target).collect();
+    if (givers.len() > 1 || from.len() > 1) && (takers.len() > 1 || to.len() > 1) {
+        return None;
+    }
+    let taker = to.iter().find(|e| e.target().is_some_and(|p| givers.contains(&p)))?;
+    Some((taker, from.iter().find(|e| e.target() == taker.target())?))
+}
+
 pub(super) fn own_counterpart(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.ids() {
-        let decl = context.get(id);
-        let (from, to) = (decl.values(F::From), decl.values(F::To));
-        if !matches!(decl.kind, Kind::Instrument | Kind::Package | Kind::Pledge) || from.is_empty() || to.is_empty() {
-            continue;
-        }
-        let givers: FxHashSet<DeclId> = from.iter().filter_map(Entry::target).collect();
-        let takers: FxHashSet<DeclId> = to.iter().filter_map(Entry::target).collect();
-        if (givers.len() > 1 || from.len() > 1) && (takers.len() > 1 || to.len() > 1) {
-            continue;
-        }
-        let Some(entry) = to.iter().find(|e| e.target().is_some_and(|p| givers.contains(&p))) else { continue };
-        let Some(giver) = from.iter().find(|e| e.target() == entry.target()) else { continue };
-        let name = context.text(entry.span);
+        let Some((taker, giver)) = on_both_sides(context, id) else { continue };
+        let name = context.text(taker.span);
         out.push(
-            Diagnostic::new(&codes::E0311, entry.span, format!("`{name}` is its own counterpart"))
+            Diagnostic::new(&codes::E0311, taker.span, format!("`{name}` is its own counterpart"))
                 .label("receives here")
                 .related(giver.span, "and provides here")
                 .help("name who receives in `to:`; bodies of one state, as a bank and a company, are parties of their own"),

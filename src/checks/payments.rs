@@ -146,8 +146,9 @@ fn first_too_much(context: &Context, id: DeclId, back: &[&Line], paid: &Paid) ->
             format!("more of {} was paid back than was paid out", context.quoted(id)),
         )
         .label(format!(
-            "{} {verb} by now, of {}",
+            "{} {verb} by {}, of {} paid out by then",
             amounts::shown(*sum, currency),
+            line.date,
             amounts::shown(most, currency)
         ));
         if let Some(paid) = money_lines(context, id, is_payout).first() {

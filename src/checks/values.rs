@@ -79,6 +79,10 @@ fn currency_of_day(amount: &Amount, span: Span, on: Period, out: &mut Vec<Diagno
 /// The years of a party, and where they are declared if they are.
 fn years(context: &Context, party: DeclId) -> (Years, Option<Span>) {
     let (from, until) = context.model.years(party);
+    // Years that end before they begin are reported, and accuse nobody.
+    if from.zip(until).is_some_and(|(from, until)| until < from) {
+        return (Years { from: None, until: None }, None);
+    }
     let declared = |f: F| context.get(party).field(f).map(|f| f.span).filter(|span| !span.is_empty());
     (Years { from, until }, declared(F::Until).or_else(|| declared(F::Since)))
 }

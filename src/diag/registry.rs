@@ -142,6 +142,7 @@ registry! {
     E0316 Error "bad-range" "a range whose end lies before its start";
     E0317 Error "unknown-code" "a sector, language or other code that its list does not have";
     W0318 Warning "odd-currency" "a currency that looks mistyped";
+    W0319 Warning "fields-at-odds" "fields of a record that leave no room for one another";
     // 04 history
     E0401 Error "after-the-end" "money or an act of force after an end took effect";
     E0402 Error "two-ends" "two ends that contradict each other";
@@ -155,6 +156,7 @@ registry! {
     W0410 Warning "no-history" "a document without a line and without a status";
     E0411 Error "line-without-subject" "a dated line at top level without a subject";
     E0412 Error "verb-argument" "a verb without what it needs, or with what it can't have";
+    W0413 Warning "same-line-twice" "two lines of one day that say the same";
     // 05 money
     E0501 Error "members-above-package" "members worth more than their package";
     E0502 Error "more-members-than-count" "more members than the package counts";
