@@ -1,8 +1,8 @@
 //! Figures: intervals per currency, a mark, and a number of unknowns (L4), with the
 //! arithmetic that keeps bounds true.
 
+use super::Sums;
 use crate::model::{Bounds, Cur, Dec};
-use std::collections::BTreeMap;
 
 /// Bounds of one currency's money, and whether any of it is approximate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -100,7 +100,7 @@ impl From<Bounds> for Interval {
 /// unknowns it has.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Total {
-    pub money: BTreeMap<Cur, Interval>,
+    pub money: Sums,
     pub unknown: u64,
 }
 
@@ -128,14 +128,14 @@ impl Total {
 
     pub fn add(&mut self, other: &Total) {
         self.unknown += other.unknown;
-        for (&cur, &interval) in &other.money {
+        for (&cur, &interval) in other.money.iter() {
             self.add_money(cur, interval);
         }
     }
 
     pub fn add_money(&mut self, cur: Cur, interval: Interval) {
-        let sum = self.get(cur).plus(interval);
-        self.money.insert(cur, sum);
+        let sum = self.money.of(cur);
+        *sum = sum.plus(interval);
     }
 
     /// Currency by currency; unknowns of the result are `self`'s.

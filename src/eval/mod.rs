@@ -19,6 +19,7 @@ mod own;
 mod pledges;
 pub mod rows;
 mod select;
+mod sums;
 mod table;
 mod tree;
 pub mod words;
@@ -28,6 +29,7 @@ pub use convert::{Converted, Rates};
 pub use engine::Engine;
 pub use figure::{Interval, Total};
 pub use folds::mixed_units;
+pub use sums::Sums;
 pub use table::{Cell, Entry, Ledger, LedgerKind, Note, RowKey, RowKind, Table, TableQuery, TableRow};
 
 use crate::model::{Cur, Day};

@@ -79,7 +79,7 @@ pub(super) fn add(total: &mut Total, amount: &Amount, term: Option<Duration>) {
     let worth = known.and_then(|(bounds, currency)| worth(bounds, amount.per_year, term).map(|w| (w, currency)));
     match worth {
         Some((interval, currency)) => {
-            let sum = total.money.entry(currency).or_insert(Interval::ZERO);
+            let sum = total.money.of(currency);
             match sum_of(*sum, interval) {
                 Some(both) => *sum = both,
                 // Beyond what Deal counts with: an error of its own, and no figure.
