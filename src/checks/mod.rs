@@ -42,7 +42,7 @@ mod titles;
 mod values;
 mod wholes;
 
-use crate::diag::{Code, Diagnostic, codes::*};
+use crate::diag::{Code, Diagnostic, Level, codes::*};
 use crate::model::{Day, Model};
 use crate::text::{FileId, Sources};
 use context::Context;
@@ -52,6 +52,8 @@ use rayon::prelude::*;
 pub struct Options<'a> {
     /// The day at whose close the records are looked at.
     pub as_of: Day,
+    /// Run only the checks that may find an error.
+    pub errors_only: bool,
     /// What stands at the path of a `file`, read from the folder of the file that names it.
     pub file: &'a (dyn Fn(FileId, &str) -> FileState + Sync),
     /// The bytes of such a file, piece by piece; an error for what is no regular file.
@@ -163,18 +165,19 @@ pub fn all() -> &'static [Check] {
 /// check holds it to its own slice.
 const SLICE: usize = if cfg!(debug_assertions) { 2 } else { 256 };
 
-/// Runs every check; diagnostics by file, position and code.
+/// Runs the checks; diagnostics by file, position and code.
 pub fn run(model: &Model, sources: &Sources, options: &Options) -> Vec<Diagnostic> {
     let history = crate::model::History::of(model, model.relations());
     let doubts = context::Doubts::of(model, sources, options);
     let all = Context::new(model, sources, &history, options, &doubts);
+    let wanted = || CHECKS.iter().filter(|check| !options.errors_only || check.finds_errors());
     let whole = || -> Vec<Diagnostic> {
-        let over_all = CHECKS.iter().filter(|check| matches!(check.run, Run::All(_)));
+        let over_all = wanted().filter(|check| matches!(check.run, Run::All(_)));
         over_all.collect::<Vec<_>>().into_par_iter().flat_map_iter(|check| check.found(&all)).collect()
     };
     let slices = || -> Vec<Diagnostic> {
         let slices = all.slices(SLICE).into_par_iter();
-        let over_each = || CHECKS.iter().filter(|check| matches!(check.run, Run::Each(_)));
+        let over_each = || wanted().filter(|check| matches!(check.run, Run::Each(_)));
         slices.flat_map_iter(|slice| over_each().flat_map(move |check| check.found(&slice))).collect()
     };
     let (mut found, of_slices) = rayon::join(whole, slices);
@@ -184,6 +187,10 @@ pub fn run(model: &Model, sources: &Sources, options: &Options) -> Vec<Diagnosti
 }
 
 impl Check {
+    fn finds_errors(&self) -> bool {
+        self.codes.iter().any(|code| code.level == Level::Error)
+    }
+
     fn found(&self, context: &Context) -> Vec<Diagnostic> {
         let (Run::Each(run) | Run::All(run)) = self.run;
         let mut found = Vec::new();

@@ -8,7 +8,7 @@ use crate::model::Day;
 use crate::render::text::Numbers;
 use crate::render::{diff as render, json, table};
 use crate::report::{self, Question, Wanted};
-use crate::workspace::{self, Analysis, Ask, Host, Past, PathKind, Repository};
+use crate::workspace::{self, Analysis, Ask, Checks, Host, Past, PathKind, Repository};
 use std::path::{Path, PathBuf};
 
 /// Show what changed in the records, and what that does to the figures
@@ -334,7 +334,7 @@ fn two(host: &dyn Host, sides: [(Machine, String, Vec<PathBuf>); 2], as_of: Day)
         (machine, found)
     });
     let [(before, before_paths), (after, after_paths)] = asked;
-    let ask = Ask { as_of, checks: true };
+    let ask = Ask { as_of, checks: Checks::All };
     let analysed = |machine: Machine, paths: &[PathBuf]| workspace::analyse(machine.host(), paths, ask);
     let [before, after] = std::thread::scope(|scope| {
         let beside = match before {

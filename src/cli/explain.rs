@@ -4,7 +4,7 @@ use super::{FINE, Failure, Outcome, Rim};
 use crate::diag;
 use crate::model::{CheckLevel, Decl, Entry, Key, Value};
 use crate::schema::{F, Kind};
-use crate::workspace::{self, Analysis, Ask};
+use crate::workspace::{self, Analysis, Ask, Checks};
 use std::io;
 
 /// Say what a diagnostic means, with a record that causes it and the record put right
@@ -51,7 +51,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
 
 /// The records around this folder, where they can be read.
 fn project(rim: &Rim) -> Option<Analysis> {
-    workspace::analyse(rim.host, &[], Ask { as_of: rim.day(None), checks: false }).ok()
+    workspace::analyse(rim.host, &[], Ask { as_of: rim.day(None), checks: Checks::None }).ok()
 }
 
 fn rules(analysis: &Analysis) -> impl Iterator<Item = &Decl> {

@@ -6,7 +6,7 @@ use crate::draft::{self, Known, Release};
 use crate::format;
 use crate::schema::{self, F, Kind};
 use crate::text::FileId;
-use crate::workspace::{self, Ask};
+use crate::workspace::{self, Ask, Checks};
 use std::path::{Path, PathBuf};
 
 /// Print a skeleton of a declaration, or a draft from a press release
@@ -86,7 +86,7 @@ fn from_text(file: &Path, rim: &mut Rim) -> Outcome {
 
 /// What the project of this folder has; nothing where there is none.
 fn known(rim: &Rim) -> Known {
-    let ask = Ask { as_of: rim.host.today(), checks: false };
+    let ask = Ask { as_of: rim.host.today(), checks: Checks::None };
     // Without a `deal.toml` each file stands for itself, and so will the draft.
     let Some(analysis) = workspace::analyse(rim.host, &[], ask).ok().filter(|a| a.project) else {
         return Known::default();

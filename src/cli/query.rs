@@ -5,7 +5,7 @@ use super::{FAILED, Outcome, Rim, report::claims, report::finish};
 use crate::eval::Options;
 use crate::model::Day;
 use crate::report::{self, Ground, Question};
-use crate::workspace::{self, Ask};
+use crate::workspace::{self, Ask, Checks};
 use std::path::PathBuf;
 
 /// Ask one question: a figure, a truth, or the rows of a set
@@ -55,7 +55,7 @@ pub struct Args {
 
 pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     let as_of = rim.day(args.as_of);
-    let analysis = workspace::analyse(rim.host, &args.paths, Ask { as_of, checks: true })?;
+    let analysis = workspace::analyse(rim.host, &args.paths, Ask { as_of, checks: Checks::Errors })?;
     shared::known_currency(&analysis, In::one(args.currency))?;
     let mut sources = analysis.sources.clone();
     let query = match (Question { model: &analysis.model, sources: &mut sources }).query(&args.expression) {

@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::eval::{Claims, Split};
 use crate::model::Day;
 use crate::report::{self, Definition, Ground, Question, Report, Wanted};
-use crate::workspace::{self, Analysis, Ask};
+use crate::workspace::{self, Analysis, Ask, Checks};
 use std::path::PathBuf;
 
 /// Sum the records up in a table
@@ -148,7 +148,7 @@ pub(super) fn finish(rim: &mut Rim, analysis: &Analysis, strict: &[Diagnostic]) 
 
 /// The first word is a report where there is one of that name, else a path.
 fn named(args: &Args, rim: &Rim, as_of: Day) -> Result<(String, Analysis), super::Failure> {
-    let ask = Ask { as_of, checks: true };
+    let ask = Ask { as_of, checks: Checks::Errors };
     let Some((first, rest)) = args.words.split_first() else {
         return Ok(("summary".to_owned(), workspace::analyse(rim.host, &[], ask)?));
     };

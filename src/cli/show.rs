@@ -6,7 +6,7 @@ use crate::eval::Options;
 use crate::model::{Day, DeclId, Model};
 use crate::render::{json, table, text::Numbers};
 use crate::report::{self, Ground};
-use crate::workspace::{self, Ask};
+use crate::workspace::{self, Ask, Checks};
 use std::path::PathBuf;
 
 /// Show all that is known of one declaration
@@ -36,7 +36,7 @@ pub struct Args {
 
 pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     let as_of = rim.day(args.as_of);
-    let analysis = workspace::analyse(rim.host, &args.paths, Ask { as_of, checks: false })?;
+    let analysis = workspace::analyse(rim.host, &args.paths, Ask { as_of, checks: Checks::None })?;
     shared::known_currency(&analysis, In::one(args.currency))?;
     let model = &analysis.model;
     let id = find(model, &args.name)?;

@@ -130,7 +130,17 @@ impl<'c, 'm> Chooser<'c, 'm> {
     /// The figure of a selection, unknowns and all.
     pub fn figure(&self, selected: &Selection) -> Total {
         let mut sum = Total::default();
-        for linked in self.parts(selected) {
+        let mut linked = Vec::new();
+        for (&id, choice) in selected {
+            match choice {
+                Selected::All if self.engine.tree.is_alone(id) => {
+                    let whole = &self.node(id).whole;
+                    whole.money.iter().for_each(|(&cur, &interval)| sum.add_money(cur, interval));
+                }
+                _ => linked.push(id),
+            }
+        }
+        for linked in self.parts_of(linked, selected) {
             let parts = linked.parts.into_iter().map(|p| (p.part.apart_from_unknowns(), p.whole)).collect();
             sum.add(&self.linked(parts, self.engine.tree.is_overlapped(linked.leader)));
         }
@@ -140,9 +150,13 @@ impl<'c, 'm> Chooser<'c, 'm> {
 
     /// What is selected of each root, those together that share members or overlap.
     pub fn parts(&self, selected: &Selection) -> Vec<Linked> {
+        self.parts_of(selected.keys().copied().collect(), selected)
+    }
+
+    fn parts_of(&self, chosen: Vec<DeclId>, selected: &Selection) -> Vec<Linked> {
         let tree = &self.engine.tree;
         let mut linked: BTreeMap<DeclId, BTreeMap<DeclId, Vec<DeclId>>> = BTreeMap::new();
-        for &id in selected.keys() {
+        for id in chosen {
             let root = tree.root(id);
             linked.entry(tree.linked(root)).or_default().entry(root).or_default().push(id);
         }

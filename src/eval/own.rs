@@ -426,7 +426,7 @@ impl<'m> Engine<'m> {
         // What a successor outside has taken over is no longer paid here.
         let taken_over = self.superseded_by(member).is_some();
         let paid = if taken_over { Total::default() } else { self.paid(member, false) };
-        for (cur, total) in &mut total.money {
+        for (cur, total) in total.money.iter_mut() {
             if amount.unknown > 0 {
                 total.low = total.low.min(paid.get(*cur).low);
             } else if let Some(amount) = amount.money.get(cur) {

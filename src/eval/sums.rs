@@ -2,31 +2,45 @@
 //!
 //! A figure stands for every record at every level, and nearly all of them are in one
 //! currency or none: a tree's node for eleven entries took a kilobyte for each of them.
+//! What a record has of its own is most often all that it is worth and all that it adds,
+//! so a copy shares the entries until one of the two changes.
 
 use super::Interval;
 use crate::model::Cur;
-use thin_vec::ThinVec;
+use smallvec::SmallVec;
+use std::sync::Arc;
 
-/// Intervals by currency, sorted, each currency once.
+type Entries = SmallVec<[(Cur, Interval); 1]>;
+
+/// Intervals by currency, sorted, each currency once; no list where there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sums(ThinVec<(Cur, Interval)>);
+pub struct Sums(Option<Arc<Entries>>);
 
 impl Sums {
+    fn entries(&self) -> &[(Cur, Interval)] {
+        self.0.as_deref().map_or(&[], |entries| entries)
+    }
+
+    fn entries_mut(&mut self) -> &mut Entries {
+        Arc::make_mut(self.0.get_or_insert_default())
+    }
+
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.entries().is_empty()
     }
 
     /// How many currencies there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.entries().len()
     }
 
     pub fn get(&self, cur: &Cur) -> Option<&Interval> {
-        self.place(cur).ok().map(|at| &self.0[at].1)
+        self.place(cur).ok().map(|at| &self.entries()[at].1)
     }
 
     pub fn get_mut(&mut self, cur: &Cur) -> Option<&mut Interval> {
-        self.place(cur).ok().map(|at| &mut self.0[at].1)
+        let at = self.place(cur).ok()?;
+        Some(&mut self.entries_mut()[at].1)
     }
 
     pub fn contains_key(&self, cur: &Cur) -> bool {
@@ -35,17 +49,13 @@ impl Sums {
 
     /// The currency's interval, zero where there was none.
     pub fn of(&mut self, cur: Cur) -> &mut Interval {
-        let at = match self.place(&cur) {
-            Ok(at) => at,
-            Err(at) => {
-                if self.0.is_empty() {
-                    self.0.reserve_exact(1);
-                }
-                self.0.insert(at, (cur, Interval::ZERO));
-                at
-            }
-        };
-        &mut self.0[at].1
+        let place = self.place(&cur);
+        let entries = self.entries_mut();
+        let at = place.unwrap_or_else(|at| {
+            entries.insert(at, (cur, Interval::ZERO));
+            at
+        });
+        &mut entries[at].1
     }
 
     pub fn insert(&mut self, cur: Cur, interval: Interval) {
@@ -53,28 +63,37 @@ impl Sums {
     }
 
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Cur> + Clone {
-        self.0.iter().map(|(cur, _)| cur)
+        self.entries().iter().map(|(cur, _)| cur)
     }
 
     pub fn values(&self) -> impl Iterator<Item = &Interval> + Clone {
-        self.0.iter().map(|(_, interval)| interval)
+        self.entries().iter().map(|(_, interval)| interval)
+    }
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Cur, &mut Interval)> {
+        let entries = if self.is_empty() { &mut [] } else { &mut self.entries_mut()[..] };
+        entries.iter_mut().map(|(cur, interval)| (&*cur, interval))
     }
 
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Interval> {
-        self.0.iter_mut().map(|(_, interval)| interval)
+        self.iter_mut().map(|(_, interval)| interval)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&Cur, &Interval)> + Clone {
-        self.0.iter().map(|(cur, interval)| (cur, interval))
+        self.entries().iter().map(|(cur, interval)| (cur, interval))
     }
 
-    pub fn retain(&mut self, mut keep: impl FnMut(&Cur, &Interval) -> bool) {
-        self.0.retain(|(cur, interval)| keep(cur, interval));
+    pub fn retain(&mut self, keep: impl Fn(&Cur, &Interval) -> bool) {
+        let kept = self.iter().filter(|(cur, interval)| keep(cur, interval)).count();
+        if kept == 0 {
+            self.0 = None;
+        } else if kept < self.len() {
+            self.entries_mut().retain(|(cur, interval)| keep(cur, interval));
+        }
     }
 
-    // A currency is compared as its code and year of prices are.
     fn place(&self, cur: &Cur) -> Result<usize, usize> {
-        self.0.binary_search_by(|(own, _)| own.cmp(cur))
+        self.entries().binary_search_by(|(own, _)| own.cmp(cur))
     }
 }
 
@@ -94,10 +113,10 @@ impl<const N: usize> From<[(Cur, Interval); N]> for Sums {
 
 impl IntoIterator for Sums {
     type Item = (Cur, Interval);
-    type IntoIter = thin_vec::IntoIter<(Cur, Interval)>;
+    type IntoIter = smallvec::IntoIter<[(Cur, Interval); 1]>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.0.map(Arc::unwrap_or_clone).unwrap_or_default().into_iter()
     }
 }
 
@@ -106,16 +125,6 @@ impl<'a> IntoIterator for &'a Sums {
     type IntoIter = std::iter::Map<std::slice::Iter<'a, (Cur, Interval)>, fn(&'a (Cur, Interval)) -> Self::Item>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter().map(|(cur, interval)| (cur, interval))
-    }
-}
-
-impl<'a> IntoIterator for &'a mut Sums {
-    type Item = (&'a Cur, &'a mut Interval);
-    type IntoIter =
-        std::iter::Map<std::slice::IterMut<'a, (Cur, Interval)>, fn(&'a mut (Cur, Interval)) -> Self::Item>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter_mut().map(|(cur, interval)| (&*cur, interval))
+        self.entries().iter().map(|(cur, interval)| (cur, interval))
     }
 }

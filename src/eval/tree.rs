@@ -16,7 +16,7 @@ pub(super) struct Tree {
     root: Vec<DeclId>,
     /// Insides before their wholes.
     order: Vec<DeclId>,
-    /// By root: all that has its outermost home there, insides first.
+    /// By root that has something inside: all that has its outermost home there, insides first.
     families: FxHashMap<DeclId, Vec<DeclId>>,
     /// Roots that share members or overlap, with the first of them.
     linked: FxHashMap<DeclId, DeclId>,
@@ -73,7 +73,9 @@ impl Tree {
             tree.root[id.0 as usize] = tree.wholes[id.0 as usize].first().map_or(id, |p| tree.root[p.0 as usize]);
         }
         for &id in &tree.order {
-            tree.families.entry(tree.root[id.0 as usize]).or_default().push(id);
+            if tree.root[id.0 as usize] != id || !tree.insides[id.0 as usize].is_empty() {
+                tree.families.entry(tree.root[id.0 as usize]).or_default().push(id);
+            }
         }
         tree.find_knots(count);
         tree.link(relations, &ids, &matters);
@@ -202,7 +204,16 @@ impl Tree {
     }
 
     pub fn family(&self, root: DeclId) -> &[DeclId] {
-        self.families.get(&root).map_or(&[], |f| f)
+        self.families.get(&root).map_or(std::slice::from_ref(&self.root[root.0 as usize]), |f| f)
+    }
+
+    /// Nothing is inside it, it is in nothing, and it overlaps nothing: what nearly all
+    /// records are.
+    pub fn is_alone(&self, id: DeclId) -> bool {
+        self.wholes(id).is_empty()
+            && self.insides(id).is_empty()
+            && !self.linked.contains_key(&id)
+            && !self.overlaps.contains_key(&id)
     }
 
     /// The first of the roots that a root shares members with or overlaps.

@@ -12,7 +12,7 @@ use crate::diag::{Diagnostic, Edit, Fix, Label};
 use crate::model::Day;
 use crate::syntax::{self, Chunk};
 use crate::text::{FileId, Span};
-use crate::workspace::{self, Ask, Host, PathKind, Terminal, Unlisted};
+use crate::workspace::{self, Ask, Checks, Host, PathKind, Terminal, Unlisted};
 use std::ffi::OsStr;
 use std::io;
 use std::ops::Range;
@@ -79,7 +79,8 @@ fn beside_neighbours(
     let own = &text[core.clone()];
     let around = neighbours(snapshot, file, core.start..change.back(core.end), words(own))?;
     let desk = Desk::new(snapshot, own, &around);
-    let analysis = workspace::analyse(&desk, &[DESK.into()], Ask { as_of: snapshot.as_of, checks: true }).ok()?;
+    let analysis =
+        workspace::analyse(&desk, &[DESK.into()], Ask { as_of: snapshot.as_of, checks: Checks::All }).ok()?;
     let place = |span: Span| match analysis.sources.path(span.file) {
         CORE => Some(Span::new(file, core.start + span.start as usize, core.start + span.end as usize)),
         AROUND => desk.origin(span).and_then(|span| change.forward(span)),

@@ -3,7 +3,7 @@
 use super::overlay::Overlay;
 use super::projects::Root;
 use crate::ide::Snapshot;
-use crate::workspace::{self, Ask, Host};
+use crate::workspace::{self, Ask, Checks, Host};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -74,6 +74,6 @@ fn run(job: Job) -> Outcome {
 fn analyse(overlay: &Overlay) -> Result<Arc<Snapshot>, String> {
     let as_of = overlay.today();
     let paths = [overlay.root.path().to_path_buf()];
-    let analysis = workspace::analyse(overlay, &paths, Ask { as_of, checks: true });
+    let analysis = workspace::analyse(overlay, &paths, Ask { as_of, checks: Checks::All });
     analysis.map(|analysis| Arc::new(Snapshot::new(analysis, as_of))).map_err(|trouble| trouble.0.join("; "))
 }

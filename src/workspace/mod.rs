@@ -32,7 +32,7 @@ pub use past::Past;
 pub use repository::{Repository, Tracked};
 
 use crate::diag::{Diagnostic, Level};
-use crate::model::{Day, Model};
+use crate::model::{CheckLevel, Day, Model};
 use crate::report::Revision;
 use crate::text::FileId;
 use cache::Cache;
@@ -46,8 +46,18 @@ use std::path::{Path, PathBuf};
 pub struct Ask {
     /// The day of the checks, and of figures unless a report has its own.
     pub as_of: Day,
-    /// Whether every check runs, or only what is needed to know what the records say.
-    pub checks: bool,
+    pub checks: Checks,
+}
+
+/// Which checks run, beside what is wrong with the form and the names of the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checks {
+    /// Only what the records say is asked.
+    None,
+    /// Those that may find an error: figures are only as good as records without one, and
+    /// nobody who asks for a figure is told a warning.
+    Errors,
+    All,
 }
 
 /// Everything that is known of a project and of the paths that were given: what a check
@@ -79,7 +89,7 @@ pub fn analyse(host: &dyn Host, paths: &[PathBuf], ask: Ask) -> Result<Analysis,
 /// What is wrong with what `paths` name, as of a day: from the cache where nothing has
 /// changed since it was found.
 pub fn check(host: &dyn Host, paths: &[PathBuf], as_of: Day, keep: Keep) -> Result<Checked, Trouble> {
-    let ask = Ask { as_of, checks: true };
+    let ask = Ask { as_of, checks: Checks::All };
     let loaded = files::load(host, paths, files::Reach::Project)?;
     let Some(cache) = Cache::of(host, &loaded, as_of, keep) else {
         return Ok(analysed(host, loaded, ask).into());
@@ -107,8 +117,12 @@ fn analysed(host: &dyn Host, loaded: files::Loaded, ask: Ask) -> Analysis {
     let records = sources.len();
     let (model, mut diagnostics) = stages::analyse(&sources, project);
     let doubtful = !found.undecoded.is_empty() || diagnostics.iter().any(Diagnostic::is_error);
-    if ask.checks {
-        let ask = stages::CheckAsk { host, root: &root, places: &places, as_of: ask.as_of, earlier: &diagnostics };
+    // A warning that the project denies is an error, too.
+    let denies = |(_, level): &(String, CheckLevel)| *level == CheckLevel::Deny;
+    let errors_only = ask.checks == Checks::Errors && !model.project.checks.iter().any(denies);
+    if ask.checks != Checks::None {
+        let as_of = ask.as_of;
+        let ask = stages::CheckAsk { host, root: &root, places: &places, as_of, errors_only, earlier: &diagnostics };
         let found = stages::check(&model, &sources, &ask);
         diagnostics.extend(found);
     }
@@ -120,12 +134,12 @@ fn analysed(host: &dyn Host, loaded: files::Loaded, ask: Ask) -> Analysis {
 
     let manifest = manifest.map(|m| m.report(&mut sources, &model, &mut diagnostics));
     allow::set_levels(&model.project.checks, &mut diagnostics);
-    if ask.checks {
-        allow::apply(&sources, records, doubtful, &mut diagnostics);
+    if ask.checks != Checks::None {
+        allow::apply(&sources, records, doubtful || errors_only, &mut diagnostics);
     }
     diagnostics.sort_by(|a, b| a.primary.span.cmp(&b.primary.span).then_with(|| a.shown_code().cmp(b.shown_code())));
     let whole = scope.len() == records;
-    let homes = if ask.checks { Homes::of(&model, &diagnostics) } else { Homes::default() };
+    let homes = if ask.checks == Checks::All { Homes::of(&model, &diagnostics) } else { Homes::default() };
     let rules = ProjectRule::all(&model);
     let project = manifest.is_some();
     let checked = Checked { sources, diagnostics, root, project, given, manifest, homes, rules, remains: None };

@@ -19,6 +19,7 @@ pub(super) struct CheckAsk<'a> {
     pub root: &'a Path,
     pub places: &'a [PathBuf],
     pub as_of: Day,
+    pub errors_only: bool,
     pub earlier: &'a [Diagnostic],
 }
 
@@ -26,7 +27,13 @@ pub(super) struct CheckAsk<'a> {
 pub(super) fn check(model: &Model, sources: &Sources, ask: &CheckAsk) -> Vec<Diagnostic> {
     let file = |id: FileId, path: &str| file_state(ask, id, path);
     let open = |id: FileId, path: &str| ask.host.open(&wanted(ask, id, path));
-    let options = checks::Options { as_of: ask.as_of, file: &file, open: &open, earlier: ask.earlier };
+    let options = checks::Options {
+        as_of: ask.as_of,
+        errors_only: ask.errors_only,
+        file: &file,
+        open: &open,
+        earlier: ask.earlier,
+    };
     checks::run(model, sources, &options)
 }
 

@@ -7,7 +7,7 @@ use super::shared::{self, counted};
 use super::{FINE, Failure, Outcome, Rim, WRONG};
 use crate::diag::{Diagnostic, Level};
 use crate::model::Day;
-use crate::workspace::{self, Ask, BASELINE, Baseline, Checked, Keep};
+use crate::workspace::{self, Ask, BASELINE, Baseline, Checked, Checks, Keep};
 use formats::{Format, Target};
 use std::path::PathBuf;
 
@@ -102,7 +102,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         _ => None,
     };
     let (mut checked, fixed) = if args.fix {
-        let fixing = fixes::make(args, rim, Ask { as_of, checks: true }, baseline.as_ref())?;
+        let fixing = fixes::make(args, rim, Ask { as_of, checks: Checks::All }, baseline.as_ref())?;
         if args.diff && !fixing.changed.is_empty() {
             return Ok(WRONG);
         }

@@ -6,7 +6,7 @@ use deal::ide::{Document, Snapshot, WHOLE, quick};
 use deal::lsp::Lines;
 use deal::syntax::{resplit, split};
 use deal::testing::Memory;
-use deal::workspace::{Ask, Host, analyse};
+use deal::workspace::{Ask, Checks, Host, analyse};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -123,7 +123,7 @@ fn snapshot(files: &[(String, String)]) -> Snapshot {
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let host = Memory::new(&files);
     let as_of = host.today();
-    Snapshot::new(analyse(&host, &[], Ask { as_of, checks: true }).unwrap(), as_of)
+    Snapshot::new(analyse(&host, &[], Ask { as_of, checks: Checks::All }).unwrap(), as_of)
 }
 
 proptest! {

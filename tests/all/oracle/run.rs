@@ -13,7 +13,7 @@ use deal::report::Question;
 use deal::schema::Set;
 use deal::testing::Memory;
 use deal::text::Sources;
-use deal::workspace::{Analysis, Ask, analyse, currency};
+use deal::workspace::{Analysis, Ask, Checks, analyse, currency};
 use std::collections::BTreeMap;
 
 /// Exit status, standard output, standard error.
@@ -38,7 +38,7 @@ pub struct On<'a> {
 
 impl Program {
     pub fn of(files: &[(&str, &str)]) -> Result<Program, String> {
-        let ask = Ask { as_of: deal::model::Day::MAX, checks: false };
+        let ask = Ask { as_of: deal::model::Day::MAX, checks: Checks::None };
         let analysis = analyse(&Memory::new(files), &[], ask).map_err(|_| "the records can't be read")?;
         // What was not understood would be another project; errors of history and money
         // (more repaid than paid) leave figures, and the laws hold for them.

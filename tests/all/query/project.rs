@@ -127,7 +127,7 @@ impl Plain<'_> {
     fn add(total: &mut Total, amount: &deal::model::Amount) {
         match amount.figure.bounds().zip(amount.currency) {
             Some((bounds, currency)) => {
-                let sum = total.money.entry(currency).or_insert(Interval::ZERO);
+                let sum = total.money.of(currency);
                 let high = sum.high.zip(bounds.high).map(|(a, b)| Dec(a.0 + b.0));
                 *sum =
                     Interval { low: Dec(sum.low.0 + bounds.low.0), high, approximate: sum.approximate | bounds.about };
@@ -200,7 +200,7 @@ impl Worth for Plain<'_> {
                     let one = self.level(row, level);
                     total.unknown += one.unknown;
                     for (cur, i) in one.money {
-                        let sum = total.money.entry(cur).or_insert(Interval::ZERO);
+                        let sum = total.money.of(cur);
                         let high = sum.high.zip(i.high).map(|(a, b)| Dec(a.0 + b.0));
                         *sum = Interval {
                             low: Dec(sum.low.0 + i.low.0),
