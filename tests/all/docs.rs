@@ -132,3 +132,30 @@ fn every_block_does_what_the_page_says() {
         }
     }
 }
+
+/// The places that a page's links and pictures lead to, outside of blocks and code.
+fn links(page: &str) -> Vec<String> {
+    let prose = blocks(page).into_iter().filter_map(Result::err).collect::<String>();
+    let outside_code: String = prose.split('`').step_by(2).collect();
+    let targets = outside_code.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned()));
+    targets.filter(|target| !target.contains("://") && !target.starts_with('#')).collect()
+}
+
+#[test]
+fn every_link_leads_to_a_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let diagnostics = std::fs::read_dir(root.join("docs/diagnostics")).unwrap().filter_map(|e| Some(e.ok()?.path()));
+    let editors = ["vscode", "tree-sitter-deal"].map(|name| root.join("editors").join(name).join("README.md"));
+    let others = ["CHANGELOG.md", "tests/all/oracle/READINGS.md"].map(|name| root.join(name));
+    let mut seen = 0;
+    for path in pages().into_iter().chain(diagnostics).chain(editors).chain(others) {
+        let page = std::fs::read_to_string(&path).unwrap();
+        for target in links(&page) {
+            let file = target.split('#').next().unwrap_or_default();
+            let there = path.parent().unwrap().join(file);
+            assert!(there.exists(), "{}: nothing is at {target}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen} links were found");
+}
