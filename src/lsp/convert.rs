@@ -49,8 +49,13 @@ fn completion_kind(kind: CompletionKind) -> lsp::CompletionItemKind {
 }
 
 pub fn markup(client: &Client, markdown: String) -> lsp::MarkupContent {
-    let kind = if client.markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
-    lsp::MarkupContent { kind, value: markdown }
+    if client.markdown {
+        return lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: markdown };
+    }
+    // What we write in Markdown is bold words, code and lists: lists read well as they are.
+    let lines = markdown.lines().filter(|line| !line.starts_with("```"));
+    let value = lines.map(|line| line.replace("**", "")).collect::<Vec<_>>().join("\n");
+    lsp::MarkupContent { kind: lsp::MarkupKind::PlainText, value }
 }
 
 pub fn completions(client: &Client, doc: &Doc, found: Completions) -> lsp::CompletionResponse {

@@ -199,6 +199,8 @@ fn a_client_that_knows_less_is_answered_in_what_it_knows() {
     assert!(symbols[0]["location"].is_object(), "no hierarchy: {symbols}");
     let hover = client.get("textDocument/hover", at("a.deal", 0, 2));
     assert_eq!(hover["contents"]["kind"], "plaintext");
+    let said = hover["contents"]["value"].as_str().unwrap();
+    assert!(said.contains("instrument: ") && !said.contains("**") && !said.contains("```"), "no Markdown: {said}");
     let items = client.get("textDocument/completion", at("a.deal", 1, 0));
     assert!(items["items"].as_array().unwrap().iter().all(|i| i["insertTextFormat"] == 1), "no snippets");
     let mut params = at("a.deal", 0, 12);
