@@ -1,7 +1,7 @@
 //! Figures in words, as the language writes them, and how two of them differ.
 
 use super::amounts;
-use crate::eval::{Cell, Interval, Total};
+use crate::eval::{Cell, Interval, Total, words};
 use crate::model::query::Const;
 use crate::model::{Dec, Quantity};
 
@@ -37,6 +37,8 @@ impl Parts {
                 Const::Amount(amount) => (amount.figure, amount.currency.map(|c| c.to_string())),
                 Const::Quantity(quantity) => (quantity.figure, Some(unit(quantity))),
                 Const::Number(figure) => (*figure, Some(String::new())),
+                Const::Percent(figure) => (*figure, Some("%".to_owned())),
+                Const::Duration(duration) => (duration.figure, Some(duration.unit.word().to_owned())),
                 _ => return None,
             };
             let interval = Interval::from(figure.bounds()?);
@@ -92,9 +94,8 @@ fn interval(i: Interval, unit: &str) -> String {
 fn number(value: Dec, unit: &str) -> String {
     match amounts::scaled(value) {
         // `8.133k` documents are 8133.
-        Some(short) if !unit.is_empty() => format!("{short} {unit}"),
-        _ if unit.is_empty() => value.to_string(),
-        _ => format!("{value} {unit}"),
+        Some(short) if !unit.is_empty() => words::with_unit(&short, unit),
+        _ => words::with_unit(&value.to_string(), unit),
     }
 }
 

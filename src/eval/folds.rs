@@ -4,20 +4,25 @@
 use super::convert::Converted;
 use super::engine::Engine;
 use super::notes::Asked;
-use super::rows::{Row, Worth, labels};
+use super::rows::labels::{self, Measured};
+use super::rows::{Row, Worth};
 use super::select::Pick;
 use super::table::Cell;
 use super::{Interval, Total};
 use crate::diag::{Diagnostic, codes};
 use crate::model::query::Operand;
-use crate::model::{Bounds, Cur, Dec, DeclId, Figure, Period, Quantity};
+use crate::model::{Bounds, Cur, Dec, DeclId, DurationUnit, Figure, Period, Quantity};
 use crate::schema::{Function, Level};
 
 /// What values are measured in.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Unit {
     Money(Cur),
-    Quantity { unit: Box<str>, per_year: bool },
+    /// Percentages and times too: their units are `%`, `y`, `mo` and `d`.
+    Quantity {
+        unit: Box<str>,
+        per_year: bool,
+    },
     Plain,
 }
 
@@ -28,6 +33,8 @@ pub(super) struct Gathered {
     pub by_unit: Vec<(Unit, Vec<(usize, Interval)>)>,
     /// Rows whose value is there and unknown, one entry for each.
     pub unknown: Vec<usize>,
+    /// The values are times.
+    pub of_time: bool,
 }
 
 /// What one value gives to the figure: added bound by bound they are the figure.
@@ -85,12 +92,13 @@ impl Engine<'_> {
                     }
                 }
             }
-            for (quantity, has_unit) in labels::quantities(&ctx, &path, row) {
+            for (quantity, measured) in labels::quantities(&ctx, &path, row) {
                 let Figure::Known(bounds) = quantity.figure else {
                     gathered.unknown.push(at);
                     continue;
                 };
-                let unit = match has_unit {
+                gathered.of_time |= measured == Measured::Time;
+                let unit = match measured != Measured::Plain {
                     true => Unit::Quantity { unit: quantity.unit, per_year: quantity.per_year },
                     false => Unit::Plain,
                 };
@@ -98,6 +106,7 @@ impl Engine<'_> {
             }
         }
         gathered.rows = rows;
+        gathered.in_one_unit_of_time();
         gathered
     }
 
@@ -151,6 +160,35 @@ impl Gathered {
             Some((_, list)) => list.push((row, interval)),
             None => self.by_unit.push((unit, vec![(row, interval)])),
         }
+    }
+}
+
+/// Units of time, the finest first, and how many months or days one of them is: on the
+/// scale of comparisons, 365 days to the year and twelve equal months.
+const TIMES: [(DurationUnit, [(i128, i128); 3]); 3] = [
+    (DurationUnit::Days, [(1, 1), (365, 12), (365, 1)]),
+    (DurationUnit::Months, [(12, 365), (1, 1), (12, 1)]),
+    (DurationUnit::Years, [(1, 365), (1, 12), (1, 1)]),
+];
+
+impl Gathered {
+    /// `5y` and `60mo` are of one kind: all are taken in the finest unit that occurs.
+    fn in_one_unit_of_time(&mut self) {
+        let unit_of =
+            |unit: &Unit, time: DurationUnit| matches!(unit, Unit::Quantity { unit, .. } if **unit == *time.word());
+        let finest = TIMES.iter().find(|(time, _)| self.by_unit.iter().any(|(unit, _)| unit_of(unit, *time)));
+        let Some((finest, factors)) = finest.filter(|_| self.of_time && self.by_unit.len() > 1) else { return };
+        let mut all: Vec<(usize, Interval)> = Vec::new();
+        for (unit, values) in std::mem::take(&mut self.by_unit) {
+            let Some(at) = TIMES.iter().position(|(time, _)| unit_of(&unit, *time)) else { continue };
+            let (times, by) = factors[at];
+            let scaled = |d: Dec| Dec(d.0.saturating_mul(times).div_euclid(by));
+            all.extend(values.into_iter().map(|(row, i)| {
+                (row, Interval { low: scaled(i.low), high: i.high.map(scaled), approximate: i.approximate })
+            }));
+        }
+        all.sort_by_key(|(row, _)| *row);
+        self.by_unit.push((Unit::Quantity { unit: finest.word().into(), per_year: false }, all));
     }
 }
 

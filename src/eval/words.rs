@@ -2,7 +2,7 @@
 //! The one place for it: tables, notes and the reasons of a ledger.
 
 use super::{Interval, Total};
-use crate::model::Dec;
+use crate::model::{Dec, DurationUnit};
 
 /// `23.6bn` where that is exact, else (and where `exact` asks for it) all digits with
 /// `_` between thousands, as the language writes them.
@@ -58,4 +58,12 @@ pub fn unknowns(lines: &mut Vec<String>, unknown: u64) {
 pub fn phrase(of: &Total, exact: bool) -> String {
     let lines = total(of, exact);
     if lines.is_empty() { "nothing".to_owned() } else { lines.join(" and ") }
+}
+
+/// A number and what it is measured in: `12 km`, and as the language writes them `40%`
+/// and `15y`.
+pub fn with_unit(number: &str, unit: &str) -> String {
+    let close = unit == "%" || DurationUnit::ALL.iter().any(|time| time.word() == unit);
+    let blank = if close || unit.is_empty() { "" } else { " " };
+    format!("{number}{blank}{unit}")
 }

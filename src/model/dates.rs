@@ -196,3 +196,16 @@ pub enum DurationUnit {
     Months,
     Days,
 }
+
+impl DurationUnit {
+    pub const ALL: [DurationUnit; 3] = [DurationUnit::Years, DurationUnit::Months, DurationUnit::Days];
+
+    /// As it stands behind a number.
+    pub const fn word(self) -> &'static str {
+        match self {
+            DurationUnit::Years => "y",
+            DurationUnit::Months => "mo",
+            DurationUnit::Days => "d",
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::json::row_fields;
 use super::text::{self, Numbers};
+use crate::eval::words;
 use crate::report::{Answer, AnswerKind};
 
 /// A heading and rows of texts.
@@ -19,7 +20,7 @@ pub fn grid(answer: &Answer, numbers: Numbers) -> Grid {
         AnswerKind::Figure(total) => one(text::cell(&crate::eval::Cell::Money(total.clone()), numbers)),
         AnswerKind::Number(count) => one(vec![text::interval(count, Numbers { exact: true })]),
         AnswerKind::Quantities(units, _) => {
-            one(units.iter().map(|(unit, i)| format!("{} {unit}", text::interval(i, numbers))).collect())
+            one(units.iter().map(|(unit, i)| words::with_unit(&text::interval(i, numbers), unit)).collect())
         }
         AnswerKind::Values(values) => one(values.clone()),
         AnswerKind::Truth(truth) => one(vec![truth.word().to_owned()]),

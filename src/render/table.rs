@@ -3,7 +3,7 @@
 use super::layout::Grid;
 use super::text::{self, Numbers, clean};
 use super::{about, ledger};
-use crate::eval::{Interval, Note, Truth};
+use crate::eval::{Interval, Note, Truth, words};
 use crate::report::{Answer, AnswerKind, Column, Fact, LedgerLine, Report, Role, Row, SetRow, Shown};
 use std::io::{self, Write};
 
@@ -171,7 +171,7 @@ fn truth_words(truth: Truth) -> &'static str {
 
 fn quantities(units: &[(String, Interval)], unknown: u64, options: Options) -> Vec<String> {
     let mut lines: Vec<String> =
-        units.iter().map(|(unit, i)| format!("{} {unit}", text::interval(i, options.numbers))).collect();
+        units.iter().map(|(unit, i)| words::with_unit(&text::interval(i, options.numbers), unit)).collect();
     if lines.is_empty() {
         lines.push("–".to_owned());
     }

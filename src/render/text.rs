@@ -33,7 +33,7 @@ pub fn cell(cell: &Cell, numbers: Numbers) -> Vec<String> {
             let per_year = |per: bool| if per { " per year" } else { "" };
             let mut lines: Vec<String> = units
                 .iter()
-                .map(|(q, i)| format!("{} {}{}", interval(i, numbers), q.unit, per_year(q.per_year)))
+                .map(|(q, i)| words::with_unit(&interval(i, numbers), &q.unit) + per_year(q.per_year))
                 .collect();
             words::unknowns(&mut lines, *unknown);
             lines

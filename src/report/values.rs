@@ -1,9 +1,7 @@
 //! Values of the records in plain form: what a row's fields hold, as written.
 
 use super::FieldValue;
-use crate::model::{
-    Amount, Arg, Bounds, Dec, Duration, DurationUnit, Entry, Figure, Key, Line, Model, Quantity, Ref, Share, Value,
-};
+use crate::model::{Amount, Arg, Bounds, Dec, Duration, Entry, Figure, Key, Line, Model, Quantity, Ref, Share, Value};
 use crate::text::Sources;
 
 /// The word of a field: the language's, or the name of the project's own.
@@ -93,12 +91,7 @@ pub(super) fn quantity(quantity: &Quantity) -> String {
 }
 
 pub(super) fn duration(duration: Duration) -> String {
-    let unit = match duration.unit {
-        DurationUnit::Years => "y",
-        DurationUnit::Months => "mo",
-        DurationUnit::Days => "d",
-    };
-    figure(duration.figure, unit)
+    figure(duration.figure, duration.unit.word())
 }
 
 /// A dated line in the words of the language, without its date.

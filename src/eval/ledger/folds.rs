@@ -71,12 +71,13 @@ impl Engine<'_> {
     }
 
     fn of_value(&self, function: Function, value: Interval, unit: &Unit, of: usize, gives: bool) -> String {
-        let unit = match unit {
-            Unit::Money(cur) => format!(" {cur}"),
-            Unit::Quantity { unit, per_year } => format!(" {unit}{}", if *per_year { " per year" } else { "" }),
-            Unit::Plain => String::new(),
+        let value = words::interval(&value, self.options.exact);
+        let value = match unit {
+            Unit::Money(cur) => format!("{value} {cur}"),
+            Unit::Quantity { unit, per_year: false } => words::with_unit(&value, unit),
+            Unit::Quantity { unit, .. } => format!("{value} {unit} per year"),
+            Unit::Plain => value,
         };
-        let value = format!("{}{unit}", words::interval(&value, self.options.exact));
         match (function, gives) {
             (Function::Sum, _) => "its value".to_owned(),
             (Function::Avg, _) => format!("{value}, one of {of}"),

@@ -78,11 +78,20 @@ fn cell(cell: Cell) -> Values {
             let atom = |(like, interval): (Quantity, Interval)| {
                 // Unknowns only raise.
                 let interval = if unknown > 0 { Interval { high: None, ..interval } } else { interval };
-                Atom::Quantity(Quantity { figure: value::figure(interval), ..like })
+                measured(like, value::figure(interval))
             };
             Values { more: by_unit.is_empty() && unknown > 0, atoms: by_unit.into_iter().map(atom).collect() }
         }
         Cell::Values(_) | Cell::Empty => Values::NONE,
+    }
+}
+
+/// A figure of a fold by its unit: a percentage, a time, or a quantity.
+fn measured(like: Quantity, figure: Figure) -> Atom {
+    match DurationUnit::ALL.into_iter().find(|unit| *like.unit == *unit.word()) {
+        _ if *like.unit == *"%" => Atom::Percent(figure),
+        Some(unit) => Atom::Duration(Duration { figure, unit }),
+        None => Atom::Quantity(Quantity { figure, ..like }),
     }
 }
 

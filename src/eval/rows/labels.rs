@@ -18,16 +18,30 @@ pub fn labels(ctx: &Context<'_>, operand: &Operand, row: Row) -> Vec<Labelled> {
     values.atoms.iter().filter_map(|atom| label(ctx, atom)).collect()
 }
 
-/// The numbers and quantities that an operand holds on a row, for folds.
+/// What a fold is taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::eval) enum Measured {
+    Plain,
+    Percent,
+    Time,
+    InUnits,
+}
+
+/// The numbers, quantities, percentages and times that an operand holds on a row, for
+/// folds.
 pub(in crate::eval) fn quantities(
     ctx: &Context<'_>,
     operand: &Operand,
     row: Row,
-) -> Vec<(crate::model::Quantity, bool)> {
-    let plain = |figure: Figure| crate::model::Quantity { figure, unit: "".into(), per_year: false };
+) -> Vec<(crate::model::Quantity, Measured)> {
+    let plain = |figure: Figure, unit: &str| crate::model::Quantity { figure, unit: unit.into(), per_year: false };
     let of = |atom: &Atom| match atom {
-        Atom::Quantity(q) => Some((q.clone(), true)),
-        Atom::Number(f) | Atom::Percent(f) => Some((plain(*f), false)),
+        Atom::Quantity(q) => Some((q.clone(), Measured::InUnits)),
+        Atom::Number(f) => Some((plain(*f, ""), Measured::Plain)),
+        Atom::Percent(f) => Some((plain(*f, "%"), Measured::Percent)),
+        Atom::Duration(d) => Some((plain(d.figure, d.unit.word()), Measured::Time)),
+        // A maturity on a day: how long that is depends on where one begins to count.
+        Atom::Date(_) => Some((plain(Figure::Unknown, ""), Measured::Time)),
         _ => None,
     };
     compare::values(ctx, operand, Some(row)).atoms.iter().filter_map(of).collect()
@@ -51,14 +65,7 @@ fn label(ctx: &Context<'_>, atom: &Atom) -> Option<Labelled> {
         Atom::Number(figure) => plain(figure_text(*figure)),
         Atom::Percent(figure) => plain(format!("{}%", figure_text(*figure))),
         Atom::Quantity(q) => plain(format!("{} {}", figure_text(q.figure), q.unit)),
-        Atom::Duration(d) => {
-            let unit = match d.unit {
-                crate::model::DurationUnit::Years => "y",
-                crate::model::DurationUnit::Months => "mo",
-                crate::model::DurationUnit::Days => "d",
-            };
-            plain(format!("{}{unit}", figure_text(d.figure)))
-        }
+        Atom::Duration(d) => plain(format!("{}{}", figure_text(d.figure), d.unit.word())),
         Atom::YesNo(yes) => plain(if *yes { "yes" } else { "no" }.to_owned()),
         Atom::Money(_) | Atom::Opaque => None,
     }

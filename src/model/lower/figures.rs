@@ -203,6 +203,12 @@ impl Lower<'_> {
 
     /// `2%`, or `libor-6mo 3.6%`.
     pub(super) fn rate_value(&mut self, terms: &[Term]) -> Read<(Value, usize)> {
+        // A percentage like any other: `about 3%`, `up to 3%`, `2..3%`.
+        let is_figure = |text: &str| matches!(text, "about" | "over" | "up") || text.contains("..");
+        if terms.first().is_some_and(|first| is_figure(self.s(first.span))) {
+            let (figure, used) = self.percent("an interest rate", terms)?;
+            return Ok((Value::Percent(Box::new(figure)), used));
+        }
         let (reference, rest) = match terms {
             [first, rest @ ..] if first.kind == TermKind::Name && !self.is(Some(first), "unknown") => {
                 (Some(first), rest)

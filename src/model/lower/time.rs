@@ -171,8 +171,8 @@ fn duration_meant(text: &str) -> Option<String> {
     }
     let whole = |digits: &str| digits.parse::<u64>().ok();
     match parts[..] {
-        [(digits, unit, 1)] => Some(format!("{digits}{}", unit_word(unit))),
-        [(digits, unit, times)] => Some(format!("{}{}", whole(digits)?.checked_mul(times)?, unit_word(unit))),
+        [(digits, unit, 1)] => Some(format!("{digits}{}", unit.word())),
+        [(digits, unit, times)] => Some(format!("{}{}", whole(digits)?.checked_mul(times)?, unit.word())),
         [(y, DurationUnit::Years, _), (m, DurationUnit::Months, _)] => {
             Some(format!("{}mo", whole(y)?.checked_mul(12)?.checked_add(whole(m)?)?))
         }
@@ -189,12 +189,4 @@ fn duration_unit(word: &str) -> Option<(DurationUnit, u64)> {
         "d" | "day" | "days" => (DurationUnit::Days, 1),
         _ => return None,
     })
-}
-
-fn unit_word(unit: DurationUnit) -> &'static str {
-    match unit {
-        DurationUnit::Years => "y",
-        DurationUnit::Months => "mo",
-        DurationUnit::Days => "d",
-    }
 }

@@ -136,7 +136,12 @@ impl Typer<'_> {
         if !self.folds(function, typed, at, set.set) {
             return None;
         }
-        let ty = typed.ty;
+        let ty = match typed.ty {
+            Ty::Rate => Ty::Percent,
+            // What is a day has no length, and is left out.
+            Ty::DurationOrDate => Ty::Duration,
+            ty => ty,
+        };
         Some((Operand::Fold { function, field: path, set: Box::new(set.clone()), span }, Typed { ty, list: false }))
     }
 
@@ -158,7 +163,7 @@ impl Typer<'_> {
         }
         let fits = match typed.ty {
             Ty::Number | Ty::Quantity => true,
-            Ty::Money | Ty::Percent | Ty::Rate | Ty::Duration => !sum,
+            Ty::Money | Ty::Percent | Ty::Rate | Ty::Duration | Ty::DurationOrDate => !sum,
             _ => false,
         };
         if !fits {

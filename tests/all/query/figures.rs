@@ -90,3 +90,48 @@ fn totals_of_several_currencies() {
     assert_eq!(compare_totals(&total(&[("USD", 5, None)], 0), Op::Gt, &total(&[("USD", 4, Some(4))], 0)), True);
     assert_eq!(compare_totals(&total(&[], 1), Op::Ge, &Total::default()), True);
 }
+
+const TERMS: &str = r#"
+instrument dam { kind: loan; parties: CN, KZ; amount: 3bn USD; rate: 2%; maturity: 10y; term: 6mo; 2015-03-27 signed }
+instrument road { kind: loan; parties: CN, KZ; amount: 2bn USD; rate: 3%; maturity: 15y; term: 1y; 2016 signed }
+instrument port { kind: loan; parties: CN, RU; amount: 1bn USD; rate: up to 4%; maturity: 2030; term: 90d; 2017 signed }
+instrument rail { kind: loan; parties: CN, BY; amount: 1bn USD; rate: libor-6mo 1%; grace: 12..18mo; 2017 signed }
+"#;
+
+#[test]
+fn percentages_and_times_are_folded_as_such() {
+    let cases: &[(&str, Truth)] = &[
+        ("min(rate of instruments where parties has KZ) = 2%", True),
+        ("avg(rate of instruments where parties has KZ) = 2.5%", True),
+        ("max(rate of instruments where parties has KZ) > 3%", False),
+        // What stands above a reference rate is not known.
+        ("max(rate of instruments) >= 3%", True),
+        ("avg(maturity of instruments where parties has KZ) = 12.5y", True),
+        ("max(maturity of instruments where parties has KZ) = 180mo", True),
+        // A day is no length of time.
+        ("max(maturity of instruments) > 14y", True),
+        ("max(maturity of instruments) = 15y", False),
+        ("median(term of instruments where parties has KZ) = 9mo", True),
+        ("min(term of instruments) = 90d", True),
+        ("max(term of instruments) = 365d", True),
+        ("max(grace of instruments) = 12..18mo", True),
+        ("max(grace of instruments) < 19mo", True),
+    ];
+    for (text, expected) in cases {
+        let answer = deal::testing::run(&[("t.deal", TERMS)], &["query", text, "--as-of", "2020"]);
+        assert_eq!(answer.stdout.lines().next(), Some(expected.word()), "{text}");
+    }
+}
+
+#[test]
+fn percentages_and_times_are_written_as_such() {
+    let shown = |expr: &str| deal::testing::run(&[("t.deal", TERMS)], &["query", expr, "--as-of", "2020"]).stdout;
+    assert_eq!(shown("avg(rate of instruments where parties has KZ)"), "2.5%\n");
+    assert_eq!(shown("max(maturity of instruments)"), "15y\n1 unknown left out\n");
+    assert_eq!(shown("min(term of instruments)"), "90d\n");
+    let failed = deal::testing::run(
+        &[("t.deal", &format!("{TERMS}expect min(rate of instruments where parties has KZ) = 3%\n"))],
+        &["check", "--format", "concise", "--as-of", "2020"],
+    );
+    assert!(failed.stdout.contains("is 2% as of 2020-12-31, not 3%"), "{}", failed.stdout);
+}
