@@ -6,7 +6,8 @@ use crate::model::{DeclId, Duration, DurationUnit, Entry, Period, Value};
 use crate::schema::{F, Kind};
 
 pub(super) fn fields(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.ids() {
+    // Of a value with a mistake in it the rest may have been left unread.
+    for id in context.ids().filter(|&id| !context.incomplete(id)) {
         match context.get(id).kind {
             Kind::Instrument | Kind::Package => {
                 out.extend(grace(context, id));

@@ -49,8 +49,29 @@ fn quarter(word: &str) -> Option<u32> {
     }
 }
 
-/// An English month, whole or shortened to three letters or more.
+/// The first letters of the months in Russian; of May those of its genitive too.
+const RUSSIAN: [&[&str]; 12] = [
+    &["янв"],
+    &["фев"],
+    &["мар"],
+    &["апр"],
+    &["май", "мая"],
+    &["июн"],
+    &["июл"],
+    &["авг"],
+    &["сен"],
+    &["окт"],
+    &["ноя"],
+    &["дек"],
+];
+
+/// An English month, whole or shortened to three letters or more; or a Russian one.
 fn month(word: &str) -> Option<u32> {
+    if !word.is_ascii() && word.len() <= 20 {
+        let word = word.to_lowercase();
+        let at = RUSSIAN.iter().position(|months| months.iter().any(|m| word.starts_with(m)));
+        return at.map(|n| n as u32 + 1);
+    }
     if word.len() < 3 || word.len() > 10 || !word.is_ascii() {
         return None;
     }
@@ -77,6 +98,11 @@ enum Part {
 pub fn reading(text: &str) -> Option<Reading> {
     if is_when(text) || text.len() > 40 {
         return None;
+    }
+    if text.contains('年') {
+        let parts: String =
+            text.chars().map(|c| if matches!(c, '年' | '月' | '日' | '号') { ' ' } else { c }).collect();
+        return chinese(&parts.split_whitespace().collect::<Vec<_>>());
     }
     if let Some((from, to)) = text.split_once("..") {
         let right = format!("{}..{}", end_of_range(from.trim())?, end_of_range(to.trim())?);
@@ -108,6 +134,17 @@ pub fn reading(text: &str) -> Option<Reading> {
         [Part::Number(a, n), Part::Number(b, 1 | 2), Part::Number(c, m)] if !text.contains([' ', ',']) => {
             numbers(text, (a, n), b, (c, m))
         }
+        _ => None,
+    }
+}
+
+/// The numbers of `2015年3月27日`.
+fn chinese(parts: &[&str]) -> Option<Reading> {
+    let numbers: Vec<u32> = parts.iter().map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    match numbers[..] {
+        [y] if (1000..=9999).contains(&y) => Some(Reading::Sure(y.to_string())),
+        [y, m] => month_of(y, m),
+        [y, m, d] => day(y, m, d),
         _ => None,
     }
 }

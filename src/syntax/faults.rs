@@ -1,11 +1,12 @@
-//! One line of a piece that the grammar refuses: where it ends, what is wrong with
-//! it, and what of it can be read all the same.
+//! One line of a piece that the grammar refuses: what is wrong with it, and what of it
+//! can be read all the same.
 
 use std::ops::Range;
 
 use super::controls;
 use super::grammar::{self, Loose, Shape};
 use super::items::{FORMS, Reader};
+use super::line::{Fault, Line};
 use super::odd::{self, short};
 use super::recover::first_char;
 use super::scan::{self, MAX_DEPTH};
@@ -15,211 +16,6 @@ use crate::diag::codes;
 /// More words than this in one item are no record; pest's queue for them would take
 /// forty times their bytes.
 const MANY: usize = 1_000_000;
-
-/// The line of an item, without its block.
-pub struct Line {
-    /// After the last character that belongs to it.
-    pub end: usize,
-    /// A `{` follows.
-    pub brace: bool,
-    /// The comma after it, where a field follows on the same line: `kind: mou, parties: CN`.
-    pub joined: Option<usize>,
-    /// How far a parenthesis was followed that did not close.
-    pub followed: usize,
-    tokens: usize,
-    fault: Option<Fault>,
-}
-
-impl Line {
-    /// A text block in it goes on to the end of the piece, and hides what stands there.
-    pub fn swallows(&self, limit: usize) -> bool {
-        matches!(self.fault, Some(Fault::Quote { block: true, end, .. }) if end >= limit)
-    }
-}
-
-/// What can be seen without the grammar.
-#[derive(Debug, Clone, Copy)]
-enum Fault {
-    /// A string or text block without its closing quotes.
-    Quote {
-        start: usize,
-        end: usize,
-        block: bool,
-    },
-    Open(usize),
-    Close(usize),
-    Deep(usize),
-}
-
-/// Finds the end of the line that begins at `start`. `narrow`: parentheses do not
-/// reach over line ends.
-pub fn line(bytes: &[u8], start: usize, limit: usize, narrow: bool) -> Line {
-    let mut walk = Walk {
-        bytes,
-        at: start,
-        limit,
-        end: start,
-        comma: false,
-        parens: 0,
-        open: None,
-        joined: None,
-        tokens: 0,
-        fault: None,
-    };
-    let brace = walk.run(narrow);
-    let mut line =
-        Line { end: walk.end, brace, joined: walk.joined, followed: 0, tokens: walk.tokens, fault: walk.fault };
-    if let Some((at, line_end)) = walk.open {
-        line.followed = walk.at;
-        line.fault.get_or_insert(Fault::Open(at));
-        if let Some(end) = line_end {
-            line.end = end;
-            line.brace = false;
-        }
-    }
-    line
-}
-
-struct Walk<'t> {
-    bytes: &'t [u8],
-    at: usize,
-    limit: usize,
-    /// After the last character that is no blank.
-    end: usize,
-    comma: bool,
-    parens: u32,
-    /// The outermost open parenthesis, and what stood before the first line end
-    /// after it.
-    open: Option<(usize, Option<usize>)>,
-    joined: Option<usize>,
-    tokens: usize,
-    fault: Option<Fault>,
-}
-
-impl Walk<'_> {
-    /// Walks to the end of the line; whether it ended at a `{`.
-    fn run(&mut self, narrow: bool) -> bool {
-        while self.at < self.limit {
-            let at = self.at;
-            match self.bytes[at] {
-                b' ' | b'\t' | b'\r' => {
-                    self.at += 1;
-                    continue;
-                }
-                b'{' => return true,
-                b'}' | b';' => return false,
-                b'#' if !self.comma && (self.parens == 0 || narrow) => return false,
-                b'#' => {
-                    self.at = scan::line_end(self.bytes, at).min(self.limit);
-                    continue;
-                }
-                b'\n' if self.parens > 0 && !narrow => {
-                    if !self.next_line_in_paren() {
-                        return false;
-                    }
-                    continue;
-                }
-                b'\n' => {
-                    if !self.comma || !self.next_line_after_comma() {
-                        return false;
-                    }
-                    continue;
-                }
-                b',' if self.parens == 0 && self.field_follows(at + 1) => {
-                    self.joined = Some(at);
-                    return false;
-                }
-                b'"' => self.quote(),
-                b'(' => self.open(),
-                b')' => self.close(),
-                b => {
-                    let end = scan::run_end(self.bytes, at).min(self.limit);
-                    self.at = end.max(at + 1);
-                    self.comma = b == b',';
-                }
-            }
-            self.tokens += 1;
-            if self.bytes[at] != b',' {
-                self.comma = false;
-            }
-            self.end = self.at;
-            if let Some(Fault::Quote { block: true, .. }) = self.fault {
-                return false;
-            }
-        }
-        false
-    }
-
-    fn field_follows(&self, at: usize) -> bool {
-        let word = scan::skip_blanks(self.bytes, at);
-        let end = scan::run_end(self.bytes, word);
-        let colon = scan::skip_blanks(self.bytes, end);
-        end > word && colon < self.limit && self.bytes[colon] == b':' && !self.bytes[colon..].starts_with(b"://")
-    }
-
-    fn quote(&mut self) {
-        let start = self.at;
-        let quoted = scan::quoted(self.bytes, start);
-        self.at = quoted.end.min(self.limit);
-        if !quoted.closed {
-            self.fault.get_or_insert(Fault::Quote { start, end: self.at, block: quoted.block });
-        }
-    }
-
-    fn open(&mut self) {
-        if self.parens == 0 {
-            self.open = Some((self.at, None));
-        }
-        self.parens += 1;
-        if self.parens > MAX_DEPTH {
-            self.fault.get_or_insert(Fault::Deep(self.at));
-        }
-        self.at += 1;
-    }
-
-    fn close(&mut self) {
-        if self.parens == 0 {
-            self.fault.get_or_insert(Fault::Close(self.at));
-        } else {
-            self.parens -= 1;
-            if self.parens == 0 {
-                self.open = None;
-            }
-        }
-        self.at += 1;
-    }
-
-    /// Whether the next line is still inside the parenthesis.
-    fn next_line_in_paren(&mut self) -> bool {
-        if let Some((_, first @ None)) = &mut self.open {
-            *first = Some(self.end);
-        }
-        let next = skip_lines(self.bytes, self.at, self.limit);
-        self.at = next;
-        next < self.limit && !scan::is_opener(self.bytes, next)
-    }
-
-    /// Whether the list goes on after a comma at the end of the line.
-    fn next_line_after_comma(&mut self) -> bool {
-        let next = skip_lines(self.bytes, self.at, self.limit);
-        if next >= self.limit || self.bytes[next] == b'}' || scan::is_opener(self.bytes, next) {
-            return false;
-        }
-        self.at = next;
-        true
-    }
-}
-
-fn skip_lines(bytes: &[u8], mut at: usize, limit: usize) -> usize {
-    while at < limit {
-        match bytes[at] {
-            b' ' | b'\t' | b'\r' | b'\n' => at += 1,
-            b'#' => at = scan::line_end(bytes, at),
-            _ => break,
-        }
-    }
-    at.min(limit)
-}
 
 /// Reads a line into `items`, or tells what is wrong with it.
 pub fn read(reader: &mut Reader, items: &mut Vec<Item>, start: usize, line: &Line) {
@@ -269,11 +65,14 @@ fn bad(reader: &Reader, items: &mut Vec<Item>, range: Range<usize>) {
 fn told(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, fault: Fault) {
     let (at, error) = match fault {
         Fault::Quote { start, end, block: false } => {
+            // The `{` of a header is likelier a block than the end of a title.
+            let written = reader.text[start..end].trim_end();
+            let close = start + written.strip_suffix('{').unwrap_or(written).trim_end().len();
             let error = reader
                 .error(&codes::E0103, reader.span(start, end), "a string that is not closed")
                 .label("no `\"` up to the end of the line")
                 .help("a string ends on its line; a longer text stands between `\"\"\"`")
-                .maybe("close the string", reader.span(end, end), "\"");
+                .maybe("close the string", reader.span(close, close), "\"");
             (start, error)
         }
         Fault::Quote { start, end, .. } => {
@@ -438,17 +237,21 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
         reader.report(error);
         return salvage(reader, items, range, word_start);
     }
-    let item = alone(reader, range.start..colon);
-    let dated = matches!(item, Some(Item { kind: ItemKind::Dated { .. }, .. }));
+    let dated = bytes[range.start].is_ascii_digit();
     let gap = reader.span(colon, scan::skip_blanks(bytes, colon + 1).min(range.end));
     let space = if gap.end == range.end as u32 || bytes[colon - 1] == b' ' { "" } else { " " };
-    let error = if dated {
+    let word = &reader.text[word_start..colon];
+    let first = scan::skip_blanks(bytes, scan::run_end(bytes, range.start));
+    let is_field = first < word_start && bytes[first] == b':';
+    let what = if dated { "line" } else { "field" };
+    let error = if !brace && word == "source" {
         reader
-            .error(
-                &codes::E0109,
-                span,
-                format!("`{}` is no field: a verb has no `:`", short(&reader.text[word_start..colon])),
-            )
+            .error(&codes::E0109, span, format!("`source` at the end of a {what} has no `:`"))
+            .label("only the field `source:` has one, on a line of its own")
+            .fix("remove the `:`", gap, space)
+    } else if dated {
+        reader
+            .error(&codes::E0109, span, format!("`{}` is no field: a verb has no `:`", short(word)))
             .label("only fields have a `:`")
             .fix("remove the `:`", gap, space)
     } else if brace {
@@ -457,6 +260,18 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
             gap,
             space,
         )
+    } else if gap.end - gap.start == 1 && !word.is_empty() && colon + 1 < range.end {
+        // `sha256:9f86`, `12:30`
+        let text = reader.span(word_start, scan::run_end(bytes, colon + 1).min(range.end));
+        let quoted = format!("\"{}\"", reader.slice(text));
+        let error = reader
+            .error(&codes::E0104, text, "what has `:` or `/` in it stands in quotes")
+            .label(format!("write `{}`", short(&quoted)))
+            .maybe("write it as a string", text, quoted);
+        reader.report(error);
+        return salvage(reader, items, range, word_start);
+    } else if is_field && scan::is_word(word) && bytes[word_start - 1] != b',' && (gap.end as usize) < range.end {
+        return second_field(reader, items, range, word_start..colon);
     } else {
         reader
             .error(&codes::E0104, span, "a `:` stands only after the name of a field, once")
@@ -464,7 +279,7 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
             .help("what has a `:` in it is a string: `\"…\"`")
     };
     reader.report(error);
-    let Some(mut item) = item else { return bad(reader, items, range) };
+    let Some(mut item) = alone(reader, range.start..colon) else { return bad(reader, items, range) };
     // What stands after the `:` is read as if it were not there.
     let rest = grammar::terms(reader, gap.end as usize..range.end, Loose::Line).unwrap_or_default();
     item.span.end = rest.last().map_or(item.span.end, |t| t.span.end);
@@ -473,6 +288,27 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
         terms.extend(rest);
     }
     items.push(item);
+}
+
+/// `kind: loan amount: 5mn USD`: both are read, as if a `;` stood between them.
+fn second_field(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, name: Range<usize>) {
+    let before = range.start + reader.text[range.start..name.start].trim_end().len();
+    let word = short(&reader.text[name.clone()]);
+    let error = reader
+        .error(
+            &codes::E0104,
+            reader.span(name.start, name.end + 1),
+            format!("`{word}:` begins a second field on one line"),
+        )
+        .label("a new line or `;` stands before it")
+        .maybe("write `;`", reader.span(before, before), ";");
+    reader.report(error);
+    for part in [range.start..before, name.start..range.end] {
+        match alone(reader, part.clone()) {
+            Some(item) => items.push(item),
+            None => bad(reader, items, part),
+        }
+    }
 }
 
 /// `name: {` is a declaration with a `:` too many; `kind: mou {` a field with a block.

@@ -10,6 +10,7 @@ pub mod expr;
 mod faults;
 mod grammar;
 mod items;
+mod line;
 mod odd;
 mod parse;
 mod recover;
@@ -20,6 +21,7 @@ mod tree;
 
 pub use parse::{each_parsed, map_pieces, parse, parse_piece, parse_pieces, parse_whole};
 pub use scan::is_delimiter;
+pub use scan::is_word;
 pub use split::{Chunk, resplit, split};
 pub use strings::string_value;
 pub use tree::{Body, Item, ItemKind, Parsed, Term, TermKind, Tree};

@@ -5,11 +5,11 @@
 //! pest for each line alone. What is missing is guessed from indentation, but only
 //! where the splitter has counted more `{` than `}`.
 
-use super::faults;
 use super::items::Reader;
 use super::scan::{self, MAX_DEPTH};
 use super::split::Chunk;
 use super::tree::{Body, Item, ItemKind};
+use super::{faults, line};
 use crate::diag::{Edit, Safety, codes};
 use crate::text::Span;
 
@@ -214,7 +214,7 @@ impl<'t> Recovery<'_, 't> {
     /// One item: its line, and its block if it has one.
     fn item(&mut self, items: &mut Vec<Item>, outer: Option<Block>) {
         let start = self.at;
-        let line = faults::line(self.bytes(), start, self.end, start < self.narrow);
+        let line = line::line(self.bytes(), start, self.end, start < self.narrow);
         self.at = line.end;
         self.narrow = self.narrow.max(line.followed);
         self.quiet |= line.swallows(self.reader.text.len());

@@ -126,11 +126,11 @@ impl Manifest {
                 self.project.currency = Some(cur);
                 self.currency_place = place;
             }
-            None => self.problem(
+            None => self.unknown(
                 place,
                 format!("`{text}` is no currency"),
-                "a code of ISO 4217, perhaps in prices of a year: `\"USD\"`, `\"USD 2021\"`",
-                None,
+                "a code of ISO 4217, perhaps in prices of a year: `\"USD\"`, `\"USD 2021\"`".into(),
+                lists::currency_worded(text).map(|c| c.code),
             ),
         }
     }
@@ -246,11 +246,14 @@ impl Manifest {
             && model.by_name(code).is_none_or(|id| model.get(id).kind != Kind::Unit)
         {
             let place = self.currency_place.clone();
-            self.problem(
+            let meant = lists::currency_worded(code)
+                .map(|c| c.code)
+                .or_else(|| diag::nearest(&code.to_ascii_uppercase(), lists::currencies().map(|c| c.code)));
+            self.unknown(
                 place,
                 format!("`{code}` is no currency"),
-                "neither a code of ISO 4217 nor a `unit` of this project",
-                None,
+                "neither a code of ISO 4217 nor a `unit` of this project".into(),
+                meant,
             );
         }
         for (name, place) in std::mem::take(&mut self.rules) {

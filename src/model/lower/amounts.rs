@@ -170,6 +170,15 @@ impl Lower<'_> {
                     .fix(format!("write `{}`", guess.text), span, guess.text);
             }
         }
+        if says_unknown(written.trim_matches('"')) {
+            return Self::error(
+                &codes::E0108,
+                span,
+                format!("an amount that nobody states is `unknown`, not `{}`", short(written)),
+            )
+            .label("write `unknown`; where there is no money, leave the field out")
+            .maybe("write `unknown`", span, "unknown");
+        }
         if let Some(error) = self.bad_currency(terms) {
             return error;
         }
@@ -234,4 +243,27 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+/// What tables have where nobody knows the figure.
+fn says_unknown(text: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "tbd",
+        "tbc",
+        "tba",
+        "n/a",
+        "na",
+        "n.a.",
+        "?",
+        "??",
+        "-",
+        "–",
+        "—",
+        "none",
+        "null",
+        "undisclosed",
+        "not disclosed",
+        "confidential",
+    ];
+    WORDS.contains(&&*text.to_ascii_lowercase())
 }

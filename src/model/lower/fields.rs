@@ -1,23 +1,14 @@
-//! Fields: which row of the tables a word means on a kind, its entries, and what
-//! holds of the list as a whole (nothing twice, shares within the whole).
+//! Fields: which row of the tables a word means on a kind, and what concerns several.
 
 use super::lines::other_word_for_verb;
-use super::terms::{covered, entries, is_string};
 use super::{Lower, Pending, Read, Reported, Tree, short};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::model::decl::{DeclId, Entry, Field, Key, Share, Value};
 use crate::model::number::Dec;
-use crate::schema::{self, Card, F, FieldType, Kind, Kinds, Legal};
+use crate::schema::{self, Card, F, FieldType, Kind, Kinds};
+use crate::syntax::Term;
 use crate::syntax::expr;
-use crate::syntax::{Term, TermKind};
 use crate::text::{Span, whole_lines};
-use rustc_hash::FxHashMap;
-use std::borrow::Cow;
-use std::collections::hash_map;
-
-/// Entries that are read on where commas are missing, so that the names among them
-/// are used. Each looks at all behind it, and a line can be as long as a file.
-const MOST_WITHOUT_COMMA: usize = 16;
 
 /// What a field is, where it stands.
 #[derive(Clone, Copy)]
@@ -33,7 +24,7 @@ pub(super) struct Spec<'v> {
 
 impl Spec<'_> {
     /// Whether a comma between digits belongs to a number.
-    fn numeric(&self) -> bool {
+    pub fn numeric(&self) -> bool {
         matches!(
             self.ty,
             FieldType::Count
@@ -189,277 +180,11 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn no_value(&mut self, spec: &Spec, name: Span) {
+    pub(super) fn no_value(&mut self, spec: &Spec, name: Span) {
         let error = Self::error(&codes::E0309, name, format!("the field `{}` has no value", spec.word))
             .label("nothing stands after its `:`")
             .help(format!("leave the field out, or write for example `{}`", example(spec)));
         self.report(error);
-    }
-
-    /// All entries of a list, as far as they can be read.
-    pub(super) fn values(&mut self, spec: &Spec, name: Span, terms: &[Term]) -> Vec<Entry> {
-        if terms.is_empty() {
-            self.no_value(spec, name);
-            return Vec::new();
-        }
-        let groups = entries(terms, spec.numeric());
-        let mut values = Vec::with_capacity(groups.len());
-        let mut told_empty = false;
-        for (i, group) in groups.iter().enumerate() {
-            if group.is_empty() {
-                // Once for a list: `,,,,` is one slip.
-                if !std::mem::replace(&mut told_empty, true) {
-                    self.empty_entry(terms, &groups, i);
-                }
-            } else if i > 0 && matches!(spec.card, Card::One) {
-                self.several(spec, covered(group));
-                break;
-            } else {
-                self.entry(spec, group, &mut values);
-            }
-        }
-        if values.len() > 1 {
-            self.no_duplicates(spec, &mut values);
-            if matches!(spec.ty, FieldType::Status) {
-                self.one_status_of_each(&mut values);
-            }
-            self.check_shares(spec, &values);
-        } else if let [Entry { share: Some(_), .. }] = values.as_slice() {
-            self.check_shares(spec, &values);
-        }
-        values
-    }
-
-    fn several(&mut self, spec: &Spec, second: Span) {
-        let error = Self::error(&codes::E0223, second, format!("`{}` takes one value", spec.word))
-            .label("a second value")
-            .help(format!("for example `{}`", example(spec)));
-        self.report(error);
-    }
-
-    fn empty_entry(&mut self, terms: &[Term], groups: &[&[Term]], i: usize) {
-        // The comma before the gap, or the first of all.
-        let before: usize = groups[..i].iter().map(|g| g.len() + 1).sum();
-        let comma = terms[before.saturating_sub(usize::from(i + 1 == groups.len())).min(terms.len() - 1)].span;
-        let error = Self::error(&codes::E0309, comma, "an empty entry in a list")
-            .label("nothing stands before this comma")
-            .fix("remove the comma", comma, "");
-        self.report(error);
-    }
-
-    /// One entry; where a comma is missing, what follows too.
-    fn entry(&mut self, spec: &Spec, mut terms: &[Term], values: &mut Vec<Entry>) {
-        let mut told = false;
-        if let [and, next, ..] = terms
-            && matches!(spec.card, Card::List)
-            && self.is_and(and)
-        {
-            // `CN, KZ, and RU`
-            let error = Self::error(&codes::E0110, and.span, "`and` between two entries of a list")
-                .label("the comma before it is enough")
-                .fix("remove the `and`", self.span(and.span.start, next.span.start), "");
-            self.report(error);
-            terms = &terms[1..];
-        }
-        if let Some(error) = self.word_of_words(spec, terms) {
-            return self.report(error);
-        }
-        for _ in 0..MOST_WITHOUT_COMMA {
-            let Ok((entry, used)) = self.value(spec, terms) else { return };
-            let rest = &terms[used.clamp(1, terms.len())..];
-            values.push(entry);
-            let Some(next) = rest.first() else { return };
-            if let Some(after) = self.and_between(spec, terms[used - 1].span, rest) {
-                terms = after;
-                continue;
-            }
-            if !told {
-                self.left_over(spec, terms[used - 1].span, next, rest);
-                told = true;
-            }
-            // Only names go on as entries; anything else would be told a second time.
-            if !matches!(spec.card, Card::List) || next.kind != terms[0].kind {
-                return;
-            }
-            terms = rest;
-        }
-    }
-
-    fn is_and(&self, term: &Term) -> bool {
-        term.kind == TermKind::Name && self.s(term.span) == "and"
-    }
-
-    /// `CN and KZ`: what stands behind the `and`.
-    fn and_between<'t>(&mut self, spec: &Spec, before: Span, rest: &'t [Term]) -> Option<&'t [Term]> {
-        let (and, after) = rest.split_first()?;
-        let next = after.first().filter(|_| self.is_and(and) && matches!(spec.card, Card::List))?;
-        let error = Self::error(&codes::E0110, and.span, "`and` between two entries of a list")
-            .label("entries of a list have commas between them")
-            .fix("write a comma", self.span(before.end, next.span.start), ", ");
-        self.report(error);
-        Some(after)
-    }
-
-    fn left_over(&mut self, spec: &Spec, before: Span, next: &Term, rest: &[Term]) {
-        let shown = short(self.s(next.span));
-        let alike = next.kind == TermKind::Name || is_string(next) || next.kind == TermKind::Scalar;
-        let error = if matches!(spec.card, Card::List) && alike {
-            let error = Self::error(&codes::E0110, next.span, format!("no comma before `{shown}`"))
-                .label("entries of a list have commas between them");
-            // Words may be one name that has a hyphen or quotes in its proper form; codes,
-            // figures and strings are certainly two entries.
-            let is_code = |span: Span| self.s(span).bytes().all(|b| b.is_ascii_uppercase());
-            if next.kind == TermKind::Name && !(is_code(before) && is_code(next.span)) {
-                error.maybe("write a comma", before.after(), ",")
-            } else {
-                error.fix("write a comma", before.after(), ",")
-            }
-        } else if alike {
-            Self::error(&codes::E0223, covered(rest), format!("`{}` takes one value", spec.word))
-                .label("after the value the line ends, or goes on with `source NAME`")
-        } else {
-            Self::error(&codes::E0104, next.span, format!("`{shown}` after a value of `{}`", spec.word))
-                .label("does not fit here")
-                .help(format!("for example `{}`", example(spec)))
-        };
-        self.report(error);
-    }
-
-    /// Removes what stands a second time, and says so.
-    fn no_duplicates(&mut self, spec: &Spec, values: &mut Vec<Entry>) {
-        let mut seen: FxHashMap<Cow<str>, Span> = FxHashMap::default();
-        let mut errors = Vec::new();
-        values.retain(|entry| match seen.entry(self.identity(entry)) {
-            hash_map::Entry::Vacant(place) => {
-                place.insert(entry.span);
-                true
-            }
-            hash_map::Entry::Occupied(first) => {
-                errors.push(self.twice(spec, entry, *first.get()));
-                false
-            }
-        });
-        self.out.errors.extend(errors);
-    }
-
-    fn twice(&self, spec: &Spec, entry: &Entry, first: Span) -> Diagnostic {
-        match &entry.value {
-            Value::Amount(a) | Value::Change { by: a, .. } => {
-                let currency = a.currency.map_or(String::new(), |c| format!(" in {c}"));
-                Self::error(&codes::E0310, entry.span, format!("two amounts{currency} in one list"))
-                    .label("each amount of a list stands in a currency of its own")
-                    .related(first, "the first one")
-                    .help("write their sum")
-            }
-            _ => {
-                let error = Self::error(
-                    &codes::E0310,
-                    entry.span,
-                    format!("`{}` stands twice in `{}`", short(self.s(entry.span)), spec.word),
-                )
-                .label("a second time")
-                .related(first, "it stands here already");
-                match self.with_comma_before(entry.span) {
-                    // With a share beside one of them they don't say the same.
-                    Some(place) if entry.share.is_none() && self.is_bare_copy(entry.span, first) => {
-                        error.fix("remove the second", place, "")
-                    }
-                    _ => error,
-                }
-            }
-        }
-    }
-
-    fn is_bare_copy(&self, second: Span, first: Span) -> bool {
-        let behind = self.text.get(first.end as usize..).unwrap_or("");
-        self.s(second) == self.s(first) && behind.trim_start().starts_with(',')
-    }
-
-    fn with_comma_before(&self, entry: Span) -> Option<Span> {
-        let before = self.text.get(..entry.start as usize)?.trim_end();
-        let comma = before.strip_suffix(',')?.len();
-        Some(self.span(comma as u32, entry.end))
-    }
-
-    /// One legal status and one of delivery; `cancelled` is of both.
-    fn one_status_of_each(&mut self, values: &mut Vec<Entry>) {
-        let (mut legal, mut delivery): (Option<Span>, Option<Span>) = (None, None);
-        let mut errors = Vec::new();
-        values.retain(|entry| {
-            let both = matches!(entry.value, Value::Legal(Legal::Cancelled));
-            let of_legal = matches!(entry.value, Value::Legal(_));
-            let earlier = if both {
-                legal.or(delivery)
-            } else if of_legal {
-                legal
-            } else {
-                delivery
-            };
-            let Some(first) = earlier else {
-                legal = legal.or((both || of_legal).then_some(entry.span));
-                delivery = delivery.or((both || !of_legal).then_some(entry.span));
-                return true;
-            };
-            let sort = if both {
-                "status"
-            } else if of_legal {
-                "legal status"
-            } else {
-                "status of delivery"
-            };
-            errors.push(
-                Self::error(&codes::E0223, entry.span, format!("two words for the {sort}"))
-                    .label("`status` has one legal word and one of delivery; `cancelled` is both")
-                    .related(first, "the first one")
-                    .help("what came one after the other stands on dated lines"),
-            );
-            false
-        });
-        self.out.errors.extend(errors);
-    }
-
-    /// What makes two entries the same: the name without its share, of an amount its
-    /// currency, of a title all of it.
-    fn identity(&self, entry: &Entry) -> Cow<'a, str> {
-        match &entry.value {
-            Value::Ref(r) => self.s(r.span).into(),
-            Value::Amount(a) | Value::Change { by: a, .. } => {
-                a.currency.map_or("unknown".into(), |c| c.to_string().into())
-            }
-            _ => self.s(entry.span).into(),
-        }
-    }
-
-    fn check_shares(&mut self, spec: &Spec, values: &[Entry]) {
-        let percents = values.iter().filter(|e| matches!(e.share.as_deref(), Some(Share::Percent(_))));
-        let amounts = values.iter().filter(|e| matches!(e.share.as_deref(), Some(Share::Amount(_))));
-        if let (Some(percent), Some(amount)) = (percents.clone().next(), amounts.clone().next()) {
-            let (first, second) =
-                if percent.span.start < amount.span.start { (percent, amount) } else { (amount, percent) };
-            let error = Self::error(
-                &codes::E0308,
-                second.span,
-                format!("percentages and amounts are mixed as shares in `{}`", spec.word),
-            )
-            .label("this share is of the other sort")
-            .related(first.span, "the first share")
-            .help("write all shares as percentages, or all as amounts");
-            return self.report(error);
-        }
-        let mut sum = Dec::ZERO;
-        for entry in percents {
-            let Some(Share::Percent(percent)) = entry.share.as_deref() else { continue };
-            sum = sum.checked_add(*percent).unwrap_or(sum);
-            if sum > Dec::whole(100) {
-                let error = Self::error(
-                    &codes::E0307,
-                    entry.span,
-                    format!("the shares of `{}` add up to more than 100%", spec.word),
-                )
-                .label(format!("{sum}% with this one"));
-                return self.report(error);
-            }
-        }
     }
 
     /// What concerns several fields: amounts as shares, against the amount; a change
@@ -500,7 +225,7 @@ impl<'a> Lower<'a> {
     }
 }
 
-fn example(spec: &Spec) -> String {
+pub(super) fn example(spec: &Spec) -> String {
     let row = match spec.key {
         Key::Own(field) => schema::field(field, spec.kind),
         Key::User(_) => None,

@@ -29,6 +29,7 @@ const ONCE: &str = "the currency stands once, at the end";
 const CODE: &str = "the currency stands as a code";
 const GAP: &str = "a space before the currency";
 const RATE: &str = "the rate is written `per year`";
+const RANGE: &str = "a range has `..` between its ends";
 const WORDS: &str = "`about`, `over`, `up to`, or a range";
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,6 +38,8 @@ enum Token<'t> {
     Word(&'t str),
     Sign(&'t str),
     Range,
+    /// `–` between two figures.
+    Dash,
 }
 
 pub(super) fn guess(text: &str, is_currency: &dyn Fn(&str) -> bool) -> Option<Guess> {
@@ -79,7 +82,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             (Some(Token::Range), 2 + more.bytes().take_while(|b| *b == b'.').count())
         } else if matches!(c, '–' | '—') || (c == '-' && matches!(all.last(), Some(Token::Number(_) | Token::Word(_))))
         {
-            (Some(Token::Range), c.len_utf8())
+            (Some(Token::Dash), c.len_utf8())
         } else if c.is_whitespace() {
             (None, c.len_utf8())
         } else {
@@ -155,11 +158,16 @@ impl<'t> Reader<'t> {
         while let Some(&token) = self.tokens.get(at) {
             at += match token {
                 Token::Number(digits) => self.number(digits)?,
-                Token::Range if self.low.is_some() && !self.range => {
+                Token::Range | Token::Dash if self.low.is_some() && !self.range => {
+                    if token == Token::Dash {
+                        self.because(RANGE);
+                    }
                     self.range = true;
                     1
                 }
-                Token::Range => return None,
+                Token::Range | Token::Dash => return None,
+                // `approx. 5bn`
+                Token::Sign(".") if matches!(self.tokens.get(at.wrapping_sub(1)), Some(Token::Word(_))) => 1,
                 Token::Sign(sign) => self.sign(sign)?,
                 Token::Word(_) => self.word(at)?,
             };
@@ -410,10 +418,12 @@ impl<'t> Reader<'t> {
 /// A scale as it is said elsewhere.
 fn scale_word(lower: &str) -> Option<&'static str> {
     Some(match lower {
-        "thousand" | "thousands" | "th" | "tsd" | "tys" => "k",
-        "m" | "mm" | "mln" | "mil" | "mill" | "mio" | "million" | "millions" => "mn",
-        "b" | "bln" | "bil" | "bill" | "billion" | "billions" | "mrd" | "mlrd" | "milliard" => "bn",
-        "t" | "trn" | "tln" | "trillion" | "trillions" => "tn",
+        "thousand" | "thousands" | "th" | "tsd" | "tys" | "тыс" | "тысяч" => "k",
+        "m" | "mm" | "mln" | "mil" | "mill" | "mio" | "million" | "millions" | "млн" | "миллионов" => "mn",
+        "b" | "bln" | "bil" | "bill" | "billion" | "billions" | "mrd" | "mlrd" | "milliard" | "млрд" | "миллиардов" => {
+            "bn"
+        }
+        "t" | "trn" | "tln" | "trillion" | "trillions" | "трлн" => "tn",
         "k" => "k",
         "mn" => "mn",
         "bn" => "bn",

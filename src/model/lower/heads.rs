@@ -4,8 +4,8 @@
 use super::terms::{covered, is_string};
 use super::{Lower, choice, short};
 use crate::diag::{codes, nearest};
-use crate::model::decl::{Decl, DeclId, Few};
-use crate::schema::{self, F, Kind};
+use crate::model::decl::{Decl, DeclId, Few, Key};
+use crate::schema::{self, Card, F, FieldType, Kind};
 use crate::syntax::{Body, Item, ItemKind, Term, TermKind};
 use crate::text::Span;
 
@@ -244,6 +244,12 @@ impl Lower<'_> {
         if parent.is_none() || is_declaration(terms, body) {
             self.unread(terms, body);
         }
+        if let Some(semicolon) = parent.filter(|_| body.is_none()).and_then(|parent| self.divides_list(parent, word)) {
+            let error = Self::error(&codes::E0110, semicolon, "a `;` ends the field before it")
+                .label("entries of a list have commas between them")
+                .maybe("write a comma", semicolon, ",");
+            return self.report(error);
+        }
         let kinds = || schema::kinds().iter().map(|row| row.word);
         let lower = written.to_ascii_lowercase();
         let meant = schema::kind(&lower).map(Kind::word).or_else(|| {
@@ -270,6 +276,22 @@ impl Lower<'_> {
             "not a kind of declaration"
         };
         self.report(error.label(label));
+    }
+
+    /// `parties: CN; KZ`: the `;` before a word that stands on the line of a list.
+    fn divides_list(&self, parent: DeclId, word: Span) -> Option<Span> {
+        let field = self.out.decls[parent.0 as usize].fields.last()?;
+        let Key::Own(own) = field.key else { return None };
+        let list = schema::field(own, self.out.decls[parent.0 as usize].kind)?;
+        let names = matches!(list.ty, FieldType::Ref(_) | FieldType::Shares(_) | FieldType::Tag);
+        let between = self.text.get(field.span.end as usize..word.start as usize)?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '\t' | ';' | '-' | '.');
+        let semicolon = between.trim_end().strip_suffix(';')?;
+        if !names || list.card != Card::List || !between.trim_start().starts_with(';') || !between.chars().all(plain) {
+            return None;
+        }
+        let at = field.span.end + semicolon.len() as u32;
+        Some(self.span(at, at + 1))
     }
 
     /// What stands under an unknown kind has been told there, and its names are known.
@@ -338,7 +360,7 @@ fn other_word_for_kind(word: &str) -> Option<&'static str> {
 }
 
 /// A name made of a title: `"Plate glass works"` gives `plate-glass-works`.
-fn slug(title: &str) -> String {
+pub(in crate::model) fn slug(title: &str) -> String {
     let mut out = String::new();
     for c in title.chars() {
         if c.is_ascii_alphanumeric() {

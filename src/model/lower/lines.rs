@@ -1,6 +1,7 @@
 //! Dated lines: `DATE [SUBJECT] [due] VERB [ARGUMENT]` and their tails, which stand in
 //! any order.
 
+use super::heads::slug;
 use super::terms::{covered, is_string};
 use super::{LogLine, Lower, Read, Reported, Told, choice, short};
 use crate::diag::{Diagnostic, codes, nearest};
@@ -158,6 +159,13 @@ impl Lower<'_> {
         let text = self.s(word.span);
         let error = Self::error(&codes::E0207, word.span, format!("there is no verb `{}`", short(text)));
         let fits = |v: V| kind.is_none_or(|k| v.row().on.has(k));
+        if matches!(&*text.to_ascii_lowercase(), "paid" | "payed" | "pays" | "payment") && fits(V::Disbursed) {
+            return error
+                .label("paid out, or paid back?")
+                .help("money that goes to the receiver is `disbursed`, or `drawn` where the receiver calls for it; principal that comes back is `repaid`")
+                .maybe("write `disbursed`", word.span, "disbursed")
+                .maybe("write `repaid`", word.span, "repaid");
+        }
         let own = || schema::verbs().iter().filter(|row| fits(row.verb)).map(|row| row.word);
         let meant = other_word_for_verb(&text.to_ascii_lowercase())
             .filter(|v| fits(*v))
@@ -234,7 +242,7 @@ impl Lower<'_> {
             let next = (at + names.max(usize::from(!tail))).min(terms.len());
             // Of words in a row only the first is the entry, but for a name of several words.
             let words = next.saturating_sub(at);
-            at = if words > 1 && !self.several_words(&terms[at..next]) { at + 1 } else { next };
+            at = if words > 1 && !self.is_one_name(&terms[at..next]) { at + 1 } else { next };
             if quoted && words > 0 && terms.get(at).is_some_and(is_string) && !is_string(&terms[at - 1]) {
                 at += 1;
             }
@@ -245,8 +253,15 @@ impl Lower<'_> {
         }
     }
 
-    fn several_words(&self, terms: &[Term]) -> bool {
-        schema::codes::country_named(self.s(covered(terms))).is_some()
+    /// `South Korea`, `Li Keqiang`, `Great Hall of the People`: words that are one name.
+    fn is_one_name(&self, terms: &[Term]) -> bool {
+        let proper = |term: &Term| {
+            let mut letters = self.s(term.span).chars();
+            letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase)
+        };
+        let ends = terms.first().zip(terms.last());
+        ends.is_some_and(|(first, last)| proper(first) && (proper(last) || last.kind == TermKind::Scalar))
+            || schema::codes::country_named(self.s(covered(terms))).is_some()
     }
 
     fn note(&mut self, term: Term, tails: &mut Tails) {
@@ -272,7 +287,7 @@ impl Lower<'_> {
         let error = match (place, nearest(text, ["by", "to", "at", "effective", "source"])) {
             _ if text == "," && stray.len() > 1 => error.fix("remove the comma", term.span, ""),
             // `by CN and KZ`
-            _ if text == "and" && stray.len() > 1 && !tails.seen.is_empty() => {
+            _ if matches!(text, "and" | "&") && stray.len() > 1 && !tails.seen.is_empty() => {
                 let before = self.text.get(..term.span.start as usize).map_or(0, |text| text.trim_end().len() as u32);
                 error.fix("write a comma", self.span(before, term.span.end), ",")
             }
@@ -388,8 +403,17 @@ impl Lower<'_> {
                     .label(format!("its code is `{}`", country.code))
                     .fix(format!("write `{}`", country.code), span, country.code)
             }
-            None => Self::error(&codes::E0224, span, format!("`{tail}` takes names, and `{}` is none", short(written)))
-                .label(format!("the name of {} stands here", kinds.described())),
+            None => {
+                let error =
+                    Self::error(&codes::E0224, span, format!("`{tail}` takes names, and `{}` is none", short(written)))
+                        .label(format!("the name of {} stands here", kinds.described()));
+                match slug(inner) {
+                    name if name.is_empty() || inner.contains('"') => error,
+                    name => error
+                        .help(format!("declare the person once, `person {name} \"{inner}\"`, and write `{name}` here"))
+                        .maybe(format!("write `{name}`"), span, name),
+                }
+            }
         }
     }
 
@@ -408,12 +432,17 @@ impl Lower<'_> {
                 }
                 other => {
                     let span = covered(other);
+                    let written = self.s(span);
                     let error = Self::error(
                         &codes::E0224,
                         span,
-                        format!("`at` takes an event, or a place in quotes, and `{}` is neither", short(self.s(span))),
+                        format!("`at` takes an event, or a place in quotes, and `{}` is neither", short(written)),
                     )
                     .label("write `at EVENT` or `at \"Place\"`");
+                    let error = match written.contains(['"', '\\', '\n']) {
+                        true => error,
+                        false => error.maybe("write it in quotes", span, format!("\"{written}\"")),
+                    };
                     return self.fail(error);
                 }
             }
@@ -471,7 +500,7 @@ pub(super) fn other_word_for_verb(word: &str) -> Option<V> {
         "withdrawn" | "withdrew" | "left" => V::Denounced,
         "ended" | "abrogated" => V::Terminated,
         "canceled" => V::Cancelled,
-        "paid" | "paid-out" | "transferred" | "spent" => V::Disbursed,
+        "paid-out" | "transferred" | "spent" => V::Disbursed,
         "paid-back" | "payed-back" => V::Repaid,
         "written-off" | "waived" => V::Forgiven,
         "restructured" => V::Rescheduled,

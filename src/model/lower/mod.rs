@@ -17,6 +17,7 @@ mod figures;
 mod foreign;
 mod heads;
 mod lines;
+mod lists;
 mod literal;
 mod numbers;
 mod statements;
@@ -26,6 +27,7 @@ mod values;
 mod vocabulary;
 mod words;
 
+pub(in crate::model) use heads::slug;
 pub(in crate::model) use lines::{WHO, verb_elsewhere, without_subject};
 pub(in crate::model) use literal::{Wanted, literal};
 pub use vocabulary::{UserField, Vocabulary};

@@ -153,7 +153,7 @@ fn swapped(date: &str) -> String {
 }
 
 /// What a duration in another form says: `5 years`, `15y6mo`, `2w`.
-fn duration_meant(text: &str) -> Option<String> {
+pub(super) fn duration_meant(text: &str) -> Option<String> {
     let mut parts: Vec<(&str, DurationUnit, u64)> = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {

@@ -27,6 +27,12 @@ impl<'a> Lower<'a> {
         Ok((Entry { value, span, share: None }, used))
     }
 
+    /// A date, or one in a form that people type.
+    fn is_date(&self, at: Span) -> bool {
+        let text = self.s(at);
+        crate::syntax::dates::is_when(text) || crate::syntax::dates::reading(text).is_some()
+    }
+
     fn plain_value(&mut self, spec: &Spec, terms: &[Term]) -> Taken<Value> {
         let first = terms[0];
         match spec.ty {
@@ -53,7 +59,7 @@ impl<'a> Lower<'a> {
             FieldType::Amount if self.is_signed(&first) && spec.amends() => self.signed_amount(terms),
             FieldType::Amount => self.amount(terms).map(|(a, n)| (Value::Amount(Box::new(a)), n)),
             FieldType::Quantity => self.quantity(terms).map(|(q, n)| (Value::Quantity(Box::new(q)), n)),
-            FieldType::DurationOrDate if crate::syntax::dates::is_when(self.s(first.span)) => {
+            FieldType::DurationOrDate if self.is_date(first.span) => {
                 self.date(spec.word, terms).map(|(p, n)| (Value::Date(p), n))
             }
             FieldType::Duration | FieldType::DurationOrDate => {
@@ -81,7 +87,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Words without quotes, and the fix that adds them.
-    fn unquoted(&self, span: Span, message: String) -> Diagnostic {
+    pub(super) fn unquoted(&self, span: Span, message: String) -> Diagnostic {
         let written = self.s(span);
         let error = Self::error(&codes::E0224, span, message);
         if written.contains(['"', '\\', '\n']) {
@@ -172,6 +178,9 @@ impl<'a> Lower<'a> {
     fn no_name(&self, spec: &Spec, term: Term, kinds: Kinds) -> Diagnostic {
         let written = self.s(term.span);
         if !is_string(&term) {
+            if let Some(error) = self.names_in_one(spec, term, kinds) {
+                return error;
+            }
             return Self::error(
                 &codes::E0224,
                 term.span,
@@ -196,13 +205,36 @@ impl<'a> Lower<'a> {
         }
     }
 
+    /// `energy/hydro`, a path as others write it; `CN/KZ`, two names.
+    fn names_in_one(&self, spec: &Spec, term: Term, kinds: Kinds) -> Option<Diagnostic> {
+        let written = self.s(term.span);
+        let is_name = |part: &str| crate::syntax::is_word(part) && !part.contains('.');
+        let parts: Vec<&str> = written.split(['/', '>', '+', '&', '\\']).collect();
+        if parts.len() < 2 || !parts.iter().all(|part| is_name(part)) {
+            return None;
+        }
+        let sector = kinds.has(Kind::Sector) && !written.contains(['+', '&']);
+        let (label, right) = match sector {
+            true => ("a nested sector is named through its parents, with `.` between them", parts.join(".")),
+            false => ("entries of a list have commas between them", parts.join(", ")),
+        };
+        let error = Self::error(
+            &codes::E0224,
+            term.span,
+            format!("`{}` takes names, and `{}` is none", spec.word, short(written)),
+        )
+        .label(label);
+        Some(error.maybe(format!("write `{right}`"), term.span, right))
+    }
+
     /// A name with a share beside it.
     fn shared(&mut self, spec: &Spec, terms: &[Term], kinds: Kinds) -> Taken<Entry> {
         let names = terms.iter().take_while(|t| t.kind == TermKind::Name).count();
         let (value, used) = self.name_value(spec, &terms[..names.max(1)], kinds)?;
         let rest = &terms[used..];
         let begins = rest.first().is_some_and(|t| match t.kind {
-            TermKind::Scalar | TermKind::Odd => true,
+            TermKind::Scalar => true,
+            TermKind::Odd => !self.is_and(t),
             TermKind::Name => matches!(self.s(t.span), "about" | "over" | "up") && rest.len() > 1,
             _ => false,
         });

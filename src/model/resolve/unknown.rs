@@ -3,11 +3,12 @@
 use super::names::Names;
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::model::decl::Key;
+use crate::model::lower::slug;
 use crate::model::{DeclId, Model};
 use crate::schema::codes::{Country, countries, country, country_named};
 use crate::schema::{self, F, FieldType, Kind, Kinds};
 use crate::text::{Sources, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A reference without a target.
 pub(super) struct Unresolved {
@@ -39,14 +40,69 @@ impl<'a> Finder<'a> {
     }
 
     pub fn explain(&mut self, unknown: Vec<Unresolved>, errors: &mut Vec<Diagnostic>) {
-        for one in unknown {
+        let mut joined: FxHashSet<Span> = FxHashSet::default();
+        let (model, sources) = (self.model, self.sources);
+        for words in unknown.chunk_by(|one, next| in_a_row(model, sources, one, next)) {
+            let one = &words[0];
             let name = self.sources.slice(one.span);
             let diagnostic = match self.model.by_name(name) {
-                Some(id) => self.wrong_kind(&one, name, id),
-                None => self.unknown(&one, name),
+                _ if words.len() > 1 => {
+                    joined.extend(words.iter().map(|word| word.span));
+                    self.several_words(words)
+                }
+                Some(id) => self.wrong_kind(one, name, id),
+                None => self.unknown(one, name),
             };
             errors.push(diagnostic);
         }
+        // One name of several words: no comma is missing in it.
+        if !joined.is_empty() {
+            errors.retain(|e| e.code != &codes::E0110 || !joined.contains(&e.primary.span));
+        }
+    }
+
+    /// `Li Keqiang` where the name of a person stands.
+    fn several_words(&mut self, words: &[Unresolved]) -> Diagnostic {
+        let kinds = words[0].kinds;
+        let span = words[0].span.to(words[words.len() - 1].span);
+        let written = self.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let all: Vec<&str> = kinds.iter().map(Kind::word).collect();
+        let error = Diagnostic::new(&codes::E0201, span, format!("no {} is called `{written}`", all.join(" or ")))
+            .label("a name is one word, as its declaration has it");
+        let name = slug(&written);
+        let named = self.model.by_name(&name).filter(|id| kinds.has(self.model.get(*id).kind));
+        if let Some(id) = named.or_else(|| self.entitled(&written, kinds)) {
+            let right = self.model.path(id);
+            return error.related(self.model.get(id).head, "declared here").fix(
+                format!("write `{right}`"),
+                span,
+                right,
+            );
+        }
+        let kind = if kinds.has(Kind::Person) { Some(Kind::Person) } else { kinds.iter().next() };
+        match kind {
+            Some(kind) if !name.is_empty() => error
+                .help(format!("declare it once, `{} {name} \"{written}\"`, and write `{name}` here", kind.word()))
+                .help("two names have a comma between them"),
+            _ => error.help("two names have a comma between them"),
+        }
+    }
+
+    /// The one declaration with this title.
+    fn entitled(&mut self, title: &str, kinds: Kinds) -> Option<DeclId> {
+        let cost = self.model.decls.len();
+        if self.budget < cost {
+            return None;
+        }
+        self.budget -= cost;
+        let fits = |id: &DeclId| {
+            let decl = self.model.get(*id);
+            !decl.implied
+                && kinds.has(decl.kind)
+                && decl.title.as_deref().is_some_and(|t| t.eq_ignore_ascii_case(title))
+        };
+        let mut found = self.model.ids().filter(fits);
+        found.next().filter(|_| found.next().is_none())
     }
 
     fn wrong_kind(&self, one: &Unresolved, name: &str, id: DeclId) -> Diagnostic {
@@ -124,6 +180,10 @@ impl<'a> Finder<'a> {
                 one.span,
                 format!("\"{name}\""),
             ),
+            // Behind `at`, where a place may stand too.
+            Some(Kind::Event) if one.key.is_none() && name.starts_with(char::is_uppercase) => error
+                .help(format!("a place that is no event stands in quotes: `at \"{name}\"`"))
+                .maybe("write it in quotes", one.span, format!("\"{name}\"")),
             Some(kind) if one.kinds != Kinds::ALL => error.help(format!("declare it: `{} {name} \"…\"`", kind.word())),
             _ => error,
         }
@@ -221,6 +281,14 @@ impl<'a> Finder<'a> {
             }
         }
     }
+}
+
+/// Whether two words that mean nothing stand side by side in one list.
+fn in_a_row(model: &Model, sources: &Sources, one: &Unresolved, next: &Unresolved) -> bool {
+    let unknown = |one: &Unresolved| model.by_name(sources.slice(one.span)).is_none();
+    let after = one.span.file == next.span.file && one.span.end < next.span.start && one.key == next.key;
+    let between = Span { start: one.span.end, end: next.span.start, ..one.span };
+    after && sources.slice(between).chars().all(|c| matches!(c, ' ' | '\t')) && unknown(one) && unknown(next)
 }
 
 /// Another field of a kind that names declarations of kind `target`.

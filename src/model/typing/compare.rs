@@ -4,7 +4,7 @@ use super::super::query::{Cond, Const, Right};
 use super::Typer;
 use super::ty::{Ty, Typed};
 use crate::diag::{Diagnostic, codes};
-use crate::schema::Set;
+use crate::schema::{self, Set};
 use crate::syntax::expr::{self, Op};
 use crate::syntax::{Term, TermKind};
 use crate::text::Span;
@@ -73,7 +73,7 @@ impl Typer<'_> {
             Op::Eq | Op::Ne if typed.list => {
                 let not = if op == Op::Ne { "not " } else { "" };
                 let d = d.label("a list of values").help(format!("write `{not}{word} has {right_text}`"));
-                if op == Op::Eq { d.maybe("write `has`", op_span, "has") } else { d }
+                if op == Op::Eq { d.maybe(format!("write `{word} has {right_text}`"), op_span, "has") } else { d }
             }
             _ if is_order(op) && typed.list && typed.ty.is_worded() => {
                 d.label("a list of names or words: they have no order").help(format!("write `{word} has {right_text}`"))
@@ -87,7 +87,7 @@ impl Typer<'_> {
             Op::Has if !typed.list => d
                 .label("holds one value, no list")
                 .help(format!("write `{word} = {right_text}`"))
-                .maybe("write `=`", op_span, "="),
+                .maybe(format!("write `{word} = {right_text}`"), op_span, "="),
             Op::Contains if !typed.ty.is_text() => d
                 .label(format!("holds {}", typed.ty.described()))
                 .help("`contains` searches titles and other texts: `title contains \"railway\"`"),
@@ -123,7 +123,26 @@ impl Typer<'_> {
             let parts = self.parts(*span);
             return self.other_side(left, &expr::Operand::Path(parts));
         }
+        if let Some(error) = self.level_for_day(left, terms, at) {
+            self.error(error);
+            return None;
+        }
         self.constant(left, terms, at).map(|value| Right::Value(value, at))
+    }
+
+    /// `committed in 2015`: the word is the level, and its day was meant.
+    fn level_for_day(&self, left: Left, terms: &[Term], at: Span) -> Option<Diagnostic> {
+        let word = self.text(left.span);
+        let both = schema::level(word).is_some() && schema::verb(word).is_some();
+        let when = matches!(terms, [one] if crate::syntax::dates::is_when(self.text(one.span)));
+        (both && when && left.row.is_some()).then(|| {
+            let op = word_of(left.op);
+            Diagnostic::new(&codes::E0703, at, format!("`{word}` is money here, and `{}` is a date", self.text(at)))
+                .label("no amount")
+                .related(left.span, "the level, as beside every figure")
+                .help(format!("the day of the line is `day({word})`: write `day({word}) {op} {}`", self.text(at)))
+                .maybe(format!("write `day({word})`"), left.span, format!("day({word})"))
+        })
     }
 
     // `archived` may be a text; no field stands right of it.
@@ -152,7 +171,8 @@ impl Typer<'_> {
                 op_span,
                 format!("several values stand right of `in`, not of `{}`", word_of(left.op)),
             );
-            self.error(d.help(format!("write `{word} in {}`", self.text(at))).maybe("write `in`", op_span, "in"));
+            let right = format!("write `{word} in {}`", self.text(at));
+            self.error(d.help(right.clone()).maybe(right, op_span, "in"));
             return None;
         }
         let values: Vec<_> =

@@ -164,6 +164,17 @@ impl<'a> Typer<'a> {
         } else if self.known_anywhere(word) {
             Diagnostic::new(&codes::E0705, span, format!("`{word}` belongs to a row, and there is no row here"))
                 .help(format!("ask a set: `count(instruments where {word} …)`"))
+        } else if let Some(id) = self.model.by_name(word).filter(|id| !self.model.get(*id).implied) {
+            let decl = self.model.get(id);
+            let what = decl.kind.with_article();
+            let d =
+                Diagnostic::new(&codes::E0702, span, format!("`{word}` is the name of {what}, no measure and no set"))
+                    .related(decl.head, "declared here")
+                    .help(format!("`deal show {word}` says all that is known of it"));
+            match schema::sets().iter().find(|set| set.word == decl.kind.row().plural) {
+                Some(set) => d.help(format!("in an expression: `{} where name = {word}`", set.word)),
+                None => d,
+            }
         } else {
             let measures = schema::levels().iter().map(|row| row.word).chain(["count"]);
             let known = measures.chain(Function::ALL.iter().map(|f| f.0)).chain(schema::sets().iter().map(|s| s.word));

@@ -23,6 +23,13 @@ fn what_is_certain_is_written_and_what_is_left_is_told() {
 }
 
 #[test]
+fn a_title_without_its_last_quote_ends_before_the_block() {
+    let record = RECORD.replace("\"Loan\" {", "\"Loan {").replace("USD 1,250,000", "5mn USD");
+    let ran = run(&[("a.deal", &record)], &["check", "--fix", "--unsafe"]);
+    assert!(ran.written["a.deal"].starts_with("instrument power-loan \"Loan\" {\n"), "{}", ran.written["a.deal"]);
+}
+
+#[test]
 fn a_diff_writes_nothing() {
     let ran = run(&[("a.deal", RECORD), ("b.deal", "# fine\n")], &["check", "--fix", "--diff"]);
     assert_eq!(ran.status, 1);

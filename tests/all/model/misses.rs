@@ -2,7 +2,7 @@
 
 use super::read;
 
-const AROUND: &str = "source s\nevent talks\nparty bank\n";
+const AROUND: &str = "source s\nevent talks\nparty bank \"Big bank\"\n";
 
 /// Each text is one item in the body of an instrument; wanted are the code, the
 /// marked words and the fix.
@@ -56,7 +56,43 @@ fn in_a_body() {
         ("term: 15y6mo", "E0112", "15y6mo", "186mo"),
         ("term: 5 years", "E0112", "5 years", "5y"),
         ("term: 15y..20y", "E0224", "15y..20y", "15..20y"),
-        ("maturity: 27/03/2030", "E0112", "27/03/2030", ""),
+        ("maturity: 27/03/2030", "E0107", "27/03/2030", "2030-03-27"),
+        ("maturity: 1y 6mo", "E0112", "1y 6mo", "18mo"),
+        ("grace: 2y and 3mo", "E0112", "2y and 3mo", "27mo"),
+        ("amount: 10-12bn USD", "E0108", "10-12bn USD", "10bn..12bn USD"),
+        ("amount: 10–12bn USD", "E0108", "10–12bn USD", "10bn..12bn USD"),
+        ("amount: approx. 5bn USD", "E0108", "approx. 5bn USD", "about 5bn USD"),
+        ("amount: 5 млрд USD", "E0108", "5 млрд USD", "5bn USD"),
+        ("amount: TBD", "E0108", "TBD", "unknown"),
+        ("amount: n/a", "E0108", "n/a", "unknown"),
+        ("amount: not disclosed", "E0108", "not disclosed", "unknown"),
+        ("quantity: about 5 km, KZ", "E0224", "KZ", ""),
+        ("rate: up to 3", "E0224", "up", ""),
+        ("sectors: energy/hydro", "E0224", "energy/hydro", "energy.hydro"),
+        ("parties: CN/KZ", "E0224", "CN/KZ", "CN, KZ"),
+        ("parties: CN & KZ", "E0110", "&", ", "),
+        ("2015 signed by CN & KZ", "E0111", "&", ","),
+        ("parties: CN; KZ", "E0110", ";", ","),
+        ("witnesses: Li Keqiang", "E0201", "Li Keqiang", ""),
+        ("witnesses: Big Bank", "E0201", "Big Bank", "bank"),
+        ("2015 signed by Li Keqiang", "E0224", "Li Keqiang", "li-keqiang"),
+        ("2015 signed by \"Li Keqiang\"", "E0224", "\"Li Keqiang\"", "li-keqiang"),
+        (
+            "2015 signed at Great Hall of the People",
+            "E0224",
+            "Great Hall of the People",
+            "\"Great Hall of the People\"",
+        ),
+        ("2015 signed at Moscow by CN", "E0201", "Moscow", "\"Moscow\""),
+        ("depositary: Ministry of Trade, Bonn", "E0224", "Ministry of Trade, Bonn", "\"Ministry of Trade, Bonn\""),
+        ("kind: loan source: s", "E0109", ":", " "),
+        ("2015 signed source: s", "E0109", ":", " "),
+        ("kind: loan amount: 5mn USD", "E0104", "amount:", ";"),
+        ("url: archive:2015", "E0104", "archive:2015", "\"archive:2015\""),
+        ("2016 paid 5mn USD", "E0207", "paid", "disbursed"),
+        ("2016 payed 5mn USD", "E0207", "payed", "disbursed"),
+        ("27 марта 2015 signed", "E0107", "27 марта 2015", "2015-03-27"),
+        ("2015年3月27日 signed", "E0107", "2015年3月27日", "2015-03-27"),
         ("signed: 2015-03-27", "E0109", "signed", "2015-03-27 signed"),
         ("parties CN, KZ", "E0109", "parties", ":"),
         ("parties: CN KZ", "E0110", "KZ", ","),
@@ -162,6 +198,7 @@ fn at_top_level() {
         ("package p { count: 30+ }", "E0224", "30+", "over 30"),
         ("package p { count: at most 30 }", "E0224", "at most 30", "up to 30"),
         ("package p { count: less than 30 }", "E0224", "less than 30", "up to 30"),
+        ("package p { count: 33 documents }", "E0224", "documents", ""),
         ("package p { count: many }", "E0224", "many", ""),
         ("Source g; instrument x { source: g }", "E0206", "Source", "source"),
         (
