@@ -1,9 +1,10 @@
 //! Cells: a document's money divided over the values of its shared dimensions
 //! (sectors, providers, receivers) and years, exactly (Groups).
 
+use super::course::Slot;
 use super::engine::Engine;
 use super::{Interval, Split, Total};
-use crate::model::{Cur, Dec, DeclId, Figure, Period, Share};
+use crate::model::{Cur, Dec, DeclId, Figure, Share};
 use crate::schema::{F, Kind, Level, V};
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -50,10 +51,9 @@ pub(super) struct Cell {
     pub sectors: Place,
     pub from: Place,
     pub to: Place,
-    /// When the money entered its level; of acts, the years of their lines.
-    pub entered: Option<Period>,
-    /// Of acts cut by year: which year this is.
-    pub year: Option<i32>,
+    /// When this part of the money entered its level, perhaps on no day that is known.
+    /// None: the question does not ask, or nothing did.
+    pub entered: Option<Slot>,
 }
 
 impl Cell {
@@ -70,25 +70,20 @@ impl Cell {
 type Weighed = Vec<(Place, BigInt)>;
 
 impl Engine<'_> {
-    /// The cells of a record at a level, in the order of its values.
-    pub(super) fn cells(&self, id: DeclId, need: Need, level: Level) -> Vec<Cell> {
+    /// The cells of a record at a level, in the order of its years and values. Without a
+    /// level all of it stands in the year of the record itself.
+    pub(super) fn cells(&self, id: DeclId, need: Need, level: Option<Level>) -> Vec<Cell> {
         let side = |on: bool, field: F| -> Vec<Place> {
             if on { self.weighed(id, field).into_iter().map(|(p, _)| p).collect() } else { vec![Place::Any] }
         };
         let years = self.years(id, need, level);
         let (sectors, from, to) = (side(need.sectors, F::Sectors), side(need.from, F::From), side(need.to, F::To));
         let mut cells = Vec::new();
-        for (entered, year) in &years {
+        for &entered in &years {
             for s in &sectors {
                 for f in &from {
                     for t in &to {
-                        cells.push(Cell {
-                            sectors: s.clone(),
-                            from: f.clone(),
-                            to: t.clone(),
-                            entered: *entered,
-                            year: *year,
-                        });
+                        cells.push(Cell { sectors: s.clone(), from: f.clone(), to: t.clone(), entered });
                     }
                 }
             }
@@ -96,30 +91,34 @@ impl Engine<'_> {
         cells
     }
 
-    fn years(&self, id: DeclId, need: Need, level: Level) -> Vec<(Option<Period>, Option<i32>)> {
-        if !need.year {
-            return vec![(None, None)];
+    fn years(&self, id: DeclId, need: Need, level: Option<Level>) -> Vec<Option<Slot>> {
+        let itself = |level: &Level| matches!(level, Level::Realised | Level::Open);
+        let Some(level) = level.filter(|level| need.year && !itself(level)) else {
+            return vec![need.year.then(|| self.entry(id, self.of_itself(id)))];
+        };
+        match self.course(id, level).parts() {
+            [] => vec![None],
+            parts => parts.iter().map(|(slot, _)| Some(*slot)).collect(),
         }
-        let Some(verb) = act_of(level) else { return vec![(self.entered(id, level), None)] };
-        let lines = self.model.get(id).lines.iter().filter(|l| l.verb == verb && self.counts(l));
-        let mut years: Vec<i32> = lines.filter_map(|l| l.date.single_year()).collect();
-        years.sort_unstable();
-        years.dedup();
-        if years.is_empty() {
-            return vec![(self.entered(id, Level::Announced), None)];
-        }
-        years.into_iter().map(|y| (Period::year(y), Some(y))).collect()
+    }
+
+    /// The level whose day is the record's own.
+    fn of_itself(&self, id: DeclId) -> Level {
+        if self.model.get(id).kind == Kind::Pledge { Level::Pledged } else { Level::Announced }
     }
 
     /// What the cells of a record have of `own`, in their order.
     pub(super) fn pieces(&self, id: DeclId, own: &Total, need: Need, level: Level) -> Vec<Total> {
-        let years = self.years(id, need, level);
-        let mut pieces: Vec<Total> = match (years.as_slice(), act_of(level)) {
-            ([(_, Some(_)), ..], Some(verb)) => {
-                years.iter().map(|(_, y)| self.acts_of_year(id, verb, y.unwrap_or_default())).collect()
+        let mut pieces = vec![own.clone()];
+        if need.year {
+            let course = self.course(id, level);
+            if course.parts().len() > 1 {
+                let all = &self.level(level).own[id.0 as usize];
+                let cut = if all == own { None } else { Some(course.cut_to(own)) };
+                let parts = cut.as_ref().unwrap_or(&course).parts();
+                pieces = parts.iter().map(|(_, money)| money.clone()).collect();
             }
-            _ => vec![own.clone()],
-        };
+        }
         for (on, field) in [(need.sectors, F::Sectors), (need.from, F::From), (need.to, F::To)] {
             if on {
                 let weights: Vec<BigInt> = self.weighed(id, field).into_iter().map(|(_, w)| w).collect();
@@ -132,21 +131,40 @@ impl Engine<'_> {
     /// The pieces of `own` in the cells numbered `wanted`, together.
     pub(super) fn part(&self, id: DeclId, own: &Total, need: Need, level: Level, wanted: &[u32]) -> Total {
         let pieces = self.pieces(id, own, need, level);
-        let wanted: Vec<&Total> = wanted.iter().filter_map(|&at| pieces.get(at as usize)).collect();
         let mut sum = Total::default();
-        wanted.iter().for_each(|piece| sum.add(piece));
-        let years = self.years(id, need, level).len();
-        if years < 2 {
-            // Unknown how much in each of its cells is one unknown.
-            sum.unknown = wanted.iter().map(|piece| piece.unknown).max().unwrap_or(0);
-        }
+        wanted.iter().filter_map(|&at| pieces.get(at as usize)).for_each(|piece| sum.add(piece));
+        sum.unknown = self.unknown_in(id, &pieces, need, level, |at| wanted.contains(&(at as u32)));
         sum
+    }
+
+    /// The unknowns of some cells. Unknown how much in each cell of one year is one unknown.
+    pub(super) fn unknown_in(
+        &self,
+        id: DeclId,
+        pieces: &[Total],
+        need: Need,
+        level: Level,
+        wanted: impl Fn(usize) -> bool,
+    ) -> u64 {
+        let years = self.years(id, need, Some(level)).len();
+        let of_year = pieces.chunks((pieces.len() / years).max(1)).enumerate().map(|(year, pieces)| {
+            let of = |(at, piece): (usize, &Total)| {
+                if wanted(year * pieces.len() + at) { piece.unknown } else { 0 }
+            };
+            pieces.iter().enumerate().map(of).max().unwrap_or(0)
+        });
+        of_year.sum()
     }
 
     /// The number of the cell of a whole that a cell of something inside it explains,
     /// where that is certain.
-    pub(super) fn explains(&self, whole: DeclId, part: &Cell, need: Need) -> Option<usize> {
+    pub(super) fn explains(&self, whole: DeclId, part: &Cell, need: Need, level: Level) -> Option<usize> {
         let mut at = 0;
+        if need.year {
+            // What is inside takes from what was there when it came.
+            let years = self.years(whole, need, Some(level));
+            at = years.iter().rposition(|year| *year <= part.entered).unwrap_or(0);
+        }
         for (on, field) in [(need.sectors, F::Sectors), (need.from, F::From), (need.to, F::To)] {
             if on {
                 let places: Vec<Place> = self.weighed(whole, field).into_iter().map(|(p, _)| p).collect();
@@ -195,18 +213,6 @@ impl Engine<'_> {
             at = self.model.get(id).parent.filter(|_| self.model.get(id).kind == Kind::Sector);
         }
         false
-    }
-
-    fn acts_of_year(&self, id: DeclId, verb: V, year: i32) -> Total {
-        verb.row().level.iter().for_each(|&level| self.noting(level));
-        let mut sum = Total::default();
-        let lines = self.model.get(id).lines.iter().filter(|l| l.verb == verb && self.counts(l));
-        for line in lines.filter(|l| l.date.single_year() == Some(year)) {
-            if let Some(amount) = line.amount() {
-                sum.add(&self.stated(amount, Some(line.date), id));
-            }
-        }
-        sum
     }
 
     /// The values of a shared field with their weights; what they leave is a place of

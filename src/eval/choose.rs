@@ -4,6 +4,7 @@
 use super::cells::Need;
 use super::engine::Engine;
 use super::nodes::{LevelData, Node};
+use super::tree::Tree;
 use super::{Interval, Total};
 use crate::model::{Dec, DeclId};
 use crate::schema::Level;
@@ -98,6 +99,7 @@ pub(super) struct Part {
 pub(super) struct Chooser<'c, 'm> {
     pub engine: &'c Engine<'m>,
     pub data: &'c LevelData,
+    pub tree: &'c Tree,
     need: Need,
     level: Level,
     /// Steps taken where members are shared.
@@ -106,7 +108,7 @@ pub(super) struct Chooser<'c, 'm> {
 
 impl<'c, 'm> Chooser<'c, 'm> {
     pub fn of(engine: &'c Engine<'m>, level: Level, data: &'c LevelData) -> Chooser<'c, 'm> {
-        Chooser { engine, data, need: Need::default(), level, steps: Cell::new(0) }
+        Chooser { engine, data, tree: engine.tree_of(data), need: Need::default(), level, steps: Cell::new(0) }
     }
 
     /// While the data are still made: whole records only.
@@ -133,7 +135,7 @@ impl<'c, 'm> Chooser<'c, 'm> {
         let mut linked = Vec::new();
         for (&id, choice) in selected {
             match choice {
-                Selected::All if self.engine.tree.is_alone(id) => {
+                Selected::All if self.tree.is_alone(id) => {
                     let whole = &self.node(id).whole;
                     whole.money.iter().for_each(|(&cur, &interval)| sum.add_money(cur, interval));
                 }
@@ -142,7 +144,7 @@ impl<'c, 'm> Chooser<'c, 'm> {
         }
         for linked in self.parts_of(linked, selected) {
             let parts = linked.parts.into_iter().map(|p| (p.part.apart_from_unknowns(), p.whole)).collect();
-            sum.add(&self.linked(parts, self.engine.tree.is_overlapped(linked.leader)));
+            sum.add(&self.linked(parts, self.tree.is_overlapped(linked.leader)));
         }
         sum.unknown = self.unknowns(selected);
         sum.trimmed()
@@ -154,7 +156,7 @@ impl<'c, 'm> Chooser<'c, 'm> {
     }
 
     fn parts_of(&self, chosen: Vec<DeclId>, selected: &Selection) -> Vec<Linked> {
-        let tree = &self.engine.tree;
+        let tree = self.tree;
         let mut linked: BTreeMap<DeclId, BTreeMap<DeclId, Vec<DeclId>>> = BTreeMap::new();
         for id in chosen {
             let root = tree.root(id);
@@ -188,7 +190,7 @@ impl<'c, 'm> Chooser<'c, 'm> {
 
     /// What is selected of a root, and of all that is in it, wherever it counts.
     fn of_root(&self, root: DeclId, chosen: &[DeclId], selected: &Selection) -> (Total, Total) {
-        let tree = &self.engine.tree;
+        let tree = self.tree;
         if !tree.is_knotted(root) {
             let part = self.plain(tree.family(root), selected).inside;
             return (part.clone(), part);
@@ -241,7 +243,7 @@ impl<'c, 'm> Chooser<'c, 'm> {
         let mut groups: FxHashMap<DeclId, Vec<(Total, Total)>> = FxHashMap::default();
         for (id, part) in parts {
             let part = part.trimmed();
-            match self.engine.tree.group_of(id) {
+            match self.tree.group_of(id) {
                 Some(leader) => groups.entry(leader).or_default().push((part.clone(), part)),
                 None => sum.add(&part),
             }
@@ -252,7 +254,7 @@ impl<'c, 'm> Chooser<'c, 'm> {
 
     /// A family none of whose members has several wholes, insides first.
     pub fn plain(&self, family: &[DeclId], selected: &Selection) -> Sides {
-        let tree = &self.engine.tree;
+        let tree = self.tree;
         let mut done: FxHashMap<DeclId, Sides> = FxHashMap::default();
         let mut last = Sides::default();
         for &id in family {
@@ -329,13 +331,9 @@ impl<'c, 'm> Chooser<'c, 'm> {
             sum = node.held(self.base(id), sum);
             sum.add(mine);
         }
-        if !node.adds {
-            for (cur, known) in &node.known().money {
-                if let Some(interval) =
-                    sum.money.get_mut(cur).filter(|i| i.low != Dec::ZERO || i.high != Some(Dec::ZERO))
-                {
-                    *interval = interval.tightened(known.less(lacks.get(*cur)));
-                }
+        for (cur, known) in &node.known().money {
+            if let Some(interval) = sum.money.get_mut(cur).filter(|i| i.low != Dec::ZERO || i.high != Some(Dec::ZERO)) {
+                *interval = interval.tightened(known.less(lacks.get(*cur)));
             }
         }
         // A part that is nothing has no mark to give.
@@ -353,7 +351,7 @@ impl<'c, 'm> Chooser<'c, 'm> {
     fn unknowns_among(&self, open: &[DeclId], selected: &Selection) -> u64 {
         let mut absorbed: FxHashMap<DeclId, bool> = FxHashMap::default();
         let mut complete: FxHashMap<DeclId, bool> = FxHashMap::default();
-        let tree = &self.engine.tree;
+        let tree = self.tree;
         for &id in open {
             let mut stack = vec![id];
             while let Some(&at) = stack.last() {
@@ -375,7 +373,15 @@ impl<'c, 'm> Chooser<'c, 'm> {
                 stack.pop();
             }
         }
-        open.iter().filter(|id| !absorbed[id]).map(|id| self.data.own[id.0 as usize].unknown).sum()
+        open.iter().filter(|id| !absorbed[id]).map(|id| self.unknown_of(*id, &selected[id])).sum()
+    }
+
+    fn unknown_of(&self, id: DeclId, choice: &Selected) -> u64 {
+        let own = &self.data.own[id.0 as usize];
+        match choice {
+            Selected::Cells(cells) if self.need.year => self.engine.part(id, own, self.need, self.level, cells).unknown,
+            _ => own.unknown,
+        }
     }
 
     /// Whether all that weighs in a whole is chosen.
@@ -389,7 +395,7 @@ impl<'c, 'm> Chooser<'c, 'm> {
             if missing.is_some_and(|rest| Weight::of(&rest).weighs) {
                 return false;
             }
-            stack.extend(self.engine.tree.insides(id));
+            stack.extend(self.tree.insides(id));
         }
         true
     }
@@ -401,9 +407,12 @@ impl<'c, 'm> Chooser<'c, 'm> {
         let rest = &self.node(id).rest;
         let pieces = self.engine.pieces(id, self.base(id), self.need, self.level);
         let in_cells = |at: usize| cells.contains(&(at as u32));
+        let unknown =
+            |wanted: bool| self.engine.unknown_in(id, &pieces, self.need, self.level, |at| in_cells(at) == wanted);
+        let unknown = (unknown(true), unknown(false));
         let mut left = pieces;
         let mut excess = Total::default();
-        if !self.engine.tree.insides(id).is_empty() {
+        if !self.tree.insides(id).is_empty() {
             let (each, elsewhere) = self.inside_by_cell(id, left.len());
             excess = elsewhere;
             for (piece, inside) in left.iter_mut().zip(&each) {
@@ -421,26 +430,26 @@ impl<'c, 'm> Chooser<'c, 'm> {
             })
         };
         let (mine, others) = (sum(true), sum(false));
-        let of = |some: &Total, lacks: &Total| {
+        let of = |some: &Total, lacks: &Total, unknown: u64| {
             let cut = |cur, rest: &Interval| some.get(cur).tightened(rest.less(lacks.get(cur)));
             let money = rest.money.iter().map(|(&cur, interval)| (cur, cut(cur, interval)));
-            Total { money: money.collect(), unknown: rest.unknown }
+            Total { money: money.collect(), unknown }
         };
-        (of(&mine, &others), of(&others, &mine))
+        (of(&mine, &others, unknown.0), of(&others, &mine, unknown.1))
     }
 
     /// What is inside a whole, by the cell of it that it explains; and what explains none.
     fn inside_by_cell(&self, id: DeclId, cells: usize) -> (Vec<Total>, Total) {
         let (engine, node) = (self.engine, self.node(id));
-        let insides = engine.tree.insides(id);
+        let insides = self.tree.insides(id);
         let homes = if node.beside.is_empty() { FxHashMap::default() } else { self.homes(insides) };
         let mut by_cell: Vec<Selection> = vec![Selection::default(); cells + 1];
-        for member in engine.tree.closure(insides) {
+        for member in self.tree.closure(insides) {
             if homes.get(&member).is_some_and(|top| node.beside.contains(top)) {
                 continue;
             }
-            for (at, cell) in engine.cells(member, self.need, self.level).iter().enumerate() {
-                let cell = engine.explains(id, cell, self.need).filter(|c| *c < cells).unwrap_or(cells);
+            for (at, cell) in engine.cells(member, self.need, Some(self.level)).iter().enumerate() {
+                let cell = engine.explains(id, cell, self.need, self.level).filter(|c| *c < cells).unwrap_or(cells);
                 let entry = by_cell[cell].entry(member).or_insert(Selected::Cells(Vec::new()));
                 if let Selected::Cells(list) = entry {
                     list.push(at as u32);
@@ -449,7 +458,7 @@ impl<'c, 'm> Chooser<'c, 'm> {
         }
         for (member, chosen) in by_cell.iter_mut().flatten() {
             let Selected::Cells(list) = &*chosen else { continue };
-            if list.len() == engine.cells(*member, self.need, self.level).len() {
+            if list.len() == engine.cells(*member, self.need, Some(self.level)).len() {
                 *chosen = Selected::All;
             }
         }

@@ -4,15 +4,17 @@
 //! their wholes; nothing recurses, so a long chain costs its length.
 
 use super::convert::Rates;
-use super::nodes::LevelData;
+use super::course::Course;
+use super::nodes::{DOCUMENTS, LevelData};
 use super::notes::Noted;
 use super::tree::Tree;
 use super::{Interval, Options, Total};
-use crate::model::{Cur, DeclId, Figure, History, Key, Model, Value};
-use crate::schema::{F, Level};
+use crate::model::{Cur, Dec, DeclId, Figure, History, Key, Model, Value};
+use crate::schema::{F, Kind, Level};
 use crate::text::FileId;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
 
 pub struct Engine<'m> {
     pub(super) model: &'m Model,
@@ -20,10 +22,14 @@ pub struct Engine<'m> {
     pub(super) options: Options,
     pub(super) rates: Rates,
     pub(super) tree: Tree,
+    /// Packages with their members alone: what is under a member is no member.
+    members: OnceCell<Tree>,
     scope: Option<FxHashSet<FileId>>,
     levels: [OnceCell<LevelData>; 16],
     covered: OnceCell<Vec<Total>>,
     counts: OnceCell<LevelData>,
+    /// By record and level: when the parts of its money entered there.
+    pub(super) courses: RefCell<FxHashMap<(DeclId, usize), Rc<Course>>>,
     pub(super) noted: RefCell<Noted>,
     /// The level for which money is being converted.
     pub(super) noting: Cell<Option<Level>>,
@@ -34,17 +40,19 @@ impl<'m> Engine<'m> {
     pub fn new(model: &'m Model, options: Options, scope: Option<&FxHashSet<FileId>>) -> Engine<'m> {
         let history = History::of(model, model.relations());
         let scope = scope.cloned();
-        let tree = Tree::of(model, |id| counted(model, scope.as_ref(), id));
+        let tree = Tree::of(model, |id| counted(model, scope.as_ref(), id), |_| true);
         Engine {
             model,
             history,
             options,
             rates: Rates::of(model),
             tree,
+            members: OnceCell::new(),
             scope,
             levels: std::array::from_fn(|_| OnceCell::new()),
             covered: OnceCell::new(),
             counts: OnceCell::new(),
+            courses: RefCell::default(),
             noted: RefCell::default(),
             noting: Cell::new(None),
         }
@@ -102,7 +110,7 @@ impl<'m> Engine<'m> {
         });
         match count {
             Some(Figure::Known(bounds)) => bounds.into(),
-            _ => Interval { low: crate::model::Dec::ZERO, high: None, approximate: false },
+            _ => Interval { low: Dec::ZERO, high: None, approximate: false },
         }
     }
 
@@ -110,21 +118,25 @@ impl<'m> Engine<'m> {
     /// without a total.
     pub(super) fn open_members(&self, id: DeclId, stated: bool) -> u64 {
         let count = self.count_of(id);
-        if count.high.is_none() && count.low == crate::model::Dec::ZERO {
+        if count.high.is_none() && count.low == Dec::ZERO {
             let carries = self.kind_of(id).is_some_and(|k| k.row().carries_money);
             return u64::from(stated || carries);
         }
-        let mut inside: FxHashSet<DeclId> = FxHashSet::default();
-        let mut stack: Vec<DeclId> = self.tree.insides(id).to_vec();
-        while let Some(next) = stack.pop() {
-            if inside.insert(next) {
-                stack.extend(self.tree.insides(next));
-            }
-        }
-        let there = inside.iter().filter(|&&m| self.history.exists(m, self.options.as_of)).count() as i128;
-        let left = count.low.0 / crate::model::Dec::SCALE - there;
-        let may = count.high.is_none_or(|h| h.0 / crate::model::Dec::SCALE > there);
-        if left > 0 { left as u64 } else { u64::from(may) }
+        let left = self.document_counts().nodes[id.0 as usize].rest.get(DOCUMENTS);
+        let certain = u64::try_from(left.low.0 / Dec::SCALE).unwrap_or(0);
+        if certain > 0 { certain } else { u64::from(left.high.is_none_or(|high| high > Dec::ZERO)) }
+    }
+
+    /// The tree in which the records of a level lie.
+    pub(super) fn tree_of(&self, data: &LevelData) -> &Tree {
+        if data.members { self.members() } else { &self.tree }
+    }
+
+    pub(super) fn members(&self) -> &Tree {
+        self.members.get_or_init(|| {
+            let package = |id: DeclId| self.model.get(id).kind == Kind::Package;
+            Tree::of(self.model, |id| self.counted(id), package)
+        })
     }
 
     pub(super) fn target(&self) -> Option<Cur> {

@@ -1,6 +1,7 @@
 //! Tables: rows of a set grouped by dimensions, measured by columns (Groups, L5).
 
 use super::cells::{Cell as Piece, Need, Place};
+use super::course::Slot;
 use super::engine::Engine;
 use super::notes::Asked;
 use super::rows::{self, Row};
@@ -8,7 +9,7 @@ use super::select::{Pick, need_of, need_of_operand};
 use super::table::{Cell, Note, RowKey, RowKind, Table, TableQuery, TableRow};
 use super::{Interval, Total};
 use crate::model::query::{Column, Cond, Measure, Operand, Step, Virtual};
-use crate::model::{DeclId, Key};
+use crate::model::{DeclId, Key, Period};
 use crate::schema::{F, Kind, Level, Set};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ impl Engine<'_> {
         let mut about: FxHashSet<DeclId> = FxHashSet::default();
         let mut shared: Option<(Vec<Pick>, Groups)> = None;
         for (at, column) in query.show.iter().enumerate() {
-            let level = level_of(column);
+            let level = asked_of(column).money();
             // The year depends on the level; all else is the same for every column.
             let (picks, groups) = match shared.take() {
                 Some(kept) if !need.year => kept,
@@ -56,17 +57,17 @@ impl Engine<'_> {
                 }
             };
             about.extend(picks.iter().filter_map(|p| p.row.decl()));
-            total.push(self.column(column, query.set.set, &picks, need, level, true));
+            total.push(self.column(column, query.set.set, &picks, need, true));
             for (key, group) in &groups {
                 let group: Vec<Pick> = group.values().cloned().collect();
-                let cell = self.column(column, query.set.set, &group, need, level, false);
+                let cell = self.column(column, query.set.set, &group, need, false);
                 cells.entry(key.clone()).or_insert_with(|| vec![None; query.show.len()])[at] = Some(cell);
             }
             shared = Some((picks, groups));
         }
         if query.show.is_empty() && !dims.is_empty() {
             let picks = self.picks(query.set, query.filters, need, Asked::Rows);
-            for key in self.groups(&dims, &picks, need, Level::Announced).into_keys() {
+            for key in self.groups(&dims, &picks, need, None).into_keys() {
                 cells.insert(key, Vec::new());
             }
         }
@@ -123,7 +124,7 @@ impl Engine<'_> {
         conds.iter().fold(Need::default(), |n, c| n.or(need_of(c)))
     }
 
-    fn column(&self, column: &Column, set: Set, picks: &[Pick], need: Need, level: Level, total: bool) -> Cell {
+    fn column(&self, column: &Column, set: Set, picks: &[Pick], need: Need, total: bool) -> Cell {
         match &column.operand {
             Operand::OnRow(Measure::Count) => Cell::Count(self.count(picks)),
             Operand::OnRow(Measure::Level(level)) => Cell::Money(self.money(set, *level, picks, need)),
@@ -131,7 +132,6 @@ impl Engine<'_> {
             Operand::Fold { .. } => self.folded_over(&column.operand, picks),
             Operand::Field(_) | Operand::OfDate { .. } if total => Cell::Empty,
             Operand::Field(_) | Operand::OfDate { .. } => {
-                let _ = level;
                 let mut texts: Vec<String> = Vec::new();
                 for pick in picks {
                     for label in rows::labels(&self.context(), &column.operand, pick.row) {
@@ -146,7 +146,7 @@ impl Engine<'_> {
     }
 
     /// Each pick into the rows that it, or a cell of it, belongs to.
-    fn groups(&self, dims: &[Dim<'_>], picks: &[Pick], need: Need, level: Level) -> Groups {
+    fn groups(&self, dims: &[Dim<'_>], picks: &[Pick], need: Need, level: Option<Level>) -> Groups {
         let mut groups = Groups::new();
         for pick in picks {
             let id = pick.row.decl();
@@ -225,7 +225,7 @@ impl Engine<'_> {
                     Place::Any | Place::NotStated => vec![special(3, None)],
                 }
             }
-            Dim::Year => match piece.entered.and_then(|d| d.single_year()) {
+            Dim::Year => match piece.entered.and_then(Slot::period).and_then(Period::single_year) {
                 Some(year) => vec![plain(format!("{year:04}"))],
                 None => vec![special(3, None)],
             },
@@ -325,13 +325,6 @@ fn overlapping(column: &Column) -> bool {
     }
 }
 
-fn level_of(column: &Column) -> Level {
-    match column.operand {
-        Operand::OnRow(Measure::Level(level)) => level,
-        _ => Level::Announced,
-    }
-}
-
 fn asked_of(column: &Column) -> Asked {
     match column.operand {
         Operand::OnRow(measure) => Asked::of(measure),
@@ -348,7 +341,7 @@ fn empty(column: &Column) -> Cell {
 }
 
 fn any() -> Piece {
-    Piece { sectors: Place::Any, from: Place::Any, to: Place::Any, entered: None, year: None }
+    Piece { sectors: Place::Any, from: Place::Any, to: Place::Any, entered: None }
 }
 
 fn plain(text: String) -> DimKey {

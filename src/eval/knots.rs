@@ -18,7 +18,7 @@ const MOST_STEPS: u32 = 2_000_000;
 impl Chooser<'_, '_> {
     /// Which of `list` each record inside counts in.
     pub fn homes(&self, list: &[DeclId]) -> FxHashMap<DeclId, DeclId> {
-        let tree = &self.engine.tree;
+        let tree = self.tree;
         let there = tree.closure(list);
         let mut homes: FxHashMap<DeclId, DeclId> = list.iter().map(|id| (*id, *id)).collect();
         for &id in &there {
@@ -43,7 +43,7 @@ impl Chooser<'_, '_> {
     }
 
     fn of_siblings(&self, list: &[DeclId], selected: &Selection, depth: u32) -> Sides {
-        let tree = &self.engine.tree;
+        let tree = self.tree;
         if !list.iter().any(|&id| tree.is_knotted(id) || tree.is_loose(id) || tree.wholes(id).len() > 1) {
             return self.of_plain_siblings(list, selected);
         }
@@ -112,7 +112,7 @@ impl Chooser<'_, '_> {
         let mut order = vec![id];
         let mut at = 0;
         while at < order.len() {
-            order.extend(self.engine.tree.insides(order[at]));
+            order.extend(self.tree.insides(order[at]));
             at += 1;
         }
         order.reverse();
@@ -121,7 +121,7 @@ impl Chooser<'_, '_> {
 
     /// Which of the list overlap, by what is in them: joined, and named.
     fn overlaps_among(&self, list: &[DeclId], closures: &[FxHashSet<DeclId>], linked: &mut Union) -> Vec<DeclId> {
-        let tree = &self.engine.tree;
+        let tree = self.tree;
         let mut found = Vec::new();
         for (&x, in_x) in list.iter().zip(closures) {
             for &a in in_x {
@@ -140,7 +140,7 @@ impl Chooser<'_, '_> {
 
     /// One whole, without what counts elsewhere.
     pub fn of_knot(&self, id: DeclId, chosen: &Selection, absent: &FxHashSet<DeclId>, depth: u32) -> Sides {
-        let tree = &self.engine.tree;
+        let tree = self.tree;
         if depth > DEEPEST || self.steps.get() > MOST_STEPS {
             return self.atoms(id, chosen, absent);
         }
@@ -174,7 +174,7 @@ impl Chooser<'_, '_> {
     /// Whether what is chosen, what is missing and what counts elsewhere weighs.
     fn weights_of(&self, id: DeclId, chosen: &Selection, absent: &FxHashSet<DeclId>) -> (Weight, Weight, bool) {
         let (mut mine, mut others, mut elsewhere) = (Weight::default(), Weight::default(), false);
-        for n in self.engine.tree.closure(&[id]) {
+        for n in self.tree.closure(&[id]) {
             let (a, b) = self.rest_sides(n, chosen.get(&n));
             let weight = |rest: Option<Total>| rest.as_ref().map(Weight::of).unwrap_or_default();
             let (a, b) = (weight(a), weight(b));
@@ -190,7 +190,7 @@ impl Chooser<'_, '_> {
     /// The plain sum of atoms, where tighter bounds would cost too much.
     fn atoms(&self, id: DeclId, chosen: &Selection, absent: &FxHashSet<DeclId>) -> Sides {
         let mut sides = Sides::default();
-        for n in self.engine.tree.closure(&[id]).into_iter().filter(|n| !absent.contains(n)) {
+        for n in self.tree.closure(&[id]).into_iter().filter(|n| !absent.contains(n)) {
             let (mine, others) = self.rest_sides(n, chosen.get(&n));
             for (rest, side, weight) in
                 [(mine, &mut sides.inside, &mut sides.chosen), (others, &mut sides.outside, &mut sides.missing)]

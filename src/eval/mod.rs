@@ -3,11 +3,14 @@
 //! Written from the eight laws (docs/totals.md). Knows the model; knows nothing of
 //! tables as text, of files or of the command line.
 
+mod amounts;
 mod answers;
 mod cells;
 mod choose;
 mod convert;
+mod course;
 mod engine;
+mod entry;
 mod figure;
 mod folds;
 mod grouping;

@@ -2,6 +2,7 @@
 
 use super::choose::{Chooser, Selected, Selection};
 use super::engine::Engine;
+use super::tree::Tree;
 use super::{Interval, Total};
 use crate::model::{Cur, Dec, DeclId};
 use crate::schema::{InstrumentKind, Kind, Level, Money};
@@ -10,6 +11,8 @@ use rustc_hash::FxHashSet;
 /// What every record counts at one level, by declaration.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LevelData {
+    /// Documents are counted: only what is under a package itself is one of its documents.
+    pub members: bool,
     pub own: Vec<Total>,
     pub nodes: Vec<Node>,
     /// By declaration: every bound in its family is exact, so sums of atoms are too.
@@ -34,8 +37,6 @@ pub(super) struct Node {
     pub absorbs: bool,
     /// An upper bound holds what is inside, and its unknowns where all of it is asked.
     pub limited: bool,
-    /// Own and insides add up: documents are counted so, never money.
-    pub adds: bool,
     /// Insides that count beside its own, not within it.
     pub beside: FxHashSet<DeclId>,
 }
@@ -80,7 +81,7 @@ impl Engine<'_> {
             true => self.own_at(id, level, &nothing),
             false => Total::default(),
         };
-        self.nodes_of(self.model.ids().map(own).collect(), |data, id| self.node(level, id, data))
+        self.nodes_of(false, self.model.ids().map(own).collect(), |data, id| self.node(level, id, data))
     }
 
     /// How many documents each record stands for.
@@ -95,32 +96,33 @@ impl Engine<'_> {
             };
             Total { money: [(DOCUMENTS, weight)].into(), unknown: 0 }
         };
-        self.nodes_of(self.model.ids().map(own).collect(), |data, id| {
+        self.nodes_of(true, self.model.ids().map(own).collect(), |data, id| {
             let own = &data.own[id.0 as usize];
-            let package = self.model.get(id).kind == Kind::Package && !own.money.is_empty();
-            if package {
-                let stated = own.get(DOCUMENTS) != Interval { low: Dec::ZERO, high: None, approximate: false };
-                let holds = Holds { stated: true, bounds: stated, absorbs: false };
-                return self.join(id, None, FxHashSet::default(), holds, None, data);
+            if self.model.get(id).kind != Kind::Package {
+                return Node::of(own);
             }
-            let mut node = Node { adds: true, ..Node::of(own) };
-            node.whole.add(&self.insides_of(id, &FxHashSet::default(), data).0);
-            node
+            // What is not there yet holds nobody.
+            let there = !own.money.is_empty();
+            let counts = own.get(DOCUMENTS) != Interval { low: Dec::ZERO, high: None, approximate: false };
+            let holds = Holds { stated: there, bounds: there && counts, absorbs: false };
+            self.join(id, None, FxHashSet::default(), holds, None, data)
         })
     }
 
-    fn nodes_of(&self, own: Vec<Total>, node: impl Fn(&LevelData, DeclId) -> Node) -> LevelData {
+    /// Insides before their wholes.
+    fn nodes_of(&self, members: bool, own: Vec<Total>, node: impl Fn(&LevelData, DeclId) -> Node) -> LevelData {
         let count = self.model.decls.len();
-        let mut data = LevelData { own, nodes: vec![Node::default(); count], exact: Vec::new() };
-        for &id in self.tree.order() {
+        let mut data = LevelData { members, own, nodes: vec![Node::default(); count], exact: Vec::new() };
+        let tree = self.tree_of(&data);
+        for &id in tree.order() {
             data.nodes[id.0 as usize] = node(&data, id);
         }
-        let leader = |id: DeclId| self.tree.linked(self.tree.root(id)).0 as usize;
+        let leader = |id: DeclId| tree.linked(tree.root(id)).0 as usize;
         let mut exact = vec![true; count];
-        for &id in self.tree.order() {
+        for &id in tree.order() {
             let (at, node) = (id.0 as usize, &data.nodes[id.0 as usize]);
             let plain = node.whole.is_exact() && node.rest.is_exact() && data.own[at].is_exact();
-            let alone = !self.tree.overlaps(id) && self.tree.overlapping(id).is_empty();
+            let alone = !tree.overlaps(id) && tree.overlapping(id).is_empty();
             exact[leader(id)] &= plain && alone && !node.drops;
         }
         data.exact = self.model.ids().map(|id| exact[leader(id)]).collect();
@@ -196,7 +198,7 @@ impl Engine<'_> {
     /// worth, and never less than what it paid itself.
     fn less_not_binding(&self, id: DeclId, own: &Total, aside: &[DeclId]) -> Total {
         let announced = self.level(Level::Announced);
-        let everything = self.everything(aside);
+        let everything = all_of(&self.tree, aside);
         let chooser = Chooser::of(self, Level::Announced, announced);
         let promised = chooser.together(aside, &everything).inside;
         let open = chooser.unknowns(&everything) > 0;
@@ -209,10 +211,6 @@ impl Engine<'_> {
             (cur, left.larger(paid.get(cur)))
         });
         Total { money: money.collect(), unknown: own.unknown }
-    }
-
-    pub(super) fn everything(&self, list: &[DeclId]) -> Selection {
-        self.tree.closure(list).into_iter().map(|id| (id, Selected::All)).collect()
     }
 
     /// `max(own, insides)` with its rest; `base` where not all of its own holds them.
@@ -268,9 +266,10 @@ impl Engine<'_> {
 
     /// What is inside, what is beside, and the unknowns of both.
     fn insides_of(&self, id: DeclId, beside: &FxHashSet<DeclId>, data: &LevelData) -> (Total, Total, (u64, u64)) {
-        let insides = self.tree.insides(id);
+        let tree = self.tree_of(data);
+        let insides = tree.insides(id);
         let chooser = Chooser::within(self, data);
-        if !insides.iter().any(|&m| self.tree.is_loose(m)) {
+        if !insides.iter().any(|&m| tree.is_loose(m)) {
             let sum = |aside: bool| {
                 let list = insides.iter().filter(|m| beside.contains(m) == aside);
                 let parts: Vec<(DeclId, Total)> = list.map(|m| (*m, data.nodes[m.0 as usize].whole.clone())).collect();
@@ -281,18 +280,22 @@ impl Engine<'_> {
                 (sum(false), if beside.is_empty() { Default::default() } else { sum(true) });
             return (inside, besides, (a, b));
         }
-        let everything = self.everything(insides);
+        let everything = all_of(tree, insides);
         let homes = chooser.homes(insides);
         let of = |aside: bool| -> Selection {
             let there =
                 everything.iter().filter(|(n, _)| homes.get(n).is_some_and(|top| beside.contains(top) == aside));
             there.map(|(n, s)| (*n, s.clone())).collect()
         };
-        let unknown = |list: Vec<DeclId>| chooser.unknowns(&self.everything(&list));
+        let unknown = |list: Vec<DeclId>| chooser.unknowns(&all_of(tree, &list));
         let (there, aside): (Vec<DeclId>, Vec<DeclId>) = insides.iter().copied().partition(|m| !beside.contains(m));
         // A shared unknown is one: what is beside has those that are not inside.
         let (all, below) = (unknown(insides.to_vec()), unknown(there));
         let besides = if aside.is_empty() { Total::default() } else { chooser.together(insides, &of(true)).inside };
         (chooser.together(insides, &of(false)).inside, besides, (below, all.saturating_sub(below)))
     }
+}
+
+fn all_of(tree: &Tree, list: &[DeclId]) -> Selection {
+    tree.closure(list).into_iter().map(|id| (id, Selected::All)).collect()
 }

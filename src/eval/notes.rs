@@ -40,16 +40,9 @@ impl Asked {
         }
     }
 
+    /// The level whose days and shares decide which of a document's cells fit.
     pub fn money(self) -> Option<Level> {
         if let Asked::Level(level) = self { Some(level) } else { None }
-    }
-
-    /// The level whose days and shares decide which of a document's cells fit.
-    pub fn level(self) -> Level {
-        match self {
-            Asked::Level(level) => level,
-            _ => Level::Announced,
-        }
     }
 }
 

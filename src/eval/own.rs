@@ -1,22 +1,14 @@
 //! What one document or pledge counts by itself at each level, without what lies
 //! inside it (L1, L3, Changes).
 
-use super::convert::Converted;
+use super::amounts::Worth;
 use super::engine::Engine;
-use super::{Claims, Interval, Total};
-use crate::model::history::{ALWAYS, Cause};
-use crate::model::{Amount, Arg, Dec, DeclId, Duration, DurationUnit, Figure, Key, Line, Period, Sign, Value};
+use super::{Interval, Total};
+use crate::model::history::Cause;
+use crate::model::{Dec, DeclId, Line, Period, Value};
 use crate::schema::{F, InstrumentKind, Kind, Legal, Level, Money, V};
 
-/// An amount as it stands on the day, before it is asked whether it counts.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Worth {
-    pub total: Total,
-    /// There is an amount, or a kind that has one (then perhaps unknown).
-    pub money: bool,
-}
-
-impl<'m> Engine<'m> {
+impl Engine<'_> {
     /// The kind of an instrument; a package without one is an announcement.
     pub(super) fn nature(&self, id: DeclId) -> (Money, bool) {
         let decl = self.model.get(id);
@@ -87,191 +79,6 @@ impl<'m> Engine<'m> {
     /// It has happened by the as-of day (L0).
     pub(super) fn counts(&self, line: &Line) -> bool {
         line.happens() && line.effect().first <= self.options.as_of
-    }
-
-    /// One stated amount in the currency asked for: one step, one rounding (L6).
-    pub(super) fn stated(&self, amount: &Amount, day: Option<Period>, id: DeclId) -> Total {
-        let (Figure::Known(bounds), Some(cur)) = (amount.figure, amount.currency) else { return Total::unknown(1) };
-        let Some(to) = self.options.currency else {
-            return Total { money: [(cur, bounds.into())].into(), unknown: 0 };
-        };
-        if let Some((twin, other)) = amount.twin()
-            && other == to
-        {
-            return Total { money: [(to, twin.into())].into(), unknown: 0 };
-        }
-        let day = day.filter(|d| *d != ALWAYS);
-        match self.rates.convert(bounds.into(), cur, day, to) {
-            Converted::To(interval, said) => {
-                if let Some(said) = said.filter(|s| !s.is_empty()) {
-                    self.noted("rate-used", &said, id);
-                }
-                Total { money: [(to, interval)].into(), unknown: 0 }
-            }
-            failed => {
-                let kind = if matches!(failed, Converted::NoIndex) { "no-index" } else { "no-rate" };
-                self.noted(kind, &self.left_out(amount, day), id);
-                Total::default()
-            }
-        }
-    }
-
-    fn left_out(&self, amount: &Amount, day: Option<Period>) -> String {
-        let to = self.options.currency.map(|c| c.to_string()).unwrap_or_default();
-        let when = day.map_or("without a day".to_owned(), |d| format!("of {d}"));
-        let money = amount.figure.bounds().map(|b| super::words::interval(&b.into(), self.options.exact));
-        let cur = amount.currency.map(|c| c.to_string()).unwrap_or_default();
-        format!("{} {cur} {when} has no way into {to} and is left out", money.unwrap_or_default())
-    }
-
-    /// The amount of a document or pledge on the day, with all changes that have come.
-    pub(super) fn amount(&self, id: DeclId, level: Level) -> Worth {
-        self.amount_entered(id, level, self.entered(id, level))
-    }
-
-    /// As [`amount`](Self::amount), where what is stated entered the level on another
-    /// day: a member's amount in the total of its package.
-    fn amount_entered(&self, id: DeclId, level: Level, entered: Option<Period>) -> Worth {
-        self.noting(level);
-        let decl = self.model.get(id);
-        let stock = level.row().stock;
-        let today = Some(Period::day(self.options.as_of));
-        let day = if stock { today } else { entered };
-        let mut worth = Worth::default();
-        for entry in decl.values(F::Amount) {
-            if let Value::Amount(amount) = &entry.value {
-                worth.money = true;
-                worth.total.add(&self.of_term(&self.claimed(id, amount), day, id));
-            }
-        }
-        if !worth.money && decl.field(F::Amount).is_none() {
-            let carries = match decl.kind {
-                Kind::Pledge => self.kind_of(id).is_some_and(|k| k.row().carries_money),
-                _ => self.nature(id).1,
-            };
-            if carries {
-                worth = Worth { total: Total::unknown(1), money: true };
-            }
-        }
-        self.change(id, &mut worth, if stock { today } else { None });
-        worth
-    }
-
-    /// Amendments by line and by instrument, in the order of their days.
-    fn change(&self, id: DeclId, worth: &mut Worth, fixed: Option<Period>) {
-        let mut changes: Vec<(Period, Option<Sign>, Vec<&Amount>, Period)> = Vec::new();
-        for line in self.model.get(id).lines.iter().filter(|l| self.counts(l)) {
-            match &line.arg {
-                Arg::Amended { key: Key::Own(F::Amount), values } => {
-                    changes.push((line.effect(), None, values.iter().filter_map(amount_of).collect(), line.date));
-                }
-                Arg::Changed { key: Key::Own(F::Amount), sign, by } => {
-                    changes.push((line.effect(), Some(*sign), amount_of(by).into_iter().collect(), line.date));
-                }
-                _ => {}
-            }
-        }
-        for &amender in self.history.relations().amended_by(id) {
-            if !self.counted(amender) || !self.bound(amender) || self.undone(amender) {
-                continue;
-            }
-            let Some(effect) = self.history.binds_from(amender) else { continue };
-            for entry in self.model.get(amender).values(F::Amount) {
-                if let Value::Change { sign, by } = &entry.value {
-                    changes.push((effect, Some(*sign), vec![by], effect));
-                }
-            }
-        }
-        changes.sort_by_key(|c| (c.0.first, c.0.last));
-        for (_, sign, amounts, on) in changes {
-            let day = fixed.or(Some(on));
-            match sign {
-                None => {
-                    worth.total = Total::default();
-                    worth.money = true;
-                    amounts.iter().for_each(|a| worth.total.add(&self.of_term(a, day, id)));
-                }
-                Some(sign) if worth.total.unknown == 0 => {
-                    for amount in amounts {
-                        let by = self.of_term(amount, day, id);
-                        worth.total = moved(&worth.total, sign, &by);
-                        worth.total.unknown += by.unknown;
-                        worth.money = true;
-                    }
-                }
-                Some(_) => {}
-            }
-        }
-    }
-
-    /// Per year times term; without a term it is unknown how much.
-    fn of_term(&self, amount: &Amount, day: Option<Period>, id: DeclId) -> Total {
-        if !amount.per_year {
-            return self.stated(amount, day, id);
-        }
-        let term =
-            self.history.field_at(id, Key::Own(F::Term), self.options.as_of).iter().find_map(|e| match &e.value {
-                Value::Duration(d) => Some(**d),
-                _ => None,
-            });
-        let (Figure::Known(bounds), Some(Duration { figure: Figure::Known(term), unit })) = (amount.figure, term)
-        else {
-            return Total::unknown(1);
-        };
-        let per = match unit {
-            DurationUnit::Years => 1,
-            DurationUnit::Months => 12,
-            DurationUnit::Days => 365,
-        };
-        let times = |a: Dec, n: Dec| {
-            let product = num_bigint::BigInt::from(a.0) * n.0;
-            let divisor = Dec::SCALE * per;
-            num_traits::ToPrimitive::to_i128(&(product / divisor)).map_or(Dec(i128::MAX), Dec)
-        };
-        let whole = Amount {
-            figure: Figure::Known(crate::model::Bounds {
-                low: times(bounds.low, term.low),
-                high: bounds.high.zip(term.high).map(|(a, n)| times(a, n)),
-                about: bounds.about || term.about,
-            }),
-            per_year: false,
-            twin: None,
-            ..amount.clone()
-        };
-        self.stated(&whole, day, id)
-    }
-
-    /// The lowest or highest claim that is not retracted, where that is asked for.
-    fn claimed(&self, id: DeclId, own: &Amount) -> Amount {
-        if self.options.claims == Claims::Own {
-            return own.clone();
-        }
-        let mut best = own.clone();
-        for line in self.model.get(id).lines.iter().filter(|l| !l.due && l.effect().first <= self.options.as_of) {
-            let Arg::Reported { key: Key::Own(F::Amount), values } = &line.arg else { continue };
-            let retracted =
-                |s: DeclId| self.model.get(s).lines.iter().any(|l| l.verb == V::Retracted && self.counts(l));
-            if line.sources.iter().any(|c| c.source.target.is_some_and(retracted)) {
-                continue;
-            }
-            for claim in values.iter().filter_map(amount_of) {
-                let same = best.currency.is_none() || claim.currency == best.currency;
-                let (Some(a), Some(b)) = (claim.figure.bounds(), best.figure.bounds()) else {
-                    if claim.figure.bounds().is_some() && best.figure.bounds().is_none() {
-                        best = claim.clone();
-                    }
-                    continue;
-                };
-                let better = match self.options.claims {
-                    Claims::Low => a.low < b.low,
-                    _ => b.high.is_some_and(|h| a.high.is_none_or(|o| o > h)),
-                };
-                if same && better {
-                    best = claim.clone();
-                }
-            }
-        }
-        best
     }
 
     /// The sum of the money lines of a verb, on the document itself (L3).
@@ -450,7 +257,7 @@ impl<'m> Engine<'m> {
     }
 
     /// Cancelled, or superseded from outside its package, after it had counted.
-    fn cancelled_out(&self, member: DeclId, package: DeclId) -> bool {
+    pub(super) fn cancelled_out(&self, member: DeclId, package: DeclId) -> bool {
         // What has a level of its own took nothing from a total at the others.
         let apart = |id: DeclId| matches!(self.nature(id).0, Money::Contingent | Money::Relief);
         if apart(member) && !apart(package) {
@@ -497,27 +304,3 @@ impl<'m> Engine<'m> {
 }
 
 use Level::{Committed, Due};
-
-fn amount_of(entry: &crate::model::Entry) -> Option<&Amount> {
-    match &entry.value {
-        Value::Amount(a) => Some(a),
-        _ => None,
-    }
-}
-
-/// Moves both bounds; of `up to` only the upper.
-fn moved(total: &Total, sign: Sign, by: &Total) -> Total {
-    let sum = total.zip(by, |t, b| match sign {
-        Sign::Plus if t.low == Dec::ZERO && t.high.is_some_and(|h| h > Dec::ZERO) => {
-            Interval { low: Dec::ZERO, ..t.plus(b) }
-        }
-        Sign::Plus => t.plus(b),
-        Sign::Minus => {
-            let down = |a: Dec, b: Dec| Dec((a.0 - b.0).max(0));
-            let high = t.high.map(|h| down(h, b.low));
-            let low = b.high.map_or(Dec::ZERO, |h| down(t.low, h));
-            Interval { low, high, approximate: t.approximate || b.approximate }
-        }
-    });
-    Total { unknown: total.unknown, ..sum }
-}

@@ -3,9 +3,10 @@
 
 use super::cells::Need;
 use super::choose::{Chooser, Selected, Selection};
+use super::course::smaller;
 use super::engine::Engine;
 use super::{Interval, Total};
-use crate::model::{Dec, DeclId};
+use crate::model::DeclId;
 use crate::schema::{Kind, Level};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -28,8 +29,16 @@ impl Engine<'_> {
         let mut selected = Selection::default();
         let document = |id: &DeclId| self.model.get(*id).kind.is_document() && self.counted(*id);
         let inside = |id: DeclId| self.history.relations().insides(id).iter().copied().filter(document);
-        let mut stack: Vec<DeclId> =
-            pledges.iter().filter(|&&p| self.pledge_made(p)).flat_map(|&p| inside(p)).collect();
+        // What is under a part too is inside once: there.
+        let under_itself = |pledge: DeclId, id: &DeclId| {
+            let wholes = self.history.relations().wholes(*id);
+            wholes.len() < 2 || {
+                let parts = self.tree.closure(self.tree.insides(pledge));
+                !wholes.iter().any(|w| parts.contains(w))
+            }
+        };
+        let made = pledges.iter().copied().filter(|&p| self.pledge_made(p));
+        let mut stack: Vec<DeclId> = made.flat_map(|p| inside(p).filter(move |id| under_itself(p, id))).collect();
         while let Some(id) = stack.pop() {
             if selected.insert(id, Selected::All).is_none() {
                 stack.extend(inside(id));
@@ -38,7 +47,9 @@ impl Engine<'_> {
         selected
     }
 
-    /// Pledged less realised, not below zero, nothing once fulfilled.
+    /// Pledged less realised, not below zero, nothing once fulfilled: pledge by pledge, each
+    /// with what it has beyond its parts (L5). What came of one part beyond its amount
+    /// fulfils no other.
     pub(super) fn open(&self, pledges: &[DeclId]) -> Total {
         let mut families: BTreeMap<DeclId, Total> = BTreeMap::new();
         for asked in self.tops(pledges) {
@@ -51,14 +62,33 @@ impl Engine<'_> {
         Total { unknown, ..chooser.side_by_side(families.into_iter().collect()) }.trimmed()
     }
 
+    /// What is open of a pledge and its parts that are asked about: the sum over them,
+    /// within what they are together pledged less what of it has come.
     pub(super) fn open_of(&self, asked: &Asked) -> Total {
         let pledged = self.pledged(&asked.standing);
-        let realised = self.realised(&asked.standing);
-        let mut left = pledged.zip(&realised.within(&pledged), Interval::less);
-        if realised.unknown > 0 {
-            left.money.values_mut().for_each(|i| i.low = Dec::ZERO);
+        let (mut come, mut left) = (Total::default(), Total::default());
+        for &id in &asked.standing {
+            let (rest, realised) = (self.pledged(&[id]), self.come_of(id));
+            come.add(&rest.zip(&realised, smaller));
+            left.add(&rest.zip(&realised, Interval::less));
         }
-        left
+        pledged.zip(&come, Interval::less).zip(&left, Interval::tightened)
+    }
+
+    /// What is open of one pledge beyond its parts.
+    pub(super) fn open_alone(&self, id: DeclId) -> Total {
+        self.pledged(&[id]).zip(&self.come_of(id), Interval::less)
+    }
+
+    /// What came of a pledge, in its currencies; unknown how much, it may be anything.
+    fn come_of(&self, id: DeclId) -> Total {
+        let (pledged, mut realised) = (self.pledged(&[id]), self.realised(&[id]));
+        let open = std::mem::take(&mut realised.unknown) > 0;
+        realised = realised.within(&pledged);
+        for &cur in pledged.money.keys().filter(|_| open) {
+            realised.money.insert(cur, Interval { high: None, ..realised.get(cur) });
+        }
+        realised
     }
 
     pub(super) fn pledged(&self, pledges: &[DeclId]) -> Total {

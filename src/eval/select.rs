@@ -2,6 +2,7 @@
 
 use super::Truth;
 use super::cells::{Cell, Need, Place};
+use super::course::Slot;
 use super::engine::Engine;
 use super::notes::Asked;
 use super::rows::{self, Context, Row, Slice};
@@ -39,7 +40,7 @@ impl Engine<'_> {
         let by_cells = !conds.iter().fold(Need::default(), |n, c| n.or(need_of(c))).is_none();
         let mut picks = Vec::new();
         for row in self.rows_in_scope(set.set) {
-            let (pick, open) = self.fits(&conds, row, by_cells, need, asked.level());
+            let (pick, open) = self.fits(&conds, row, by_cells, need, asked.money());
             if open {
                 self.undecided(row, asked);
             }
@@ -55,7 +56,7 @@ impl Engine<'_> {
         row: Row,
         by_cells: bool,
         need: Need,
-        level: Level,
+        level: Option<Level>,
     ) -> (Option<Pick>, bool) {
         match row {
             Row::Decl(id) | Row::Rest(id) if by_cells => self.by_cells(conds, row, id, need, level),
@@ -75,7 +76,14 @@ impl Engine<'_> {
         })
     }
 
-    fn by_cells(&self, conds: &[&Cond], row: Row, id: DeclId, need: Need, level: Level) -> (Option<Pick>, bool) {
+    fn by_cells(
+        &self,
+        conds: &[&Cond],
+        row: Row,
+        id: DeclId,
+        need: Need,
+        level: Option<Level>,
+    ) -> (Option<Pick>, bool) {
         let cells = self.cells(id, need, level);
         let (mut chosen, mut listed, mut open) = (Vec::new(), false, false);
         for (at, cell) in cells.iter().enumerate() {
@@ -113,7 +121,7 @@ impl Engine<'_> {
                         sectors: s.as_deref(),
                         from: f.as_deref(),
                         to: t.as_deref(),
-                        entered: cell.entered.map(Some),
+                        entered: cell.entered.map(Slot::period),
                     };
                     truths.push(self.holds(conds, row, slice));
                 }

@@ -35,7 +35,8 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    pub fn of(model: &Model, counted: impl Fn(DeclId) -> bool) -> Tree {
+    /// Of the records that are `counted`, each in those of its wholes that hold it.
+    pub fn of(model: &Model, counted: impl Fn(DeclId) -> bool, holds: impl Fn(DeclId) -> bool) -> Tree {
         let relations = model.relations();
         let count = model.decls.len();
         let pledge = |id: DeclId| model.get(id).kind == Kind::Pledge;
@@ -43,7 +44,8 @@ impl Tree {
         let ids: Vec<DeclId> = model.ids().filter(|&id| matters(id)).collect();
         let mut wholes: Vec<Vec<DeclId>> = vec![Vec::new(); count];
         for &id in &ids {
-            let list = relations.wholes(id).iter().copied().filter(|&w| matters(w) && pledge(w) == pledge(id));
+            let list =
+                relations.wholes(id).iter().copied().filter(|&w| matters(w) && holds(w) && pledge(w) == pledge(id));
             wholes[id.0 as usize] = list.collect();
         }
         reduce(&mut wholes);

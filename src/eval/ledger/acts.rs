@@ -8,7 +8,7 @@ use super::super::choose::Selection;
 use super::super::engine::Engine;
 use super::super::select::Pick;
 use super::super::table::LedgerKind;
-use super::Line;
+use super::{Line, Missing, gather, missing, sum};
 use crate::model::{DeclId, Period};
 use crate::schema::{Kind, Level, V};
 use rustc_hash::FxHashSet;
@@ -105,34 +105,27 @@ impl Engine<'_> {
         lines
     }
 
-    /// Each pledge that is no part of another one asked about, and its parts.
+    /// Each pledge and part by itself; and where what is known of them together says more,
+    /// by how much.
     pub(super) fn open_lines(&self, picks: &[Pick]) -> Vec<Line> {
         let pledges = pledges_of(picks);
         let mut lines = Vec::new();
         let mut told: FxHashSet<DeclId> = FxHashSet::default();
         let mut families: BTreeMap<DeclId, Total> = BTreeMap::new();
         for asked in self.tops(&pledges) {
-            let top = asked.top;
             let open = self.open_of(&asked);
-            families.entry(self.tree.root(top)).or_default().add(&open);
-            if asked.standing.is_empty() {
-                continue;
+            families.entry(self.tree.root(asked.top)).or_default().add(&open);
+            let mut own: Vec<Line> = asked.standing.iter().map(|&id| self.open_line(id, asked.top)).collect();
+            match missing(&sum(&own), &open) {
+                Missing::Nothing => {}
+                Missing::Row(adds) => {
+                    let reason = "what it and its parts are together".to_owned();
+                    own.push(Line::adds(asked.top, adds, reason));
+                }
+                Missing::NoRow => gather(&mut own, open, "open together"),
             }
-            told.insert(top);
-            let mut rates: Vec<String> =
-                asked.standing.iter().flat_map(|&id| self.rates_of(id, Level::Pledged)).collect();
-            let documents: std::collections::BTreeSet<DeclId> = self.under(&asked.standing).into_keys().collect();
-            rates.extend(documents.into_iter().flat_map(|id| self.rates_of(id, Level::Committed)));
-            let words = self.open_words(&asked.standing);
-            lines.push(match open.is_nothing() {
-                true => Line::new(top, LedgerKind::LeftOut, Total::default(), words),
-                false => Line { rates, ..Line::adds(top, open, words) },
-            });
-            for &part in asked.standing.iter().filter(|&&part| part != top) {
-                told.insert(part);
-                let words = self.open_words(&[part]);
-                lines.push(Line::explains(part, format!("part of {}: {words}", self.model.path(top))));
-            }
+            told.extend(&asked.standing);
+            lines.extend(own);
         }
         lines.extend(self.overlap_lines(&families.into_iter().collect::<Vec<_>>()));
         for id in pledges.into_iter().filter(|id| !told.contains(id)) {
@@ -141,8 +134,19 @@ impl Engine<'_> {
         lines
     }
 
-    fn open_words(&self, pledges: &[DeclId]) -> String {
-        format!("pledged {}, realised {}", self.said(&self.pledged(pledges)), self.said(&self.realised(pledges)))
+    fn open_line(&self, id: DeclId, top: DeclId) -> Line {
+        let (pledged, realised) = (self.pledged(&[id]), self.realised(&[id]));
+        let beyond = if self.tree.insides(id).is_empty() { "" } else { " beyond its parts" };
+        let part = if id == top { String::new() } else { format!("part of {}: ", self.model.path(top)) };
+        let words = format!("{part}pledged {}{beyond}, realised {}", self.said(&pledged), self.said(&realised));
+        let open = self.open_alone(id);
+        if open.is_nothing() {
+            return Line::new(id, LedgerKind::LeftOut, Total::default(), words);
+        }
+        let mut rates = self.rates_of(id, Level::Pledged);
+        let documents: std::collections::BTreeSet<DeclId> = self.under(&[id]).into_keys().collect();
+        rates.extend(documents.into_iter().flat_map(|id| self.rates_of(id, Level::Committed)));
+        Line { rates, ..Line::adds(id, open, words) }
     }
 
     pub(super) fn why_no_pledge(&self, id: DeclId) -> String {

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 impl Engine<'_> {
     pub(super) fn count_rows(&self, picks: &[Pick]) -> Vec<Ledger> {
-        let mut rows = Vec::new();
+        let (members, mut rows) = (self.members(), Vec::new());
         let mut linked: FxHashMap<DeclId, (DeclId, Vec<Pick>, Interval)> = FxHashMap::default();
         for pick in picks {
             let weight = self.count(std::slice::from_ref(pick));
@@ -22,7 +22,7 @@ impl Engine<'_> {
             };
             let document = self.model.get(subject).kind.is_document() && !matches!(pick.row, Row::Line(_));
             if document {
-                let group = self.tree.linked(self.tree.root(subject));
+                let group = members.linked(members.root(subject));
                 let of = linked.entry(group).or_insert((subject, Vec::new(), Interval::ZERO));
                 of.1.push(pick.clone());
                 of.2 = of.2.plus(weight);
@@ -38,7 +38,7 @@ impl Engine<'_> {
             let together = self.count(&picks);
             if together != sum {
                 let adds = Entry { count: Some(difference(together, sum)), ..Entry::default() };
-                let reason = match self.tree.has_overlaps(self.tree.linked(self.tree.root(subject))) {
+                let reason = match members.has_overlaps(members.linked(members.root(subject))) {
                     true => "overlaps: some may be the same documents",
                     false => "taken together: what their packages count",
                 };

@@ -28,22 +28,14 @@ impl Engine<'_> {
         if conds.is_empty() {
             return Vec::new();
         }
-        let level = Asked::of(measure).level();
         let picked: FxHashSet<Row> = picks.iter().map(|pick| pick.row).collect();
         let rows = self.rows_in_scope(set.set).into_iter().filter(|row| !picked.contains(row));
-        rows.filter_map(|row| self.kept_out(measure, set.set, &conds, row, need, level)).collect()
+        rows.filter_map(|row| self.kept_out(measure, set.set, &conds, row, need)).collect()
     }
 
     /// A row that fits all conditions but one: which one, and what it would have added.
-    fn kept_out(
-        &self,
-        measure: Measure,
-        set: Set,
-        conds: &[&Cond],
-        row: Row,
-        need: Need,
-        level: Level,
-    ) -> Option<Ledger> {
+    fn kept_out(&self, measure: Measure, set: Set, conds: &[&Cond], row: Row, need: Need) -> Option<Ledger> {
+        let level = Asked::of(measure).money();
         let id = match row {
             Row::Decl(id) | Row::Rest(id) => id,
             Row::Line(at) => at.decl,
@@ -70,7 +62,9 @@ impl Engine<'_> {
             }
             Some((cond, false)) => match would {
                 Some(would) => (format!("would add {would}: left out by"), Some(cond)),
-                None if of_history(cond) && measure != Measure::Count => (self.why_nothing(id, level, false)?, None),
+                None if of_history(cond) && measure != Measure::Count => {
+                    (self.why_nothing(id, level.unwrap_or(Level::Announced), false)?, None)
+                }
                 None if of_history(cond) => (self.not_begun(id), None),
                 None => return None,
             },

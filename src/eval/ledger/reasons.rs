@@ -2,6 +2,7 @@
 
 use super::super::Total;
 use super::super::cells::{Need, Place, act_of};
+use super::super::course::Slot;
 use super::super::engine::Engine;
 use super::{Missing, missing};
 use crate::model::history::ALWAYS;
@@ -121,8 +122,8 @@ impl Engine<'_> {
 
     /// Which shares of a record are selected.
     pub(super) fn share_words(&self, id: DeclId, need: Need, level: Level, chosen: &[u32]) -> String {
-        let cells = self.cells(id, need, level);
-        let mut names: Vec<String> = Vec::new();
+        let cells = self.cells(id, need, Some(level));
+        let (mut names, mut years): (Vec<String>, Vec<String>) = Default::default();
         for cell in chosen.iter().filter_map(|&at| cells.get(at as usize)) {
             for field in [F::Sectors, F::From, F::To] {
                 let name = match cell.place(field) {
@@ -134,8 +135,15 @@ impl Engine<'_> {
                     names.push(name);
                 }
             }
+            let year = cell.entered.and_then(Slot::period).map(|year| year.to_string());
+            years.extend(year.filter(|year| !years.contains(year)));
         }
-        if names.is_empty() { "a part of it".to_owned() } else { format!("its share: {}", names.join(", ")) }
+        match (names.is_empty(), years.is_empty()) {
+            (true, true) => "a part of it".to_owned(),
+            (true, _) => format!("what came in {}", years.join(", ")),
+            (_, true) => format!("its share: {}", names.join(", ")),
+            _ => format!("its share: {}; what came in {}", names.join(", "), years.join(", ")),
+        }
     }
 
     /// The rates at which what a record counts by itself was converted.

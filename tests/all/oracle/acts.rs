@@ -2,7 +2,7 @@
 //! is undone or ended; what its amount says; what it paid. No document's insides here.
 
 use super::amounts::Ask;
-use super::figure::{Figure, Span, higher};
+use super::figure::{Figure, Span, UNIT, higher};
 use super::records::*;
 
 pub const BINDS: [&str; 6] = ["committed", "signed", "adopted", "ratified", "acceded", "in-force"];
@@ -247,7 +247,7 @@ impl<'a> Ask<'a> {
         Some(worth)
     }
 
-    fn changes(&self, d: &'a Record) -> Vec<(Day, Change, Option<Date>)> {
+    pub fn changes(&self, d: &'a Record) -> Vec<(Day, Change, Option<Date>)> {
         let own = d.lines.iter().filter(|l| !l.due && l.verb == "amended" && l.effective() <= self.day);
         let mut all: Vec<(Day, Change, Option<Date>)> = own
             .filter_map(|l| Some((l.effective(), l.change.clone()?, Some(l.effective.unwrap_or(l.date())))))
@@ -263,31 +263,12 @@ impl<'a> Ask<'a> {
 
     /// The unknowns that the count of a package without a total leaves open.
     fn open_count(&self, d: &'a Record) -> Option<Figure> {
-        let inside = self.inside(d).into_iter().filter(|m| self.exists(m)).count() as i128;
-        let (low, high) = match d.count? {
-            Count::Exact(n) => (n, Some(n)),
-            Count::Over(n) => (n, None),
-            Count::UpTo(n) => (0, Some(n)),
-            Count::Between(a, b) => (a, Some(b)),
-        };
-        let left = (low - inside).max(0);
-        let open = higher(high, Some(inside));
-        Some(Figure { unknown: if open { left.max(1) } else { left }, ..Figure::nothing() })
-    }
-
-    /// All documents under this one, directly or not, once each.
-    pub fn inside(&self, d: &'a Record) -> Vec<&'a Record> {
-        let mut found: Vec<&Record> = vec![];
-        let mut todo = vec![d];
-        while let Some(w) = todo.pop() {
-            for m in self.documents().filter(|m| m.parents().any(|n| *n == w.name)) {
-                if !found.iter().any(|f| f.name == m.name) {
-                    found.push(m);
-                    todo.push(m);
-                }
-            }
-        }
-        found
+        d.count?;
+        let index = self.documents().position(|o| o.name == d.name)?;
+        let left = self.family("count").rest(index).get("n");
+        let open = higher(left.high, Some(0));
+        let certain = left.low / UNIT;
+        Some(Figure { unknown: if open { certain.max(1) } else { certain }, ..Figure::nothing() })
     }
 
     /// The sum of the lines of a verb, each converted at its head's day or, for stocks, today.

@@ -32,34 +32,35 @@ impl<'a> Ask<'a> {
     fn family_of(&self, level: &str) -> Family {
         let docs: Vec<&Record> = self.documents().collect();
         let mut nodes: Vec<Node> = docs.iter().map(|d| self.node(d, level)).collect();
-        self.link(&docs, &mut nodes);
+        self.link(&docs, &mut nodes, |_| true);
         if level == "committed" {
             self.set_non_binding_aside(&docs, &mut nodes);
         }
         Family { nodes, overlaps: self.overlaps(&docs) }
     }
 
+    /// Documents are counted with the packages that they are themselves under.
     fn counts(&self) -> Family {
         let docs: Vec<&Record> = self.documents().collect();
         let mut nodes: Vec<Node> = docs.iter().map(|d| self.count_node(d)).collect();
-        self.link(&docs, &mut nodes);
+        self.link(&docs, &mut nodes, |w| w.what == What::Package);
         Family { nodes, overlaps: self.overlaps(&docs) }
     }
 
     fn pledges(&self) -> Family {
         let all: Vec<&Record> = self.p.records.iter().filter(|r| !r.is_document()).collect();
         let mut nodes: Vec<Node> = all.iter().map(|d| self.pledge_node(d)).collect();
-        self.link(&all, &mut nodes);
+        self.link(&all, &mut nodes, |_| true);
         Family { nodes, overlaps: self.overlaps(&all) }
     }
 
-    fn link(&self, all: &[&'a Record], nodes: &mut [Node]) {
+    fn link(&self, all: &[&'a Record], nodes: &mut [Node], holds: fn(&Record) -> bool) {
         for (m, r) in all.iter().enumerate() {
-            let named = r.parents().filter_map(|n| (0..all.len()).find(|w| *n == all[*w].name));
+            let named = r.parents().filter_map(|n| (0..all.len()).find(|w| *n == all[*w].name && holds(all[*w])));
             let direct: Vec<usize> = named.collect();
             for w in &direct {
                 // Inside by two ways is inside once: the longer way holds it.
-                let longer = direct.iter().any(|v| v != w && self.lies_in(all[*v], all[*w]));
+                let longer = direct.iter().any(|v| v != w && self.lies_in(all[*v], all[*w], holds));
                 if !longer && !nodes[*w].within.contains(&m) {
                     nodes[*w].within.push(m);
                     nodes[m].parents.push(*w);
@@ -68,8 +69,9 @@ impl<'a> Ask<'a> {
         }
     }
 
-    fn lies_in(&self, r: &Record, w: &Record) -> bool {
-        r.parents().any(|n| *n == w.name || self.p.get(n).is_some_and(|up| self.lies_in(up, w)))
+    fn lies_in(&self, r: &Record, w: &Record, holds: fn(&Record) -> bool) -> bool {
+        let up = |n: &String| self.p.get(n).filter(|up| holds(up));
+        r.parents().any(|n| *n == w.name || up(n).is_some_and(|up| self.lies_in(up, w, holds)))
     }
 
     fn overlaps(&self, all: &[&'a Record]) -> Vec<(usize, usize)> {
@@ -78,7 +80,7 @@ impl<'a> Ask<'a> {
         (0..all.len()).flat_map(of).collect()
     }
 
-    fn node(&self, d: &'a Record, level: &str) -> Node {
+    pub fn node(&self, d: &'a Record, level: &str) -> Node {
         let name = d.name.clone();
         let own = match level {
             "announced" => return self.announced_node(d),
@@ -111,13 +113,13 @@ impl<'a> Ask<'a> {
     }
 
     /// The day at which its word is converted: with the package that it names first.
-    fn word_date(&self, d: &'a Record) -> Option<Date> {
+    pub fn word_date(&self, d: &'a Record) -> Option<Date> {
         let above = self.packages_of(d).first().and_then(|p| self.word_date(p));
         above.or_else(|| self.said(d).and_then(|s| s.date()))
     }
 
     /// Its amount where its word stands; nothing for what has a level of its own.
-    fn word(&self, d: &'a Record) -> Option<Figure> {
+    pub fn word(&self, d: &'a Record) -> Option<Figure> {
         self.said(d)?;
         if self.undone(d) || d.apart() {
             return None;
@@ -125,7 +127,7 @@ impl<'a> Ask<'a> {
         self.total(d, When::Entered(self.word_date(d)))
     }
 
-    fn promise(&self, d: &'a Record) -> Option<Figure> {
+    pub fn promise(&self, d: &'a Record) -> Option<Figure> {
         let since = self.bound(d)?;
         if self.undone(d) || !d.promises() {
             return None;
@@ -134,22 +136,12 @@ impl<'a> Ask<'a> {
     }
 
     /// The stated amount; of a package without its members that were cancelled.
-    fn total(&self, d: &'a Record, when: When) -> Option<Figure> {
+    pub fn total(&self, d: &'a Record, when: When) -> Option<Figure> {
         let mut total = self.stated(d, when)?;
         if d.what != What::Package {
             return Some(total).filter(|t| !t.money.is_empty() || t.unknown > 0);
         }
-        for m in self.documents().filter(|m| m.parents().any(|n| *n == d.name)) {
-            let by_member = self.successor(m).is_some_and(|s| s.parents().any(|n| *n == d.name));
-            let Some(undone) = self.undone_on(m) else { continue };
-            // What was undone before its word took effect was never in the total.
-            let counted = self.said(m).is_some_and(|said| said.day() <= undone);
-            if by_member || !counted || m.apart() && !d.apart() {
-                continue;
-            }
-            let Some(amount) = self.stated(m, when) else { continue };
-            // What a successor outside has taken over is no longer paid here.
-            let paid = if self.successor(m).is_some() { Figure::nothing() } else { self.paid(m, false) };
+        for (amount, paid) in self.cancelled_inside(d, when) {
             for (c, t) in total.money.iter_mut() {
                 match amount.unknown > 0 {
                     true => t.low = t.low.min(paid.get(c).low),
@@ -160,6 +152,26 @@ impl<'a> Ask<'a> {
             }
         }
         Some(total).filter(|t| !t.money.is_empty() || t.unknown > 0)
+    }
+
+    /// Of the members that were cancelled the amount, and what they had paid.
+    pub fn cancelled_inside(&self, d: &'a Record, when: When) -> Vec<(Figure, Figure)> {
+        let mut found = vec![];
+        let members = self.documents().filter(|m| d.what == What::Package && m.parents().any(|n| *n == d.name));
+        for m in members {
+            let by_member = self.successor(m).is_some_and(|s| s.parents().any(|n| *n == d.name));
+            let Some(undone) = self.undone_on(m) else { continue };
+            // What was undone before its word took effect was never in the total.
+            let counted = self.said(m).is_some_and(|said| said.day() <= undone);
+            if by_member || !counted || m.apart() && !d.apart() {
+                continue;
+            }
+            let Some(amount) = self.stated(m, when) else { continue };
+            // What a successor outside has taken over is no longer paid here.
+            let paid = if self.successor(m).is_some() { Figure::nothing() } else { self.paid(m, false) };
+            found.push((amount, paid));
+        }
+        found
     }
 
     /// All that was paid, and what the superseded ones had paid.
@@ -232,6 +244,7 @@ impl<'a> Ask<'a> {
                 }
                 *s = s.larger(paid.get(c));
             }
+            nodes[w].set_aside = !aside.is_empty();
             (nodes[w].within, nodes[w].beside) = (within, aside);
         }
     }
@@ -239,10 +252,10 @@ impl<'a> Ask<'a> {
     fn count_node(&self, d: &'a Record) -> Node {
         let name = d.name.clone();
         if !self.exists(d) {
-            return Node { name, adds: true, ..Node::default() };
+            return Node { name, ..Node::default() };
         }
         if d.what == What::Instrument {
-            return Node { name, own: Figure::of("n", Span::exact(UNIT)), adds: true, ..Node::default() };
+            return Node { name, own: Figure::of("n", Span::exact(UNIT)), ..Node::default() };
         }
         let (low, high, bounds) = match d.count {
             None => (0, None, false),
@@ -300,20 +313,24 @@ impl<'a> Ask<'a> {
 
     /// Amounts of due lines that no line of the verb has met.
     fn due(&self, d: &'a Record) -> Figure {
+        let each = self.open_dues(d).into_iter().filter_map(|l| Some((l.amount.as_ref()?, l.date())));
+        each.fold(Figure::nothing(), |sum, (a, date)| sum.plus(&self.worth(a, None, Some(date))))
+    }
+
+    pub fn open_dues(&self, d: &'a Record) -> Vec<&'a Line> {
         if self.ended(d) {
-            return Figure::nothing();
+            return vec![];
         }
         let mut happened: Vec<&Line> = d.lines.iter().filter(|l| !l.due && l.effective() <= self.day).collect();
         happened.sort_by_key(|l| l.date().first());
-        let mut open = Figure::nothing();
+        let mut open = vec![];
         let mut dues: Vec<&Line> = d.lines.iter().filter(|l| l.due).collect();
         dues.sort_by_key(|l| l.date().first());
         for due in dues {
             let meets = |l: &&Line| l.verb == due.verb && l.by == due.by && l.date().first() >= due.date().first();
-            if let Some(i) = happened.iter().position(meets) {
-                happened.remove(i);
-            } else if let Some(a) = &due.amount {
-                open = open.plus(&self.worth(a, None, Some(due.date())));
+            match happened.iter().position(meets) {
+                Some(i) => drop(happened.remove(i)),
+                None => open.push(due),
             }
         }
         open

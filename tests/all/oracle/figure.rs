@@ -39,8 +39,11 @@ impl Span {
         Span::new(self.low + o.low, high, self.about || o.about)
     }
 
-    /// Interval subtraction; a sum of money is never below zero.
+    /// Interval subtraction; a sum of money is never below zero, and nothing less anything is nothing.
     pub fn minus(self, o: Span) -> Span {
+        if self == Span::ZERO {
+            return self;
+        }
         let low = o.high.map_or(0, |h| (self.low - h).max(0));
         let high = self.high.map(|h| (h - o.low).max(0));
         Span::new(low, high, self.about || o.about)

@@ -249,7 +249,11 @@ fn pledge(p: &Project, i: usize, row: &Row) -> Record {
     }
     r.lines.push(Line { date: Some(date(row[10], 2011, 3)), verb: "made".into(), ..Line::default() });
     if row[12] % 8 == 5 {
-        r.lines.push(Line { date: Some(Date::day(2018, 6, 1)), verb: "dropped".into(), ..Line::default() });
+        let verb = pick(&["dropped", "fulfilled"], row[12] / 8);
+        r.lines.push(Line { date: Some(Date::day(2018, 6, 1)), verb: verb.into(), ..Line::default() });
+    }
+    if row[8] % 6 == 5 {
+        r.overlaps.extend(earlier(p, row[9], |o| o.what == What::Pledge));
     }
     r
 }

@@ -5,6 +5,7 @@ use super::evaluate::FAMILIES;
 use super::figure::{Figure, Span};
 use super::records::*;
 use super::wholes::{Choice, Family};
+use super::years::Slot;
 use std::collections::BTreeMap;
 
 /// A row of a table by a dimension.
@@ -24,6 +25,8 @@ pub enum Place {
     Several(Vec<String>),
     NotAttributed,
     NotStated,
+    /// What came in a year.
+    Year(Slot),
 }
 
 impl Place {
@@ -33,7 +36,8 @@ impl Place {
             Place::Value(v) => Key::Value(v.clone()),
             Place::Several(list) => common(list),
             Place::NotAttributed => Key::NotAttributed,
-            Place::NotStated => Key::NotStated,
+            Place::Year(Some(year)) => Key::Value(year.to_string()),
+            Place::NotStated | Place::Year(None) => Key::NotStated,
         }
     }
 }
@@ -67,6 +71,11 @@ pub fn explains(cells: &[(Place, i128)], part: &Place) -> Option<usize> {
             let first = one(list.first()?)?;
             list.iter().all(|v| one(v) == Some(first)).then_some(first)
         }
+        // It takes from what was there when it came.
+        Place::Year(part) => {
+            let before = |(p, _): &(Place, i128)| matches!(p, Place::Year(year) if year <= part);
+            cells.iter().rposition(before).or((!cells.is_empty()).then_some(0))
+        }
         Place::NotAttributed | Place::NotStated => None,
     }
 }
@@ -91,9 +100,10 @@ impl<'a> Ask<'a> {
         (n.low / super::figure::UNIT, n.high.map(|h| h / super::figure::UNIT))
     }
 
-    pub fn pledged(&self) -> Figure {
+    pub fn pledged(&self, pick: impl Fn(&Record) -> bool) -> Figure {
+        let all: Vec<&Record> = self.p.records.iter().filter(|r| !r.is_document()).collect();
         let family = self.family("pledged");
-        family.figure(&family.everything())
+        family.figure(&family.atoms(&(0..all.len()).filter(|i| pick(all[*i])).collect()))
     }
 
     /// What the instruments under a pledge that stands, or under what is under it, have
@@ -106,8 +116,48 @@ impl<'a> Ask<'a> {
         family.figure(&family.atoms(&family.closure(&under)))
     }
 
+    /// What is open of the pledges that `pick` takes.
+    pub fn open(&self, pick: impl Fn(&Record) -> bool) -> Figure {
+        let all: Vec<&Record> = self.p.records.iter().filter(|r| !r.is_document()).collect();
+        let family = self.family("pledged");
+        let standing =
+            |i: &usize| pick(all[*i]) && self.stands(all[*i]) && self.pledge_day(all[*i], "fulfilled").is_none();
+        let mut parts = BTreeMap::new();
+        for root in family.roots() {
+            let here: Vec<usize> = family.closure(&[root]).into_iter().filter(standing).collect();
+            let pledged = family.figure(&family.atoms(&here.iter().copied().collect()));
+            let (mut come, mut left) = (Figure::nothing(), Figure::nothing());
+            for i in here {
+                let rest = family.figure(&family.atoms(&[i].into()));
+                let mut realised = self.realised(|r| r.name == all[i].name);
+                if realised.unknown > 0 {
+                    rest.money.keys().for_each(|c| {
+                        let s = realised.get(c);
+                        realised.money.insert(c.clone(), Span::new(s.low, None, s.about));
+                    });
+                }
+                let realised = realised.only(|c| rest.money.contains_key(c));
+                come = come.plus(&rest.zip(&realised, super::years::smaller).without_unknown());
+                left = left.plus(&rest.minus(&realised));
+            }
+            let open = pledged.minus(&come).zip(&left, Span::cut);
+            parts.insert(root, open);
+        }
+        let unknown = parts.values().map(|f| f.unknown).sum();
+        Figure { unknown, ..family.linked_sums(&parts) }
+    }
+
+    /// Under a pledge, or inside what is; what is under a part of it too is under that.
     fn lies_under(&self, r: &Record, pick: &dyn Fn(&Record) -> bool) -> bool {
-        r.parents().filter_map(|n| self.p.get(n)).any(|up| !up.is_document() && pick(up) || self.lies_under(up, pick))
+        let ups: Vec<&Record> = r.parents().filter_map(|n| self.p.get(n)).collect();
+        let by_part = |up: &Record| ups.iter().any(|o| !o.is_document() && self.part_of(o, up));
+        ups.iter()
+            .any(|up| !up.is_document() && pick(up) && !by_part(up) || up.is_document() && self.lies_under(up, pick))
+    }
+
+    fn part_of(&self, part: &Record, pledge: &Record) -> bool {
+        let ups = part.parents().filter_map(|n| self.p.get(n));
+        ups.into_iter().any(|up| up.name == pledge.name || self.part_of(up, pledge))
     }
 
     /// A field that a member takes from its package where it is silent: of several, from
@@ -178,7 +228,14 @@ impl<'a> Ask<'a> {
         };
         let mut rows: BTreeMap<Key, Choice> = BTreeMap::new();
         for (i, d) in docs.iter().enumerate() {
-            family.nodes[i].cells = self.cells(&self.values(d, dim));
+            if dim == "year" {
+                let course = self.course(d, level, &self.own_at(d, level));
+                let years = course.keys().map(|year| (Place::Year(*year), 1)).collect::<Vec<_>>();
+                family.nodes[i].cells = if years.is_empty() { vec![(Place::Year(None), 1)] } else { years };
+                family.nodes[i].course = course;
+            } else {
+                family.nodes[i].cells = self.cells(&self.values(d, dim));
+            }
             for (c, (place, _)) in family.nodes[i].cells.iter().enumerate() {
                 let key = place.key();
                 rows.entry(key.clone()).or_default().insert((i, c));
@@ -193,6 +250,14 @@ impl<'a> Ask<'a> {
             }
         }
         rows.into_iter().map(|(k, chosen)| (k, family.figure(&chosen))).collect()
+    }
+
+    /// What a document counts without its insides.
+    fn own_at(&self, d: &'a Record, level: &str) -> Figure {
+        match FAMILIES.contains(&level) {
+            true => self.node(d, level).own,
+            false => self.act_level(d, level),
+        }
     }
 
     /// Levels that are sums, as a family without insides.

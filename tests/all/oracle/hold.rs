@@ -57,9 +57,12 @@ pub fn answer(ask: &Ask, query: &str) -> Said {
         None => (set, None),
     };
     if set == "pledges" {
+        let name = test.and_then(|t| t.strip_prefix("name = "));
+        let holds = |r: &Record| name.is_none_or(|n| n == r.name);
         return Said::Figure(match measure {
-            "pledged" => ask.pledged(),
-            "realised" => ask.realised(|_| true),
+            "pledged" => ask.pledged(holds),
+            "realised" => ask.realised(holds),
+            "open" => ask.open(holds),
             other => panic!("the oracle does not ask {other} of pledges"),
         });
     }
@@ -71,7 +74,7 @@ pub fn answer(ask: &Ask, query: &str) -> Said {
     };
     let words: Vec<&str> = test.split_whitespace().collect();
     let (field, value) = (words[0], words[2]);
-    if measure != "count" && ["sectors", "from", "to"].contains(&field) {
+    if measure != "count" && ["sectors", "from", "to", "year"].contains(&field) {
         // A condition on a shared dimension selects the share.
         let row = ask.rows(measure, field).get(&Key::Value(value.to_string())).cloned();
         return Said::Figure(row.unwrap_or_default());
@@ -81,6 +84,9 @@ pub fn answer(ask: &Ask, query: &str) -> Said {
             return r.name == value;
         }
         let r = ask.p.get(&r.name).expect("a record of the project");
+        if field == "year" {
+            return ask.own_year(r).is_some_and(|year| year.to_string() == value);
+        }
         let inside = format!("{value}.");
         ask.values(r, field).iter().any(|(v, _)| v == value || (words[1] == "in" && v.starts_with(&inside)))
     };
@@ -191,13 +197,25 @@ fn currency(seed: &Seed, p: &Project) -> Option<String> {
 fn questions(p: &Project) -> Vec<String> {
     let mut sets = vec!["instruments".to_string()];
     sets.extend(
-        ["kind = loan", "kind = mou", "sectors in energy", "sectors in rail", "from has CN", "initiatives has belt"]
-            .map(|t| format!("instruments where {t}")),
+        [
+            "kind = loan",
+            "kind = mou",
+            "sectors in energy",
+            "sectors in rail",
+            "from has CN",
+            "initiatives has belt",
+            "year = 2014",
+        ]
+        .map(|t| format!("instruments where {t}")),
     );
     sets.extend(p.records.iter().filter(|r| r.is_document()).map(|r| format!("instruments where name = {}", r.name)));
     let levels = FAMILIES.iter().chain(&ACTS).chain(&["count"]);
     let each = levels.flat_map(|l| sets.iter().map(move |s| format!("{l}({s})")));
-    each.chain(["pledged(pledges)", "realised(pledges)"].map(String::from)).collect()
+    let pledges =
+        p.records.iter().filter(|r| r.what == What::Pledge).map(|r| format!("pledges where name = {}", r.name));
+    let pledges: Vec<String> = pledges.chain(["pledges".to_string()]).collect();
+    let levels = ["pledged", "realised", "open"];
+    each.chain(levels.iter().flat_map(|l| pledges.iter().map(move |s| format!("{l}({s})")))).collect()
 }
 
 #[test]
@@ -228,13 +246,14 @@ pub fn figures_agree(seed: &Seed, p: &Project) -> Result<(), String> {
 pub fn tables_agree(seed: &Seed, p: &Project) -> Result<(), String> {
     let (text, day) = (write::project(p), super::generate::day(seed));
     let program = Program::of(&[("a.deal", &text)])?;
-    let (ask, mut on) = (Ask::new(p, day, None), program.on(day, None));
-    let show = ["announced", "committed", "disbursed", "outstanding"];
-    for dim in ["kind", "sectors", "from", "package", "parties", "initiatives"] {
+    let to = currency(seed, p);
+    let (ask, mut on) = (Ask::new(p, day, to.clone()), program.on(day, to.as_deref()));
+    let show = ["announced", "committed", "disbursed", "outstanding", "ceiling", "contingent", "due"];
+    for dim in ["kind", "sectors", "from", "package", "parties", "initiatives", "year"] {
         let (got, total) = on.table(dim, &show)?;
         let differ = differences(&expected_rows(&ask, dim, &show), &got);
         if !differ.is_empty() {
-            return Err(format!("by {dim}: {}", differ.join("; ")));
+            return Err(format!("by {dim} {to:?}: {}", differ.join("; ")));
         }
         for level in show {
             let ours = ask.level(level, |_| true).to_string();

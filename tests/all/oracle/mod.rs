@@ -20,3 +20,4 @@ mod run;
 mod wholes;
 mod worked;
 pub mod write;
+mod years;

@@ -6,6 +6,7 @@
 
 use super::figure::{Figure, Span, higher};
 use super::groups::Place;
+use super::years::Course;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +21,6 @@ pub struct Node {
     pub bounds: bool,
     /// Unknowns inside are no unknowns of the whole.
     pub absorbs: bool,
-    /// Own and insides add up: documents are counted so, never money.
-    pub adds: bool,
     /// What a total that is not committed itself still bounds at committed.
     pub limit: Option<Figure>,
     /// The wholes that it is directly in, in the order in which it names them.
@@ -29,8 +28,12 @@ pub struct Node {
     pub within: Vec<usize>,
     /// Counted beside `own`: the non-binding members of a binding package.
     pub beside: Vec<usize>,
+    /// `own` is less than it states: what is beside has left it.
+    pub set_aside: bool,
     /// Where its own money stands in the dimension asked about, with shares.
     pub cells: Vec<(Place, i128)>,
+    /// Of a table by year: what came in the years that its cells are.
+    pub course: Course,
     pub kept: Kept,
 }
 
@@ -50,6 +53,29 @@ pub struct Family {
     pub nodes: Vec<Node>,
     /// Pairs that overlap.
     pub overlaps: Vec<(usize, usize)>,
+}
+
+impl Node {
+    /// Its own money in each of its cells.
+    fn pieces(&self) -> Vec<Figure> {
+        if self.course.len() < 2 {
+            return super::groups::apportion(&self.own, &self.cells);
+        }
+        let mut course = self.course.clone();
+        if let (true, Some(last)) = (self.set_aside, course.keys().last().copied()) {
+            super::years::replace(&mut course, last, &self.own);
+        }
+        course.into_values().collect()
+    }
+
+    /// In how many of these cells it is unknown how much: one and the same unknown, except
+    /// that each year has its own.
+    fn unknown_in(&self, cells: &BTreeSet<usize>) -> i128 {
+        match self.course.len() {
+            0 | 1 => self.own.unknown,
+            _ => self.course.values().enumerate().filter(|(c, _)| cells.contains(c)).map(|(_, f)| f.unknown).sum(),
+        }
+    }
 }
 
 impl Family {
@@ -72,10 +98,6 @@ impl Family {
     /// All atoms of some nodes.
     pub fn atoms(&self, nodes: &Nodes) -> Choice {
         nodes.iter().flat_map(|n| (0..self.nodes[*n].cells.len().max(1)).map(|c| (*n, c))).collect()
-    }
-
-    pub fn everything(&self) -> Choice {
-        self.atoms(&(0..self.nodes.len()).collect())
     }
 
     pub fn roots(&self) -> Vec<usize> {
@@ -126,7 +148,7 @@ impl Family {
     pub fn rest(&self, w: usize) -> Figure {
         let node = &self.nodes[w];
         let find = || {
-            if node.adds || node.within.is_empty() {
+            if node.within.is_empty() {
                 return node.own.clone();
             }
             let inside = self.inside(w);
@@ -151,7 +173,7 @@ impl Family {
         if cells.len() == node.cells.len().max(1) {
             return rest;
         }
-        let pieces = super::groups::apportion(&node.own, &node.cells);
+        let pieces = node.pieces();
         let below = self.not_beside(w, &self.below(w));
         let stands = |(n, c): &(usize, usize)| super::groups::explains(&node.cells, &self.nodes[*n].cells[*c].0);
         let inside = |cell: Option<usize>| {
@@ -160,7 +182,7 @@ impl Family {
         };
         let each: Vec<Figure> = (0..node.cells.len()).map(|c| inside(Some(c))).collect();
         let elsewhere = inside(None);
-        let mut all = Figure { unknown: rest.unknown, ..Figure::nothing() };
+        let mut all = Figure { unknown: node.unknown_in(cells), ..Figure::nothing() };
         for (currency, rest) in &rest.money {
             let left = |c: usize| pieces[c].get(currency).minus(each[c].get(currency));
             // How much more the shares leave than there is.
@@ -184,9 +206,6 @@ impl Family {
     fn known(&self, w: usize) -> Figure {
         let node = &self.nodes[w];
         let find = || {
-            if node.adds {
-                return node.own.plus(&self.together(&self.children(w), &self.below(w)));
-            }
             let inside = self.held(w, self.inside(w));
             let mut all = node.own.larger(&inside);
             if node.bounds {
@@ -263,9 +282,6 @@ impl Family {
         if !mine.is_empty() {
             sum = self.rest_in(w, &mine).plus(&self.held(w, sum));
         }
-        if self.nodes[w].adds {
-            return sum.without_unknown();
-        }
         let (others, below): (Choice, Choice) = missing.iter().partition(|(n, _)| *n == w);
         let others: BTreeSet<usize> = others.into_iter().map(|(_, c)| c).collect();
         let lacks = self.together(&children, &below).plus(&self.rest_in(w, &others));
@@ -304,12 +320,30 @@ impl Family {
                     let there = self.closure(&[*w]);
                     let whole = chosen.iter().filter(|(n, _)| there.contains(n)).copied().collect::<Choice>();
                     for (c, s) in self.part(*w, &whole).money {
-                        let mut now = all.get(&c);
                         // What a whole keeps out of its figures is in none of them.
+                        let Some(mut now) = all.money.get(&c).copied() else { continue };
                         let floor = now.high.map_or(s.low, |h| s.low.min(h));
                         now.low = now.low.max(floor);
                         all.money.insert(c, now);
                     }
+                }
+            }
+            sum = sum.plus(&all);
+        }
+        sum.without_unknown()
+    }
+
+    /// Sums of what overlaps: no less than the largest, no more than all.
+    pub fn linked_sums(&self, parts: &BTreeMap<usize, Figure>) -> Figure {
+        let mut sum = Figure::nothing();
+        for (group, overlaps) in self.linked(&parts.keys().copied().collect::<Vec<_>>()) {
+            let parts: Vec<Figure> = group.iter().map(|w| parts[w].tidy()).collect();
+            let mut all = Figure::sum(&parts);
+            if overlaps && parts.iter().filter(|p| !p.money.is_empty()).count() > 1 {
+                let one_currency = all.tidy().money.len() == 1;
+                for (c, s) in all.money.iter_mut() {
+                    let largest = parts.iter().map(|p| p.get(c).low).max().unwrap_or(0);
+                    s.low = if one_currency { largest } else { 0 };
                 }
             }
             sum = sum.plus(&all);
@@ -369,7 +403,8 @@ impl Family {
             })
         };
         let counts = |n: &&usize| self.nodes[**n].own.unknown > 0 && !absorbed(**n);
-        chosen_nodes.iter().filter(counts).map(|n| self.nodes[*n].own.unknown).sum()
+        let cells = |n: usize| chosen.iter().filter(|a| a.0 == n).map(|a| a.1).collect();
+        chosen_nodes.iter().filter(counts).map(|n| self.nodes[*n].unknown_in(&cells(*n))).sum()
     }
 
     /// The figure of a choice of atoms, unknowns and all.
