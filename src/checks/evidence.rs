@@ -32,7 +32,7 @@ pub(super) fn unused(context: &Context, out: &mut Vec<Diagnostic>) {
     named_in(conds, &mut |id| used[id.0 as usize] = true);
     for id in model.of_kind(Kind::Source).filter(|id| !used[id.0 as usize]) {
         let decl = context.get(id);
-        if decl.implied || context.mentioned(&decl.name) {
+        if decl.implied || decl.name.is_empty() || context.mentioned(&decl.name) {
             continue;
         }
         let warning = Diagnostic::new(

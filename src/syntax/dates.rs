@@ -108,7 +108,7 @@ pub fn reading(text: &str) -> Option<Reading> {
         let right = format!("{}..{}", end_of_range(from.trim())?, end_of_range(to.trim())?);
         return (right != text).then_some(Reading::Sure(right));
     }
-    let separators = [' ', '\t', '/', '-', '.', ','];
+    let separators = [' ', '\t', '/', '-', '.', ',', '–', '—', '‑', '‐', '−', '\u{a0}', '\u{202f}'];
     let mut parts = Vec::new();
     for word in text.split(separators).filter(|w| !w.is_empty()) {
         parts.push(part(word)?);
@@ -130,6 +130,19 @@ pub fn reading(text: &str) -> Option<Reading> {
         [Part::Number(y, 4), Part::Month(m), Part::Number(d, 1 | 2) | Part::Day(d)]
         | [Part::Number(d, 1 | 2) | Part::Day(d), Part::Month(m), Part::Number(y, 4)]
         | [Part::Month(m), Part::Number(d, 1 | 2) | Part::Day(d), Part::Number(y, 4)] => day(y, m, d),
+        // `14–15 June 2018`, `June 14-15, 2018`, `27 March – 2 April 2018`
+        [Part::Number(a, 1 | 2), Part::Number(b, 1 | 2), Part::Month(m), Part::Number(y, 4)]
+        | [Part::Month(m), Part::Number(a, 1 | 2), Part::Number(b, 1 | 2), Part::Number(y, 4)]
+            if a < b =>
+        {
+            range(day(y, m, a)?, day(y, m, b)?)
+        }
+        [Part::Number(a, 1 | 2), Part::Month(m), Part::Number(b, 1 | 2), Part::Month(n), Part::Number(y, 4)]
+        | [Part::Month(m), Part::Number(a, 1 | 2), Part::Month(n), Part::Number(b, 1 | 2), Part::Number(y, 4)]
+            if m < n =>
+        {
+            range(day(y, m, a)?, day(y, n, b)?)
+        }
         [Part::Number(_, 1 | 2), Part::Month(_), Part::Number(_, 2)] => Some(Reading::Unclear),
         [Part::Number(a, n), Part::Number(b, 1 | 2), Part::Number(c, m)] if !text.contains([' ', ',']) => {
             numbers(text, (a, n), b, (c, m))
@@ -191,6 +204,13 @@ fn month_of(year: u32, month: u32) -> Option<Reading> {
     (1..=12).contains(&month).then(|| Reading::Sure(format!("{year:04}-{month:02}")))
 }
 
+fn range(from: Reading, to: Reading) -> Option<Reading> {
+    match (from, to) {
+        (Reading::Sure(from), Reading::Sure(to)) => Some(Reading::Sure(format!("{from}..{to}"))),
+        _ => None,
+    }
+}
+
 fn day(year: u32, month: u32, day: u32) -> Option<Reading> {
     let fits = (1..=12).contains(&month) && (1..=31).contains(&day);
     fits.then(|| Reading::Sure(format!("{year:04}-{month:02}-{day:02}")))
@@ -201,9 +221,16 @@ pub fn wrong_form(text: &str, span: Span, reading: &Reading) -> Diagnostic {
     let text = super::odd::short(text);
     match reading {
         Reading::Sure(right) => {
-            Diagnostic::new(&codes::E0107, span, format!("a date is written `{right}`, not `{text}`"))
-                .label(format!("write `{right}`"))
-                .fix(format!("write `{right}`"), span, right.clone())
+            let dashes = |c: char| matches!(c, '–' | '—' | '‑' | '‐' | '−');
+            let label = match text.replace(dashes, "-") == *right {
+                true => "dashes, where a date has the plain `-`".to_owned(),
+                false => format!("write `{right}`"),
+            };
+            Diagnostic::new(&codes::E0107, span, format!("a date is written `{right}`, not `{text}`")).label(label).fix(
+                format!("write `{right}`"),
+                span,
+                right.clone(),
+            )
         }
         Reading::Either(first, second) => {
             Diagnostic::new(&codes::E0107, span, format!("`{text}` is one day in Europe and another in America"))

@@ -151,6 +151,7 @@ fn explain(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, at: 
             }
         }
         b'"' => return quoted_head(reader, items, range),
+        _ if bullet(reader, items, range.clone()) => return,
         _ if odd::is_comment(&reader.text[range.clone()]) => {
             let all = reader.span(range.start, range.end);
             odd::comment(reader, all);
@@ -175,6 +176,30 @@ fn explain(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, at: 
     let error = reader.error(&codes::E0104, span, message).label("begins no item").help(FORMS);
     reader.report(error);
     salvage(reader, items, range, at);
+}
+
+/// `- kind: loan`: read without its bullet.
+fn bullet(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>) -> bool {
+    let text = &reader.text[range.clone()];
+    let mark = text.len() - text.trim_start_matches(['-', '*', '•', '–']).len();
+    let rest = range.start + mark + text[mark..].len() - text[mark..].trim_start_matches([' ', '\t']).len();
+    if mark == 0 || rest == range.start + mark || rest >= range.end {
+        return false;
+    }
+    let errors = reader.errors.len();
+    let mut read = Vec::new();
+    if grammar::items(reader, rest..range.end, Shape::Leaf, &mut read).is_err() {
+        reader.errors.truncate(errors);
+        return false;
+    }
+    let place = reader.span(range.start, range.start + mark);
+    let error = reader
+        .error(&codes::E0104, place, "an item begins without a bullet")
+        .label("nothing stands before it")
+        .fix("remove it", reader.span(range.start, rest), "");
+    reader.report(error);
+    items.append(&mut read);
+    true
 }
 
 /// `"kind": "mou"`, as JSON has it, is read as the field that it means to be.
@@ -244,6 +269,17 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
     let first = scan::skip_blanks(bytes, scan::run_end(bytes, range.start));
     let is_field = first < word_start && bytes[first] == b':';
     let what = if dated { "line" } else { "field" };
+    let digits = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let time_end = scan::run_end(bytes, colon + 1).min(range.end);
+    if dated && digits(word) && digits(reader.text[colon + 1..time_end].trim()) {
+        let blank = range.start + reader.text[range.start..word_start].trim_end().len();
+        let error = reader
+            .error(&codes::E0107, reader.span(word_start, time_end), "a line has a day, and no time of day")
+            .label("nothing is kept of the hour")
+            .fix("remove it", reader.span(blank, time_end), "");
+        reader.report(error);
+        return bad(reader, items, range);
+    }
     let error = if !brace && word == "source" {
         reader
             .error(&codes::E0109, span, format!("`source` at the end of a {what} has no `:`"))
@@ -276,7 +312,7 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
         reader
             .error(&codes::E0104, span, "a `:` stands only after the name of a field, once")
             .label("does not fit here")
-            .help("what has a `:` in it is a string: `\"…\"`")
+            .help(if is_field { "what has a `:` in it is a string: `\"…\"`" } else { FORMS })
     };
     reader.report(error);
     let Some(mut item) = alone(reader, range.start..colon) else { return bad(reader, items, range) };

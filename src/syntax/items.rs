@@ -336,7 +336,7 @@ impl<'t> Reader<'t> {
 
     /// A date in another form at the head of a line, with what follows it.
     fn wrong_date(&mut self, first: Span, terms: &[Term]) -> bool {
-        for count in (0..=terms.len().min(3)).rev() {
+        for count in (0..=terms.len().min(5)).rev() {
             let span = count.checked_sub(1).map_or(first, |n| first.to(terms[n].span));
             if span.end - span.start > 40 {
                 continue;

@@ -11,6 +11,7 @@ mod faults;
 mod grammar;
 mod items;
 mod line;
+pub mod lookalike;
 mod odd;
 mod parse;
 mod recover;

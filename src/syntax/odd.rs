@@ -6,6 +6,7 @@
 
 use super::controls;
 use super::items::{FORMS, Reader};
+use super::lookalike;
 use super::scan;
 use super::tree::{Item, ItemKind, Term, TermKind};
 use crate::diag::{Edit, Safety, codes};
@@ -42,12 +43,14 @@ fn is_invisible(c: char) -> bool {
 /// field that lost one is no longer an item.
 pub fn check(reader: &mut Reader, item: &mut Item) {
     let field = matches!(item.kind, ItemKind::Field { .. });
+    let head = matches!(item.kind, ItemKind::Head { .. });
     let (ItemKind::Field { terms, .. } | ItemKind::Dated { terms, .. } | ItemKind::Head { terms, .. }) = &mut item.kind
     else {
         return;
     };
     let mut kept = Vec::with_capacity(terms.len());
     let mut lost = false;
+    let mut spoiled = false;
     let mut told_bracket = false;
     let mut skip_to = 0;
     for (at, term) in terms.iter().enumerate() {
@@ -70,6 +73,10 @@ pub fn check(reader: &mut Reader, item: &mut Item) {
         } else if text.contains(is_invisible) {
             invisible(reader, term.span);
             lost = true;
+            spoiled |= !head;
+        } else if let Some((right, c)) = lookalike::word(text).filter(|(word, _)| !head && scan::is_word(word)) {
+            alike(reader, term.span, right, c);
+            spoiled = true;
         } else if text.starts_with('[') || text.ends_with(']') {
             if !std::mem::replace(&mut told_bracket, true) {
                 bracket(reader, &terms[at..]);
@@ -80,7 +87,7 @@ pub fn check(reader: &mut Reader, item: &mut Item) {
         }
     }
     *terms = kept;
-    if lost && field {
+    if lost && field || spoiled {
         item.kind = ItemKind::Bad;
     }
 }
@@ -125,6 +132,19 @@ fn foreign_quotes(reader: &mut Reader, first: Span, terms: &[Term]) -> u32 {
     reader.report(error);
     let last = terms.iter().rev().find(|t| (t.span.start as usize) < end);
     last.map_or(end as u32, |t| t.span.end.max(end as u32))
+}
+
+/// `СN` with a Cyrillic С.
+fn alike(reader: &mut Reader, at: Span, right: String, c: char) {
+    let text = reader.slice(at);
+    let only = !text.contains(|c: char| c.is_ascii_alphabetic());
+    let start = at.start as usize + text.find(c).unwrap_or(0);
+    let place = reader.span(start, start + c.len_utf8());
+    let error = reader
+        .error(&codes::E0104, place, format!("`{c}` in `{}` is no Latin letter (U+{:04X})", short(text), c as u32))
+        .label("only looks like one");
+    let title = format!("write `{right}` with plain letters");
+    reader.report(if only { error.maybe(title, at, right) } else { error.fix(title, at, right) });
 }
 
 fn invisible(reader: &mut Reader, at: Span) {
@@ -221,10 +241,22 @@ pub fn name(reader: &mut Reader, at: Span) {
     if !text.starts_with(char::is_alphabetic) {
         return stray(reader, at, "begins no item");
     }
+    if let Some((right, c)) = lookalike::word(text).filter(|(word, _)| scan::is_word(word)) {
+        return alike(reader, at, right, c);
+    }
     let mut error = reader
         .error(&codes::E0117, at, format!("`{}` is no name", short(text)))
         .label("a name has letters from a to z, digits and single hyphens");
-    let tried = text.replace('_', "-");
+    if let Some((field, value)) = text.split_once('：').filter(|(field, _)| scan::is_word(field)) {
+        let colon = at.start as usize + field.len();
+        let colon = reader.span(colon, colon + '：'.len_utf8());
+        let blank = if value.is_empty() { "" } else { " " };
+        error = reader
+            .error(&codes::E0104, colon, "a full-width colon (U+FF1A)")
+            .label("the plain `:` stands here")
+            .fix("write `:`", colon, format!(":{blank}"));
+    }
+    let tried = lookalike::without_accents(text).replace('_', "-");
     if tried != text && scan::classify(tried.as_bytes()) == TermKind::Name {
         error = error.maybe(format!("write `{tried}`"), at, tried);
     }

@@ -259,13 +259,13 @@ pub fn classify(token: &[u8]) -> TermKind {
     }
 }
 
-/// Letters, digits and single hyphens, parts joined by dots, each beginning with a
-/// letter.
 /// Whether a text is a name, perhaps with dots.
 pub fn is_word(text: &str) -> bool {
     classify(text.as_bytes()) == TermKind::Name
 }
 
+/// Letters, digits and single hyphens, parts joined by dots, each beginning with a
+/// letter.
 fn is_name(run: &[u8]) -> bool {
     let mut before = b'.';
     for &b in run {

@@ -187,6 +187,11 @@ fn countries_match_the_reference() {
     let ours: BTreeSet<_> =
         countries().filter(|c| !c.is_withdrawn() && c.code != "EU").map(|c| c.code.to_owned()).collect();
     assert_eq!(theirs, ours);
+    for r in records(&file) {
+        let code = country_of_three(r["ISO3166-1-Alpha-3"].trim()).map(|c| c.code);
+        let two = r["ISO3166-1-Alpha-2"].trim();
+        assert_eq!(code, Some(two).filter(|two| !two.is_empty()), "{two}");
+    }
     assert_eq!(countries().filter(|c| c.is_withdrawn()).count(), 31, "ISO 3166-3 has 31 entries");
 }
 

@@ -62,7 +62,8 @@ impl Lower<'_> {
             used += more;
         }
         // `5bn USD a year`: words that can be read as a part of it.
-        if terms.get(used).is_some_and(|t| t.kind == TermKind::Name) && self.guess(terms).is_some() {
+        let goes_on = |t: &Term| t.kind == TermKind::Name || self.s(t.span) == "(";
+        if terms.get(used).is_some_and(goes_on) && self.guess(terms).is_some() {
             return self.foreign(terms);
         }
         self.check_decimals(read.span, read.figure, currency);

@@ -1,6 +1,6 @@
 //! Fields: which row of the tables a word means on a kind, and what concerns several.
 
-use super::lines::other_word_for_verb;
+use super::verbs::other_word_for_verb;
 use super::{Lower, Pending, Read, Reported, Tree, short};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::model::decl::{DeclId, Entry, Field, Key, Share, Value};
@@ -141,10 +141,17 @@ impl<'a> Lower<'a> {
     fn verb_as_field<T>(&mut self, item: Span, name: Span, terms: &[Term]) -> Read<T> {
         let verb = self.s(name);
         let mut error = Self::error(&codes::E0109, name, format!("`{verb}` is a verb, not a field: it has no `:`"));
-        error = match terms.first().filter(|t| crate::syntax::dates::is_when(self.s(t.span))) {
-            Some(date) => {
+        let date = terms.first().and_then(|t| {
+            let text = self.s(t.span);
+            match crate::syntax::dates::reading(text) {
+                Some(crate::syntax::dates::Reading::Sure(right)) => Some((t, right)),
+                _ => crate::syntax::dates::is_when(text).then(|| (t, text.to_owned())),
+            }
+        });
+        error = match date {
+            Some((date, right)) => {
                 let rest = self.s(self.span(date.span.end, item.end));
-                let right = format!("{} {verb}{rest}", self.s(date.span));
+                let right = format!("{right} {verb}{rest}");
                 error.label("what happened stands on a dated line").fix(
                     format!("write `{}`", short(&right)),
                     item,
@@ -162,6 +169,10 @@ impl<'a> Lower<'a> {
         let word = self.s(name);
         let error = Self::error(&codes::E0203, name, format!("there is no field `{}`", short(word)))
             .label(format!("not a field of {}", kind.row().plural));
+        if matches!(word, "title" | "name") {
+            return error
+                .help(format!("its name and its title stand behind the kind: `{} NAME \"Title\" {{`", kind.word()));
+        }
         let own = || schema::fields_of(kind).map(|row| row.word);
         let users = self.vocabulary.fields_of(kind);
         let meant = other_word_for_field(word, kind).or_else(|| nearest(word, own().chain(users)));

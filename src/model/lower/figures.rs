@@ -1,7 +1,7 @@
 //! Counts, numbers, percentages, quantities, rates of interest.
 
-use super::foreign::guess;
-use super::numbers::{Miss, Read as Figured, Suffix, scale, split_digits};
+use super::foreign::{guess, scale_word};
+use super::numbers::{Miss, Read as Figured, Suffix, split_digits};
 use super::terms::covered;
 use super::{Lower, Read, short};
 use crate::diag::{Diagnostic, codes, nearest};
@@ -87,13 +87,14 @@ impl Lower<'_> {
     }
 
     fn no_percent(&self, field: &str, terms: &[Term]) -> Diagnostic {
-        let spaced = terms.get(1).is_some_and(|t| matches!(self.s(t.span), "%" | "percent" | "pct" | "per"));
+        let spaced = terms.get(1).is_some_and(|t| matches!(self.s(t.span), "%" | "percent" | "pct" | "per" | "p.a."));
         let span = if spaced { covered(terms) } else { terms[0].span };
         let written = self.s(span);
         let error =
             Self::error(&codes::E0224, span, format!("{field} is a percentage, and `{}` is none", short(written)));
         let (digits, rest) = split_digits(written);
-        let rest = rest.trim();
+        // An interest rate is one of a year.
+        let rest = rest.trim().trim_end_matches("p.a.").trim_end_matches("per annum").trim_end_matches("a year").trim();
         if !digits.is_empty() && matches!(rest, "%" | "percent" | "pct" | "per cent" | "") {
             let right = format!("{digits}%");
             let error = error.label(format!("write `{right}`"));
@@ -135,8 +136,8 @@ impl Lower<'_> {
                     .label("money stands in `amount`");
             return self.fail(error);
         }
-        if scale(word).is_some() {
-            let right = format!("{}{word}", self.s(digits));
+        if let Some(scale) = scale_word(&word.to_lowercase()).map(|found| if found.is_empty() { word } else { found }) {
+            let right = format!("{}{scale}", self.s(digits));
             let error = Self::error(&codes::E0224, digits.to(term.span), format!("a space before the scale `{word}`"))
                 .label(format!("write `{right}`"))
                 .fix(format!("write `{right}`"), digits.to(term.span), right);

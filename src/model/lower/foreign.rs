@@ -6,6 +6,7 @@
 
 use super::numbers::scale;
 use crate::schema::codes::{Currency, currencies_worded};
+use crate::syntax::lookalike;
 
 /// What was meant.
 pub(super) struct Guess {
@@ -28,7 +29,10 @@ const SCALE: &str = "the scales are `k`, `mn`, `bn` and `tn`";
 const ONCE: &str = "the currency stands once, at the end";
 const CODE: &str = "the currency stands as a code";
 const GAP: &str = "a space before the currency";
+const TWIN: &str = "one sum in two currencies has `=` between them";
 const RATE: &str = "the rate is written `per year`";
+const BLANK: &str = "a space that is not the plain one, as pages and documents have it";
+const PLAIN: &str = "plain digits and letters, not such as only look like them";
 const RANGE: &str = "a range has `..` between its ends";
 const WORDS: &str = "`about`, `over`, `up to`, or a range";
 
@@ -46,21 +50,43 @@ pub(super) fn guess(text: &str, is_currency: &dyn Fn(&str) -> bool) -> Option<Gu
     if text.len() > 120 {
         return None;
     }
-    if let Some((left, right)) = text.split_once('=') {
+    let twin =
+        ["=", " / ", " or ", " ("].into_iter().find_map(|sign| text.split_once(sign).map(|halves| (sign, halves)));
+    if let Some((sign, (left, right))) = twin {
+        let right = right.strip_suffix(')').filter(|_| sign == " (").unwrap_or(right);
         let (left, right) = (guess(left.trim(), is_currency)?, guess(right.trim(), is_currency)?);
-        let why = if left.why.is_empty() { right.why } else { left.why };
+        let why = if sign != "=" {
+            TWIN
+        } else if left.why.is_empty() {
+            right.why
+        } else {
+            left.why
+        };
         return Some(Guess {
             text: format!("{} = {}", left.text, right.text),
             currency: left.currency && right.currency,
-            sure: left.sure && right.sure,
+            sure: left.sure && right.sure && sign == "=",
             currencies: if left.currencies.len() > 1 { left.currencies } else { right.currencies },
             why,
         });
     }
-    let tokens = tokens(text);
+    // `5bn USD` with a space from a page, `５bn` from a Chinese keyboard.
+    let plain: String = text.chars().map(plain).collect();
+    let tokens = tokens(&plain);
     let mut reader = Reader { is_currency, ..Reader::new(&tokens) };
+    if plain != text {
+        reader.why = if text.contains(lookalike::is_odd_space) { BLANK } else { PLAIN };
+    }
     reader.read()?;
     reader.compose()
+}
+
+fn plain(c: char) -> char {
+    match c {
+        '，' | '、' => ',',
+        c if lookalike::is_odd_space(c) => ' ',
+        c => lookalike::full_width(c).unwrap_or(c),
+    }
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -416,7 +442,7 @@ impl<'t> Reader<'t> {
 }
 
 /// A scale as it is said elsewhere.
-fn scale_word(lower: &str) -> Option<&'static str> {
+pub(super) fn scale_word(lower: &str) -> Option<&'static str> {
     Some(match lower {
         "thousand" | "thousands" | "th" | "tsd" | "tys" | "тыс" | "тысяч" => "k",
         "m" | "mm" | "mln" | "mil" | "mill" | "mio" | "million" | "millions" | "млн" | "миллионов" => "mn",

@@ -3,9 +3,10 @@
 
 use super::terms::{covered, is_string};
 use super::{Lower, choice, short};
-use crate::diag::{codes, nearest};
-use crate::model::decl::{Decl, DeclId, Few, Key};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::model::decl::{Decl, DeclId, Few, Key, Value};
 use crate::schema::{self, Card, F, FieldType, Kind};
+use crate::syntax::lookalike;
 use crate::syntax::{Body, Item, ItemKind, Term, TermKind};
 use crate::text::Span;
 
@@ -149,13 +150,24 @@ impl Lower<'_> {
 
     fn bad_name(&mut self, kind: Kind, at: Span) {
         let written = self.s(at);
+        if let Some((right, c)) = lookalike::word(written).filter(|(right, _)| crate::syntax::is_word(right)) {
+            let error = Self::error(
+                &codes::E0117,
+                at,
+                format!("`{c}` in `{}` is no Latin letter (U+{:04X})", short(written), c as u32),
+            )
+            .label("only looks like one")
+            .maybe(format!("write `{right}` with plain letters"), at, right);
+            return self.report(error);
+        }
+        let plain = lookalike::without_accents(written);
         let mut error = Self::error(&codes::E0117, at, format!("`{}` is no name", short(written)))
             .label("a name begins with a letter and has letters from a to z, digits and single hyphens");
         let tried = match written.starts_with(|c: char| c.is_ascii_digit()) {
-            true => slug(&format!("{} {written}", kind.word())),
-            false => slug(written),
+            true => slug(&format!("{} {plain}", kind.word())),
+            false => slug(&plain),
         };
-        if written.is_ascii() && !written.contains('.') && !tried.is_empty() && tried != written {
+        if plain.is_ascii() && !written.contains('.') && !tried.is_empty() && tried != written {
             error = error.maybe(format!("write `{tried}`"), at, tried);
         }
         self.report(error);
@@ -244,6 +256,18 @@ impl Lower<'_> {
         if parent.is_none() || is_declaration(terms, body) {
             self.unread(terms, body);
         }
+        // What has a `:` in a wrong place has been told.
+        let strings = |at: u32| terms.iter().any(|t| t.span.start <= at && at < t.span.end);
+        let colons = self.s(span).match_indices(':').map(|(at, _)| span.start + at as u32);
+        if body.is_none() && colons.into_iter().any(|at| !strings(at)) {
+            return;
+        }
+        if let Some(error) = self.vague_date(word, terms).filter(|_| body.is_none()) {
+            return self.report(error);
+        }
+        if let Some(error) = parent.filter(|_| body.is_none()).and_then(|p| self.list_goes_on(p, word, terms)) {
+            return self.report(error);
+        }
         if let Some(semicolon) = parent.filter(|_| body.is_none()).and_then(|parent| self.divides_list(parent, word)) {
             let error = Self::error(&codes::E0110, semicolon, "a `;` ends the field before it")
                 .label("entries of a list have commas between them")
@@ -276,6 +300,40 @@ impl Lower<'_> {
             "not a kind of declaration"
         };
         self.report(error.label(label));
+    }
+
+    /// `early 2018 signed`, `mid-2018 signed`.
+    fn vague_date(&self, word: Span, terms: &[Term]) -> Option<Diagnostic> {
+        let written = self.s(word);
+        let is_year = |text: &str| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
+        let (at, year) = match written.rsplit_once('-').filter(|(_, year)| is_year(year)) {
+            Some((_, year)) => (word, year),
+            None => {
+                let year = terms.first().filter(|t| is_year(self.s(t.span)))?;
+                (word.to(year.span), self.s(year.span))
+            }
+        };
+        let happens = terms.iter().take(3).any(|t| schema::verb(self.s(t.span)).is_some());
+        happens.then(|| {
+            Self::error(&codes::E0107, at, format!("`{}` is no date", self.s(at)))
+                .label(format!("`{year}`, `{year}-06`, or a range: `{year}-01..{year}-04`"))
+                .maybe(format!("write `{year}`"), at, year)
+        })
+    }
+
+    /// A code on a line of its own, below a list of names that ends without a comma.
+    fn list_goes_on(&self, parent: DeclId, word: Span, terms: &[Term]) -> Option<Diagnostic> {
+        let field = self.out.decls[parent.0 as usize].fields.last()?;
+        let list = field.values.last().is_some_and(|e| matches!(e.value, Value::Ref(_)));
+        let code = crate::schema::codes::country(self.s(word)).is_some();
+        let between = self.text.get(field.span.end as usize..word.start as usize)?;
+        let next = terms.is_empty() && list && code && between.trim().is_empty();
+        next.then(|| {
+            Self::error(&codes::E0110, word, format!("no comma before `{}`", self.s(word)))
+                .label("after a comma a list goes on with the next line")
+                .related(field.name_span, "the list")
+                .maybe("write a comma", field.span.after(), ",")
+        })
     }
 
     /// `parties: CN; KZ`: the `;` before a word that stands on the line of a list.

@@ -3,7 +3,7 @@
 
 use super::heads::slug;
 use super::terms::{covered, is_string};
-use super::{LogLine, Lower, Read, Reported, Told, choice, short};
+use super::{LogLine, Lower, Read, Reported, Told, short};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::model::dates::Period;
 use crate::model::decl::{Arg, At, Citation, DeclId, Line, Ref};
@@ -115,9 +115,11 @@ impl Lower<'_> {
                 .help("for example `2015-03-27 signed`");
             return self.fail(error);
         };
-        let verb = self.verb(kind, word)?;
+        let verb = self.verb(kind, rest)?;
         let rest = &rest[1..];
         let mut tails = Tails::default();
+        let moved = self.amount_behind_tails(verb, word.span, rest);
+        let rest = moved.as_deref().unwrap_or(rest);
         let (arg, used) = self.argument(kind, verb, word.span, rest);
         let arg_span = if used == 0 { word.span.after() } else { covered(&rest[..used]) };
         self.tails(verb, &rest[used..], &mut tails);
@@ -138,58 +140,6 @@ impl Lower<'_> {
             verb_span: word.span,
             arg_span,
         })
-    }
-
-    fn verb(&mut self, kind: Option<Kind>, word: &Term) -> Read<V> {
-        let text = self.s(word.span);
-        let Some(verb) = schema::verb(text).filter(|_| word.kind == TermKind::Name) else {
-            let error = self.unknown_verb(kind, word);
-            return self.fail(error);
-        };
-        match kind {
-            Some(kind) if !verb.row().on.has(kind) => {
-                let error = verb_elsewhere(verb, kind, word.span);
-                self.fail(error)
-            }
-            _ => Ok(verb),
-        }
-    }
-
-    fn unknown_verb(&self, kind: Option<Kind>, word: &Term) -> Diagnostic {
-        let text = self.s(word.span);
-        let error = Self::error(&codes::E0207, word.span, format!("there is no verb `{}`", short(text)));
-        let fits = |v: V| kind.is_none_or(|k| v.row().on.has(k));
-        if matches!(&*text.to_ascii_lowercase(), "paid" | "payed" | "pays" | "payment") && fits(V::Disbursed) {
-            return error
-                .label("paid out, or paid back?")
-                .help("money that goes to the receiver is `disbursed`, or `drawn` where the receiver calls for it; principal that comes back is `repaid`")
-                .maybe("write `disbursed`", word.span, "disbursed")
-                .maybe("write `repaid`", word.span, "repaid");
-        }
-        let own = || schema::verbs().iter().filter(|row| fits(row.verb)).map(|row| row.word);
-        let meant = other_word_for_verb(&text.to_ascii_lowercase())
-            .filter(|v| fits(*v))
-            .map(V::word)
-            .or_else(|| nearest(text, own()));
-        if let Some(verb) = meant {
-            return error
-                .label("not a verb of dated lines")
-                .help(format!("did you mean `{verb}`?"))
-                .near(word.span, text, verb);
-        }
-        let error = error.label("after the date stands what happened");
-        if word.kind == TermKind::Name && schema::F::from_word(text).is_some() {
-            return error.help(format!(
-                "`{text}` is a field: a fact without a day is written `{text}: …`, a change `DATE amended {text} …`"
-            ));
-        }
-        match kind {
-            Some(kind) => {
-                error.help(format!("the verbs of {}: {}", kind.with_article(), own().collect::<Vec<_>>().join(", ")))
-            }
-            None => error
-                .help("for example `signed`, `in-force`, `disbursed 40mn USD`; `milestone NAME` is a step of your own"),
-        }
     }
 
     // ---- tails ----
@@ -284,7 +234,12 @@ impl Lower<'_> {
         let error = Self::error(&codes::E0111, term.span, format!("a dated line has nothing like `{}`", short(text)))
             .label(format!("behind `{}` stand tails only", verb.word()));
         let place = stray.get(1).filter(|t| t.kind == TermKind::Name && matches!(text, "in" | "on" | "near"));
+        if matches!(text, "with" | "between") {
+            return error
+                .help("who the parties are stands in `parties:`; behind `by` stands who acted, where not all did");
+        }
         let error = match (place, nearest(text, ["by", "to", "at", "effective", "source"])) {
+            _ if text == "@" && stray.len() > 1 => error.fix("write `at`", term.span, "at"),
             _ if text == "," && stray.len() > 1 => error.fix("remove the comma", term.span, ""),
             // `by CN and KZ`
             _ if matches!(text, "and" | "&") && stray.len() > 1 && !tails.seen.is_empty() => {
@@ -475,42 +430,4 @@ pub(in crate::model) fn without_subject(first: Span, label: String, when: &str, 
     Diagnostic::new(&codes::E0411, first, "a dated line at top level without a subject")
         .label(label)
         .help(format!("write `{when} NAME {} …`, or move the line into the block of what it is about", short(word)))
-}
-
-/// A verb on a kind that can't have it.
-pub(in crate::model) fn verb_elsewhere(verb: V, kind: Kind, span: Span) -> Diagnostic {
-    let row = verb.row();
-    let on: Vec<_> = row.on.iter().map(|k| k.row().plural).collect();
-    let error = Diagnostic::new(&codes::E0208, span, format!("{} can't be `{}`", kind.with_article(), row.word))
-        .label(format!("a verb of {}", on.join(", ")));
-    let own: Vec<_> = schema::verbs().iter().filter(|r| r.on.has(kind)).map(|r| r.word).collect();
-    // A document has thirty: a list that nobody reads.
-    if own.len() > 8 { error } else { error.help(format!("the verbs of {}: {}", kind.with_article(), choice(own))) }
-}
-
-/// Words that people use for our verbs.
-pub(super) fn other_word_for_verb(word: &str) -> Option<V> {
-    Some(match word {
-        "entered-into-force" | "entry-into-force" | "enters-into-force" | "force" | "inforce" | "effective" => {
-            V::InForce
-        }
-        "concluded" | "agreed" | "signature" | "sign" | "signs" | "done" => V::Signed,
-        "ratification" | "accepted" | "confirmed" => V::Ratified,
-        "accession" | "joined" => V::Acceded,
-        "withdrawn" | "withdrew" | "left" => V::Denounced,
-        "ended" | "abrogated" => V::Terminated,
-        "canceled" => V::Cancelled,
-        "paid-out" | "transferred" | "spent" => V::Disbursed,
-        "paid-back" | "payed-back" => V::Repaid,
-        "written-off" | "waived" => V::Forgiven,
-        "restructured" => V::Rescheduled,
-        "finished" | "delivered" => V::Completed,
-        "began" | "begun" | "launched" => V::Started,
-        "proclaimed" | "declared" => V::Announced,
-        "promised" | "pledged" => V::Made,
-        "changed" | "modified" => V::Amended,
-        "prolonged" => V::Extended,
-        "step" => V::Milestone,
-        _ => return None,
-    })
 }

@@ -144,7 +144,9 @@ impl<'a> Lower<'a> {
     fn left_over(&mut self, spec: &Spec, before: Span, next: &Term, rest: &[Term]) {
         let shown = short(self.s(next.span));
         let alike = next.kind == TermKind::Name || is_string(next) || next.kind == TermKind::Scalar;
-        let error = if matches!(spec.card, Card::List) && alike {
+        let error = if let Some(error) = self.beside_a_value(spec, before, rest) {
+            error
+        } else if matches!(spec.card, Card::List) && alike {
             let error = Self::error(&codes::E0110, next.span, format!("no comma before `{shown}`"))
                 .label("entries of a list have commas between them");
             // Words may be one name that has a hyphen or quotes in its proper form; codes,
@@ -168,6 +170,36 @@ impl<'a> Lower<'a> {
                 .help(format!("for example `{}`", example(spec)))
         };
         self.report(error);
+    }
+
+    /// What stands behind a value and is no further one: a remark in brackets, a dated
+    /// line, the same sum in another currency, the rest of a text with quotes in it.
+    fn beside_a_value(&self, spec: &Spec, before: Span, rest: &[Term]) -> Option<Diagnostic> {
+        let next = rest.first()?;
+        let text = self.s(next.span);
+        if text == "(" {
+            return Some(
+                Self::error(&codes::E0104, next.span, format!("a remark in brackets after a value of `{}`", spec.word))
+                    .label("nothing but the value stands here")
+                    .help("a remark stands in `note: \"…\"`, or behind `#` at the end of the line"),
+            );
+        }
+        let follows = rest.get(1).is_some_and(|t| t.kind == TermKind::Name);
+        if next.kind == TermKind::Scalar && follows && text.len() >= 7 && crate::syntax::dates::is_when(text) {
+            return Some(
+                Self::error(&codes::E0104, next.span, format!("the line of {text} begins on the line of a field"))
+                    .label("a new line or `;` stands before it")
+                    .maybe("write `;`", before.after(), ";"),
+            );
+        }
+        if is_string_text(self.s(before)) && before.end == next.span.start {
+            return Some(
+                Self::error(&codes::E0103, before, "the text ends at its second quote")
+                    .label("a quote inside a text is written `\\\"`")
+                    .related(next.span, "this stands behind it"),
+            );
+        }
+        None
     }
 
     /// `count: 33 documents`
@@ -333,4 +365,8 @@ impl<'a> Lower<'a> {
             }
         }
     }
+}
+
+fn is_string_text(text: &str) -> bool {
+    text.len() > 1 && text.starts_with('"') && text.ends_with('"')
 }

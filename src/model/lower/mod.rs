@@ -24,12 +24,14 @@ mod statements;
 mod terms;
 mod time;
 mod values;
+mod verbs;
 mod vocabulary;
 mod words;
 
 pub(in crate::model) use heads::slug;
-pub(in crate::model) use lines::{WHO, verb_elsewhere, without_subject};
+pub(in crate::model) use lines::{WHO, without_subject};
 pub(in crate::model) use literal::{Wanted, literal};
+pub(in crate::model) use verbs::verb_elsewhere;
 pub use vocabulary::{UserField, Vocabulary};
 
 use super::Include;

@@ -39,7 +39,7 @@ impl Lower<'_> {
     }
 
     fn no_date(&self, field: &str, terms: &[Term]) -> Diagnostic {
-        for count in (1..=terms.len().min(4)).rev() {
+        for count in (1..=terms.len().min(6)).rev() {
             let span = covered(&terms[..count]);
             if let Some(found) = reading(self.s(span)) {
                 return wrong_form(self.s(span), span, &found);
@@ -55,6 +55,15 @@ impl Lower<'_> {
         }
         if let Some(Reading::Sure(right)) = is_string(&terms[0]).then(|| reading(inner)).flatten() {
             return wrong_form(inner, span, &Reading::Sure(right));
+        }
+        if let Some(day) = of_spreadsheet(written) {
+            return Self::error(
+                &codes::E0107,
+                span,
+                format!("`{written}` is the number that a spreadsheet keeps for a day"),
+            )
+            .label(format!("perhaps `{day}`"))
+            .maybe(format!("write `{day}`"), span, day.to_string());
         }
         // A range with one end in another form: the whole is told.
         Self::error(&codes::E0107, span, format!("`{field}` is a date, and `{}` is none", short(written)))
@@ -143,6 +152,13 @@ impl Lower<'_> {
     }
 }
 
+/// A day as spreadsheets count them, from the end of 1899; of the years in which
+/// agreements are recorded.
+fn of_spreadsheet(text: &str) -> Option<Day> {
+    let number: i32 = text.parse().ok().filter(|n| text.len() == 5 && (20_000..60_000).contains(n))?;
+    Some(Day::from_ymd(1899, 12, 30)?.plus_days(number))
+}
+
 /// `2015-27-03` with day and month in their places.
 fn swapped(date: &str) -> String {
     let parts: Vec<&str> = date.split('-').collect();
@@ -154,6 +170,15 @@ fn swapped(date: &str) -> String {
 
 /// What a duration in another form says: `5 years`, `15y6mo`, `2w`.
 pub(super) fn duration_meant(text: &str) -> Option<String> {
+    // `15-20 years`, `15 to 20 years`
+    let ends = [" to ", "–", "-"].into_iter().find_map(|sign| text.split_once(sign));
+    if let Some((low, high)) = ends
+        && low.trim().bytes().all(|b| b.is_ascii_digit())
+        && let (low, Some(high)) = (low.trim(), duration_meant(high).filter(|_| !low.trim().is_empty()))
+    {
+        return Some(format!("{low}..{high}"));
+    }
+    let text = &*text.replace(['(', ')'], " ");
     let mut parts: Vec<(&str, DurationUnit, u64)> = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {

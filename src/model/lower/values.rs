@@ -209,11 +209,18 @@ impl<'a> Lower<'a> {
     fn names_in_one(&self, spec: &Spec, term: Term, kinds: Kinds) -> Option<Diagnostic> {
         let written = self.s(term.span);
         let is_name = |part: &str| crate::syntax::is_word(part) && !part.contains('.');
-        let parts: Vec<&str> = written.split(['/', '>', '+', '&', '\\']).collect();
+        let accents = crate::syntax::lookalike::without_accents(written);
+        if accents != written && is_name(&accents) {
+            let error = Self::error(&codes::E0224, term.span, format!("`{}` is no name", short(written)))
+                .label("a name has letters from a to z, digits and single hyphens")
+                .maybe(format!("write `{accents}`"), term.span, accents);
+            return Some(error);
+        }
+        let parts: Vec<&str> = written.split(['/', '>', '+', '&', '\\', '，', '、', '；']).collect();
         if parts.len() < 2 || !parts.iter().all(|part| is_name(part)) {
             return None;
         }
-        let sector = kinds.has(Kind::Sector) && !written.contains(['+', '&']);
+        let sector = kinds.has(Kind::Sector) && !written.contains(['+', '&', '，', '、', '；']);
         let (label, right) = match sector {
             true => ("a nested sector is named through its parents, with `.` between them", parts.join(".")),
             false => ("entries of a list have commas between them", parts.join(", ")),

@@ -5,7 +5,7 @@ use crate::diag::{Diagnostic, codes, nearest};
 use crate::model::decl::Key;
 use crate::model::lower::slug;
 use crate::model::{DeclId, Model};
-use crate::schema::codes::{Country, countries, country, country_named};
+use crate::schema::codes::{Country, countries, country, country_named, country_of_three};
 use crate::schema::{self, F, FieldType, Kind, Kinds};
 use crate::text::{Sources, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -129,8 +129,12 @@ impl<'a> Finder<'a> {
         }
         let party = one.kinds.has(Kind::Party);
         // What is meant is plain: the name of a country.
-        if let Some(row) = country_named(name).filter(|_| party && one.kinds != Kinds::ALL) {
-            let error = Diagnostic::new(&codes::E0214, one.span, format!("`{name}` is a name, and a code is meant"))
+        let row = country_named(name)
+            .map(|row| (row, "a name"))
+            .or_else(|| country_of_three(name).map(|row| (row, "a code of three letters")));
+        if let Some((row, what)) = row.filter(|_| party && one.kinds != Kinds::ALL) {
+            let meant = if what == "a name" { "a code" } else { "one of two" };
+            let error = Diagnostic::new(&codes::E0214, one.span, format!("`{name}` is {what}, and {meant} is meant"))
                 .label(format!("its code is `{}`", row.code))
                 .fix(format!("write `{}`", row.code), one.span, row.code);
             return error;
@@ -152,6 +156,10 @@ impl<'a> Finder<'a> {
     }
 
     fn suggest(&mut self, error: Diagnostic, one: &Unresolved, name: &str) -> Diagnostic {
+        // No slip of the pen: one who agrees with states, and has no code.
+        if let Some((kind, title)) = organisation(name).filter(|_| one.kinds.has(Kind::Party)) {
+            return error.help(format!("declare it: `party {name} \"{title}\" {{ kind: {kind} }}`"));
+        }
         // Where all kinds may stand a name is likelier than a code that nobody uses.
         let code = one.kinds.has(Kind::Party).then(|| self.near_code(name)).flatten();
         let code = code.map(|row| (row, self.names.codes.iter().any(|(used, _)| *used == row.code)));
@@ -281,6 +289,31 @@ impl<'a> Finder<'a> {
             }
         }
     }
+}
+
+/// Organisations and banks that records often have among their parties.
+fn organisation(name: &str) -> Option<(&'static str, &'static str)> {
+    const KNOWN: [(&str, &str, &str); 18] = [
+        ("UN", "organisation", "United Nations"),
+        ("WB", "bank", "World Bank"),
+        ("IBRD", "bank", "International Bank for Reconstruction and Development"),
+        ("IDA", "organisation", "International Development Association"),
+        ("IMF", "organisation", "International Monetary Fund"),
+        ("ADB", "bank", "Asian Development Bank"),
+        ("AIIB", "bank", "Asian Infrastructure Investment Bank"),
+        ("EBRD", "bank", "European Bank for Reconstruction and Development"),
+        ("EIB", "bank", "European Investment Bank"),
+        ("NDB", "bank", "New Development Bank"),
+        ("EDB", "bank", "Eurasian Development Bank"),
+        ("WTO", "organisation", "World Trade Organization"),
+        ("SCO", "organisation", "Shanghai Cooperation Organisation"),
+        ("EAEU", "organisation", "Eurasian Economic Union"),
+        ("CIS", "organisation", "Commonwealth of Independent States"),
+        ("ASEAN", "organisation", "Association of Southeast Asian Nations"),
+        ("OPEC", "organisation", "Organization of the Petroleum Exporting Countries"),
+        ("IAEA", "organisation", "International Atomic Energy Agency"),
+    ];
+    KNOWN.iter().find(|(word, ..)| *word == name).map(|&(_, kind, title)| (kind, title))
 }
 
 /// Whether two words that mean nothing stand side by side in one list.

@@ -128,6 +128,15 @@ pub fn country_named(text: &str) -> Option<&'static Country> {
     NAMES.get(&folded(text)).map(|&i| &TABLE.all[i])
 }
 
+// Codes of three letters: for messages alone, so built when the first is looked up.
+static THREE: LazyLock<FxHashMap<&'static str, usize>> =
+    LazyLock::new(|| rows(include_str!("three.csv")).map(|[code, three]| (three, TABLE.by_code[code])).collect());
+
+/// The country of a code of three letters, which records do not use: `KAZ`.
+pub fn country_of_three(code: &str) -> Option<&'static Country> {
+    THREE.get(code).map(|&i| &TABLE.all[i])
+}
+
 // As names: built when the first text is read.
 static ADJECTIVES: LazyLock<FxHashMap<String, usize>> = LazyLock::new(|| {
     rows(include_str!("adjectives.csv"))
