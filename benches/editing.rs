@@ -26,6 +26,11 @@ const TICK: f64 = 0.01;
 /// What is typed, again and again; then it is taken back.
 const TYPED: &str = "  2022-05-01 disbursed 5mn USD by KZ source ledger\n";
 
+const RULES: &str = r#"rule loans-mature "A loan has a maturity" { for: instruments where kind = loan; require: maturity }
+rule loans-sourced "A loan of note has a source" { for: instruments where kind = loan and amount > 1mn USD; require: source }
+"#;
+const EXPECTS: &str = "2020-01-01 expect count(instruments where kind = loan) > 10 source ledger\n";
+
 /// How often it is typed for the figures, and for the memory.
 const ROUNDS: usize = 4;
 const EDITS: usize = 10_000;
@@ -41,18 +46,20 @@ fn main() -> io::Result<()> {
 
 fn table(size: usize) -> io::Result<()> {
     println!(
-        "| instruments | files | what was typed, ms | completion, ms | the whole, ms | memory after 2,000 and 10,000 edits, MB |"
+        "| instruments | files | with | diagnostics, ms | completion, ms | hover, ms | the whole, ms | memory after 2,000 and 10,000 edits, MB |"
     );
-    println!("|---:|---:|---:|---:|---:|---:|");
+    println!("|---:|---:|---|---:|---:|---:|---:|---:|");
     let records = generate::records(size);
-    for files in [1, 200] {
+    let shapes = [("", ""), ("rules", RULES), ("expectations", EXPECTS)];
+    for (files, (with, more)) in [1, 200].into_iter().flat_map(|files| shapes.map(|shape| (files, shape))) {
         let folder = tempfile::tempdir()?;
         let (count, file) = write_project(&records, folder.path(), files)?;
+        fs::write(folder.path().join("rules.deal"), more)?;
         let ran = Command::new(env::current_exe()?).arg("row").arg(folder.path()).arg(file).output()?;
         if !ran.status.success() {
             return Err(io::Error::other(String::from_utf8_lossy(&ran.stderr).into_owned()));
         }
-        println!("| {size} | {count} | {} |", String::from_utf8_lossy(&ran.stdout).trim());
+        println!("| {size} | {count} | {with} | {} |", String::from_utf8_lossy(&ran.stdout).trim());
     }
     Ok(())
 }
@@ -88,13 +95,18 @@ fn session(folder: &Path, file: &Path) -> io::Result<()> {
     let line = text.lines().skip(half).position(|l| l.starts_with("  20")).unwrap_or(0) + half + 1;
     let line = line as u32;
 
-    let (mut typed, mut completed) = (Cost::default(), Cost::default());
+    let above = text.lines().take(line as usize).collect::<Vec<_>>();
+    let name = above.iter().rposition(|l| l.starts_with("instrument ")).unwrap_or(0) as u32;
+    let (mut typed, mut completed, mut hovered) = (Cost::default(), Cost::default(), Cost::default());
     for _ in 0..ROUNDS {
         for (column, key) in TYPED.char_indices() {
             let column = column as u32;
             typed.of(|| session.key([line, column, line, column], key.to_string().as_str()))?;
             if key != '\n' {
-                completed.of(|| session.complete(line, column + 1))?;
+                completed.of(|| session.at("completion", line, column + 1))?;
+            }
+            if column % 10 == 5 {
+                hovered.of(|| session.at("hover", name, 12))?;
             }
         }
         session.key([line, 0, line + 1, 0], "")?;
@@ -124,7 +136,8 @@ fn session(folder: &Path, file: &Path) -> io::Result<()> {
     session.tell("exit", Value::Null)?;
     served.join().map_err(|_| io::Error::other("the server has failed"))??;
     let shown = |value: Option<f64>| value.map(|v| format!("{v:.0}")).unwrap_or_default();
-    println!("{} | {} | {} | {}, {}", typed.mean(), completed.mean(), whole.mean(), shown(before), shown(after));
+    let costs = [typed, completed, hovered, whole].map(|cost| cost.mean()).join(" | ");
+    println!("{costs} | {}, {}", shown(before), shown(after));
     Ok(())
 }
 
@@ -168,9 +181,9 @@ impl Session {
         self.ask("deal/nothing", Value::Null)
     }
 
-    fn complete(&mut self, line: u32, character: u32) -> io::Result<()> {
+    fn at(&mut self, what: &str, line: u32, character: u32) -> io::Result<()> {
         let position = json!({"line": line, "character": character});
-        self.ask("textDocument/completion", json!({"textDocument": {"uri": self.uri}, "position": position}))
+        self.ask(&format!("textDocument/{what}"), json!({"textDocument": {"uri": self.uri}, "position": position}))
     }
 
     /// Until the whole project has been analysed as it stands.

@@ -4,13 +4,15 @@ use super::context::Context;
 use crate::diag::{Diagnostic, Level, codes, nearest};
 use crate::eval::rows::{self, Row};
 use crate::eval::{Engine, Options, Truth};
-use crate::model::query::{Cond, SetQuery};
-use crate::model::{Decl, DeclId, Key, Value};
-use crate::schema::{self, F, Kind};
+use crate::model::query::{Cond, Operand, Right, SetQuery};
+use crate::model::{Decl, DeclId, Key, Model, Value};
+use crate::schema::{self, F, Kind, Set};
 use crate::text::Span;
 
 pub(super) fn rules(context: &Context, out: &mut Vec<Diagnostic>) {
-    let rules: Vec<Rule> = context.model.of_kind(Kind::Rule).filter_map(|id| Rule::of(context, id)).collect();
+    let decides = |id: &DeclId| context.options.elsewhere.is_none() || is_of_one_record(context.model, *id);
+    let rules = context.model.of_kind(Kind::Rule).filter(decides);
+    let rules: Vec<Rule> = rules.filter_map(|id| Rule::of(context, id)).collect();
     if rules.is_empty() {
         return;
     }
@@ -18,6 +20,28 @@ pub(super) fn rules(context: &Context, out: &mut Vec<Diagnostic>) {
     let engine = Engine::new(context.model, Options::at(context.options.as_of), None);
     let asked = rows::Context::new(context.history, context.options.as_of, &engine);
     rules.iter().for_each(|rule| rule.run(context, &asked, out));
+}
+
+pub(super) fn is_of_one_record(model: &Model, rule: DeclId) -> bool {
+    let decl = model.get(rule);
+    let values = decl.values(F::For).iter().chain(decl.values(F::Require)).map(|entry| &entry.value);
+    !values.into_iter().any(|value| match value {
+        // A country that no file declares is told of at the rule.
+        Value::Set(set) => set.set == Set::Parties || set.filter.as_ref().is_some_and(asks_a_set),
+        Value::Cond(cond) => asks_a_set(cond),
+        _ => false,
+    })
+}
+
+fn asks_a_set(cond: &Cond) -> bool {
+    let asks = |operand: &Operand| matches!(operand, Operand::OverSet { .. } | Operand::Fold { .. });
+    match cond {
+        Cond::And(parts) | Cond::Or(parts) => parts.iter().any(asks_a_set),
+        Cond::Not(inner) => asks_a_set(inner),
+        Cond::Compare { left, right, .. } => asks(left) || matches!(&**right, Right::Operand(operand) if asks(operand)),
+        Cond::Present { operand, .. } => asks(operand),
+        Cond::Bad => false,
+    }
 }
 
 struct Rule<'a> {

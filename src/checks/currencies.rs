@@ -4,7 +4,7 @@
 use super::context::Context;
 use super::stated::figures;
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Amount, Arg, Cur, DeclId, Entry, Value};
+use crate::model::{Amount, Arg, Cur, DeclId, Entry, Model, Value};
 use crate::schema::F;
 use crate::text::Span;
 use rustc_hash::FxHashMap;
@@ -21,15 +21,16 @@ const SELDOM: usize = 2;
 const OFTENER: usize = 10;
 
 /// An amount that a record states.
-struct Use {
-    id: DeclId,
+pub(super) struct Use {
+    pub id: DeclId,
     span: Span,
-    currency: Cur,
+    pub currency: Cur,
 }
 
 pub(super) fn mistyped(context: &Context, out: &mut Vec<Diagnostic>) {
-    let mut counts: FxHashMap<&'static str, usize> = FxHashMap::default();
-    each_amount(context, &mut |used| *counts.entry(used.currency.code).or_default() += 1);
+    let mut counts = context.options.elsewhere.map(|elsewhere| elsewhere.currencies.clone()).unwrap_or_default();
+    let all = || context.model.ids();
+    each_amount(context.model, all(), &mut |used| *counts.entry(used.currency.code).or_default() += 1);
     let is_odd = |code: &str| NO_MONEY.iter().any(|(odd, _)| *odd == code);
     let suspect =
         |code: &str, n: usize| is_odd(code) || (n <= SELDOM && !LENDING.contains(&code) && !code.starts_with('X'));
@@ -37,7 +38,7 @@ pub(super) fn mistyped(context: &Context, out: &mut Vec<Diagnostic>) {
         return;
     }
     let mut uses = Vec::new();
-    each_amount(context, &mut |used| {
+    each_amount(context.model, all(), &mut |used| {
         if suspect(used.currency.code, counts[used.currency.code]) {
             uses.push(used);
         }
@@ -45,9 +46,9 @@ pub(super) fn mistyped(context: &Context, out: &mut Vec<Diagnostic>) {
     out.extend(uses.iter().filter_map(|used| of_use(context, used, &counts)));
 }
 
-fn each_amount(context: &Context, found: &mut impl FnMut(Use)) {
-    for id in context.model.ids() {
-        let decl = context.get(id);
+pub(super) fn each_amount(model: &Model, ids: impl Iterator<Item = DeclId>, found: &mut impl FnMut(Use)) {
+    for id in ids {
+        let decl = model.get(id);
         let mut add = |amount: &Amount, span: Span| {
             let currencies = [amount.currency, amount.twin().map(|(_, currency)| currency)];
             currencies.into_iter().flatten().for_each(|currency| found(Use { id, span, currency }));

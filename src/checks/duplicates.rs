@@ -8,7 +8,7 @@
 
 use super::context::Context;
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Amount, Day, DeclId, Value};
+use crate::model::{Amount, Day, DeclId, Model, Value};
 use crate::schema::{F, V};
 use rustc_hash::FxHashMap;
 
@@ -18,30 +18,37 @@ const COMPARED: usize = 60;
 pub(super) fn probable(context: &Context, out: &mut Vec<Diagnostic>) {
     let mut days: FxHashMap<(Day, Vec<DeclId>), Vec<DeclId>> = FxHashMap::default();
     for id in context.documents().filter(|&id| !context.get(id).implied) {
-        let Some(day) = day(context, id) else { continue };
-        let mut parties = context.model.parties(id);
-        if parties.len() < 2 {
-            continue;
+        if let Some(key) = day_and_parties(context.model, id) {
+            days.entry(key).or_default().push(id);
         }
-        parties.sort_unstable();
-        parties.dedup();
-        days.entry((day, parties)).or_default().push(id);
     }
     for ids in days.into_values().filter(|ids| ids.len() > 1) {
         of_a_day(context, &ids, out);
     }
 }
 
+/// What two documents have to have in common to be compared.
+pub(super) fn day_and_parties(model: &Model, id: DeclId) -> Option<(Day, Vec<DeclId>)> {
+    let day = day(model, id)?;
+    let mut parties = model.parties(id);
+    if parties.len() < 2 {
+        return None;
+    }
+    parties.sort_unstable();
+    parties.dedup();
+    Some((day, parties))
+}
+
 /// The day of which a document is: of its signing or adoption, of its announcement
 /// where it has none. A month is no day.
-fn day(context: &Context, id: DeclId) -> Option<Day> {
+fn day(model: &Model, id: DeclId) -> Option<Day> {
     let day_of = |id: DeclId| {
-        let lines = || context.get(id).lines.iter().filter(|l| l.happens());
+        let lines = || model.get(id).lines.iter().filter(|l| l.happens());
         let of = |verbs: &[V]| lines().find(|l| verbs.contains(&l.verb));
         let line = of(&[V::Signed, V::Adopted, V::Committed]).or_else(|| of(&[V::Announced]))?;
         line.date.is_exact().then_some(line.date.first)
     };
-    day_of(id).or_else(|| context.model.takes_from(id).find_map(day_of))
+    day_of(id).or_else(|| model.takes_from(id).find_map(day_of))
 }
 
 /// What is compared of a document.

@@ -32,7 +32,8 @@ pub(super) fn unused(context: &Context, out: &mut Vec<Diagnostic>) {
     named_in(conds, &mut |id| used[id.0 as usize] = true);
     for id in model.of_kind(Kind::Source).filter(|id| !used[id.0 as usize]) {
         let decl = context.get(id);
-        if decl.implied || decl.name.is_empty() || context.mentioned(&decl.name) {
+        let elsewhere = || context.options.elsewhere.is_some_and(|other| (other.uses)(&decl.name));
+        if decl.implied || decl.name.is_empty() || context.mentioned(&decl.name) || elsewhere() {
             continue;
         }
         let warning = Diagnostic::new(

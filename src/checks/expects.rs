@@ -18,7 +18,7 @@ pub(super) fn all(context: &Context, out: &mut Vec<Diagnostic>) {
     let readable = |e: &&Expect| !is_bad(&e.cond);
     let day = |e: &Expect| e.date.map_or(context.options.as_of, |date| date.last);
     let mut expects: Vec<&Expect> = context.model.expects.iter().filter(readable).collect();
-    if expects.is_empty() || context.doubtful() {
+    if expects.is_empty() || context.doubtful() || context.options.elsewhere.is_some() {
         return;
     }
     // One engine at a time: a project may have thousands of days.

@@ -43,10 +43,11 @@ mod values;
 mod wholes;
 
 use crate::diag::{Code, Diagnostic, Level, codes::*};
-use crate::model::{Day, Model};
+use crate::model::{Day, DeclId, Model};
 use crate::text::{FileId, Sources};
 use context::Context;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 /// How the checks are asked for.
 pub struct Options<'a> {
@@ -60,6 +61,21 @@ pub struct Options<'a> {
     pub open: &'a (dyn Fn(FileId, &str) -> Opened + Sync),
     /// What the stages before have reported.
     pub earlier: &'a [Diagnostic],
+    /// The rest of the project, where the records are a part of it.
+    pub elsewhere: Option<&'a Elsewhere<'a>>,
+}
+
+/// What the other records of a project say, where only some are looked at.
+///
+/// A check of one record looks at the records that it names and those that its money
+/// hangs together with, and these have to be at hand. The few things that all records
+/// together decide stand here; what needs every record itself (expectations, rules over
+/// sets, archived files) is not checked then.
+pub struct Elsewhere<'a> {
+    /// Whether another record uses a declaration, called by its path.
+    pub uses: &'a (dyn Fn(&str) -> bool + Sync),
+    /// How often each currency stands in an amount.
+    pub currencies: &'a FxHashMap<&'static str, usize>,
 }
 
 /// A file, to be read piece by piece.
@@ -154,6 +170,29 @@ checks! {
     "expectations" [E0605, E0606, E0707] All(expects::all);
     "placeholders of messages" [E0203] All(claims::placeholders);
     "rules of the project" [E0713, W0710] All(claims::rules);
+}
+
+/// The currencies of the amounts that some records state, each with its record.
+pub fn currencies(model: &Model, ids: impl Iterator<Item = DeclId>, mut found: impl FnMut(DeclId, &'static str)) {
+    currencies::each_amount(model, ids, &mut |used| found(used.id, used.currency.code));
+}
+
+/// Whether one of two currencies may be a slip of the pen for the other, or they are one.
+pub fn are_alike(one: &str, other: &str) -> bool {
+    strsim::osa_distance(one, other) <= 1
+}
+
+/// The day and the parties (by name) by which a document is compared with others.
+pub fn day_and_parties(model: &Model, id: DeclId) -> Option<(Day, Vec<&str>)> {
+    let (day, parties) = duplicates::day_and_parties(model, id)?;
+    let mut names: Vec<&str> = parties.into_iter().map(|party| &*model.get(party).name).collect();
+    names.sort_unstable();
+    Some((day, names))
+}
+
+/// Whether a rule asks each record about itself and what it names, and nothing of sets.
+pub fn is_of_one_record(model: &Model, rule: DeclId) -> bool {
+    claims::is_of_one_record(model, rule)
 }
 
 /// All checks, in the order in which they run.

@@ -58,7 +58,8 @@ impl<'a> Uses<'a> {
         let model = context.model;
         let mut uses = Uses { decls: vec![false; model.decls.len()], units: FxHashSet::default() };
         // A word of text that was not understood may have meant this.
-        for id in model.ids().filter(|&id| context.mentioned(&context.get(id).name)) {
+        let elsewhere = |id| context.options.elsewhere.is_some_and(|other| (other.uses)(&model.path(id)));
+        for id in model.ids().filter(|&id| context.mentioned(&context.get(id).name) || elsewhere(id)) {
             uses.name(id);
         }
         for id in model.ids() {

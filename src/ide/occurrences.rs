@@ -15,20 +15,39 @@ pub struct Occurrences {
     places: Vec<(Span, DeclId)>,
     /// The same by what they name; of each the declaration that says so, if one does.
     users: Vec<(DeclId, Option<DeclId>, Span)>,
+    /// Those that are a text compared with a name, in a condition: no use of what they
+    /// name. In the order of files and places.
+    compared: Vec<Span>,
+    /// Places that name nothing.
+    pub unresolved: Vec<Span>,
 }
 
 impl Occurrences {
     pub(super) fn of(snapshot: &Snapshot) -> Occurrences {
         let (model, sources) = (snapshot.model(), &snapshot.analysis.sources);
         let units = model.of_kind(Kind::Unit).map(|id| (&*model.get(id).name, id)).collect();
-        let mut finder = Finder { model, sources, units, places: Vec::new(), user: None };
+        let mut finder = Finder {
+            model,
+            sources,
+            units,
+            places: Vec::new(),
+            user: None,
+            compared: Vec::new(),
+            unresolved: Vec::new(),
+        };
         finder.all();
         let mut found = finder.places;
         found.sort_unstable();
         found.dedup_by_key(|(span, ..)| *span);
         let mut users: Vec<_> = found.iter().map(|&(span, id, user)| (id, user, span)).collect();
         users.sort_unstable();
-        Occurrences { places: found.into_iter().map(|(span, id, _)| (span, id)).collect(), users }
+        finder.compared.sort_unstable();
+        Occurrences {
+            places: found.into_iter().map(|(span, id, _)| (span, id)).collect(),
+            users,
+            compared: finder.compared,
+            unresolved: finder.unresolved,
+        }
     }
 
     /// The name at an offset, its last character's end included.
@@ -53,6 +72,11 @@ impl Occurrences {
         &self.users[from..to]
     }
 
+    /// Whether a place that names something is no use of it.
+    pub fn is_compared(&self, span: Span) -> bool {
+        self.compared.binary_search(&span).is_ok()
+    }
+
     /// What is named within a place.
     pub fn within(&self, span: Span) -> impl Iterator<Item = DeclId> + '_ {
         let from = self.places.partition_point(|(at, _)| (at.file, at.start) < (span.file, span.start));
@@ -68,6 +92,8 @@ struct Finder<'a> {
     places: Vec<(Span, DeclId, Option<DeclId>)>,
     /// The declaration that is looked at.
     user: Option<DeclId>,
+    compared: Vec<Span>,
+    unresolved: Vec<Span>,
 }
 
 impl<'a> Finder<'a> {
@@ -164,8 +190,9 @@ impl<'a> Finder<'a> {
     }
 
     fn reference(&mut self, span: Span, target: Option<DeclId>) {
-        if let Some(id) = target.filter(|_| !span.is_empty()) {
-            self.name(span, id);
+        match target.filter(|_| !span.is_empty()) {
+            Some(id) => self.name(span, id),
+            None => self.unresolved.push(span),
         }
     }
 
@@ -259,6 +286,7 @@ impl<'a> Finder<'a> {
             Const::Decl(id) => self.name(span, *id),
             Const::Word(word) | Const::Text(word) if names => {
                 if let Some(id) = self.model.by_name(word).filter(|_| self.sources.slice(span) == &**word) {
+                    self.compared.push(span);
                     self.name(span, id);
                 }
             }

@@ -1,5 +1,6 @@
 //! The last good analysis of a project, with what is derived from it on first use.
 
+use super::now::Index;
 use super::occurrences::Occurrences;
 use super::worth::Worths;
 use crate::eval::Options;
@@ -17,12 +18,20 @@ pub struct Snapshot {
     files: FxHashMap<PathBuf, FileId>,
     occurrences: OnceLock<Occurrences>,
     worths: OnceLock<Worths>,
+    index: OnceLock<Index>,
 }
 
 impl Snapshot {
     pub fn new(analysis: Analysis, as_of: Day) -> Snapshot {
         let files = analysis.sources.iter().map(|(id, source)| (analysis.root.join(source.path()), id)).collect();
-        Snapshot { analysis, as_of, files, occurrences: OnceLock::new(), worths: OnceLock::new() }
+        Snapshot {
+            analysis,
+            as_of,
+            files,
+            occurrences: OnceLock::new(),
+            worths: OnceLock::new(),
+            index: OnceLock::new(),
+        }
     }
 
     pub fn model(&self) -> &Model {
@@ -54,10 +63,15 @@ impl Snapshot {
     /// Computes beforehand what answers are made from; with `figures` also what hints
     /// and lenses show.
     pub fn prepare(&self, figures: bool) {
-        self.occurrences();
+        self.index();
         if figures {
             self.worths();
         }
+    }
+
+    /// What is asked after every key.
+    pub(super) fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::of(self))
     }
 
     pub(super) fn worths(&self) -> &Worths {

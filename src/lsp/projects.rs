@@ -3,7 +3,7 @@
 use crate::ide::Snapshot;
 use crate::workspace::{Host, PathKind};
 use gen_lsp_types::Diagnostic;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -64,6 +64,12 @@ pub struct Project {
     pub took: Duration,
     /// What the client was told, by file.
     pub published: FxHashMap<PathBuf, Vec<Diagnostic>>,
+    /// Files of which more was told since the whole was published.
+    pub told: FxHashSet<PathBuf>,
+    /// The revision at which all was told that a look at the whole would tell.
+    pub whole: Option<u64>,
+    /// The last revision that was more than a change of an open text.
+    moved: u64,
     /// Something has changed that the client did not see itself: what it shows of other
     /// texts may be out of date.
     pub elsewhere: bool,
@@ -81,6 +87,9 @@ impl Project {
             changed: Instant::now(),
             took: Duration::ZERO,
             published: FxHashMap::default(),
+            told: FxHashSet::default(),
+            whole: None,
+            moved: 1,
             elsewhere: false,
             trouble: None,
         }
@@ -90,9 +99,17 @@ impl Project {
         self.seen == self.revision
     }
 
-    pub fn touch(&mut self) {
+    pub fn touch(&mut self, how: Touch) {
         self.revision += 1;
         self.changed = Instant::now();
+        if how == Touch::File {
+            self.moved = self.revision;
+        }
+    }
+
+    /// Whether all that is wrong has been told already.
+    pub fn is_told(&self) -> bool {
+        self.whole == Some(self.revision) && self.moved <= self.seen
     }
 
     /// Whether the analysis of the whole takes no longer than a person notices.
@@ -101,9 +118,23 @@ impl Project {
     }
 
     /// When the next analysis may begin: at once where it is quick, else when typing
-    /// has paused.
-    pub fn due(&self) -> Instant {
+    /// has paused; later where all was told and nobody `waits` for what only it knows.
+    pub fn due(&self, waits: bool) -> Instant {
         const LONGEST: Duration = Duration::from_millis(300);
-        if self.is_quick() { self.changed } else { self.changed + self.took.min(LONGEST) }
+        const IDLE: Duration = Duration::from_millis(1500);
+        match self.is_told() && !waits {
+            _ if self.is_quick() => self.changed,
+            true => self.changed + IDLE,
+            false => self.changed + self.took.min(LONGEST),
+        }
     }
+}
+
+/// What has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touch {
+    /// A text that is open.
+    Text,
+    /// A file, or which are open.
+    File,
 }

@@ -2,7 +2,7 @@
 
 use super::docs::Doc;
 use super::lines::Lines;
-use super::projects::Root;
+use super::projects::{Root, Touch};
 use super::requests;
 use super::server::Server;
 use crate::diag::{self, Level};
@@ -10,9 +10,10 @@ use crate::ide::{self, Snapshot};
 use crate::text::{FileId, Span};
 use gen_lsp_types as lsp;
 use gen_lsp_types::Uri;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Positions in the files of one snapshot; lines are counted once for each file.
@@ -20,20 +21,24 @@ pub struct Places<'a> {
     server: &'a Server,
     snapshot: &'a Snapshot,
     lines: FxHashMap<FileId, Lines>,
-    /// A file whose places are those of the text at hand, not of the snapshot.
-    pub now: Option<FileId>,
+    /// Files whose places are those of the text at hand, not of the snapshot.
+    pub now: FxHashSet<FileId>,
+    /// Whether the text of an open file is the one of the snapshot.
+    same: FxHashMap<FileId, bool>,
 }
 
 impl<'a> Places<'a> {
     pub fn new(server: &'a Server, snapshot: &'a Snapshot) -> Self {
-        Places { server, snapshot, lines: FxHashMap::default(), now: None }
+        Places { server, snapshot, lines: FxHashMap::default(), now: FxHashSet::default(), same: FxHashMap::default() }
     }
 
     pub fn range(&mut self, span: Span) -> lsp::Range {
         let encoding = self.server.encoding();
         let text = self.snapshot.text(span.file);
-        let is_it = |doc: &&Doc| self.now == Some(span.file) || doc.text() == text;
-        if let Some(doc) = self.server.docs.get(&self.snapshot.path(span.file)).filter(is_it) {
+        let (now, same) = (&self.now, &mut self.same);
+        let mut is_it =
+            |doc: &&Doc| now.contains(&span.file) || *same.entry(span.file).or_insert_with(|| doc.text() == text);
+        if let Some(doc) = self.server.docs.get(&self.snapshot.path(span.file)).filter(&mut is_it) {
             return doc.range(span.range(), encoding);
         }
         let lines = self.lines.entry(span.file).or_insert_with(|| Lines::of(text));
@@ -116,6 +121,7 @@ impl Server {
         }
         if let Some(project) = self.projects.get_mut(root) {
             project.published = found;
+            project.told.clear();
         }
     }
 
@@ -123,23 +129,49 @@ impl Server {
     /// person notices.
     pub fn tell_quickly(&mut self) {
         let edited = std::mem::take(&mut self.edited);
-        for path in edited.into_iter().filter(|path| !requests::is_manifest(path)) {
-            let root = self.root_of(&path);
-            let Some(project) = self.projects.get(&root).filter(|p| !p.is_fresh() && !p.is_quick()) else { continue };
-            let (Some(snapshot), Some(doc)) = (project.snapshot.clone(), self.docs.get(&path)) else { continue };
-            let Some(file) = snapshot.file(&path) else { continue };
-            let Some(found) = ide::quick(&snapshot, file, &doc.document()) else { continue };
-            let mut places = Places::new(self, &snapshot);
-            places.now = Some(file);
-            let found: Vec<lsp::Diagnostic> = found.diagnostics.iter().map(|d| places.diagnostic(d)).collect();
-            let told = self.projects.get(&root).and_then(|p| p.published.get(&path));
-            if told.map_or(&[][..], Vec::as_slice) != found.as_slice() {
-                self.tell(&path, &found);
-                if let Some(project) = self.projects.get_mut(&root) {
-                    project.published.insert(path, found);
-                }
+        let records = edited.iter().filter(|path| !requests::is_manifest(path));
+        let roots: BTreeSet<Root> = records.map(|path| self.root_of(path)).collect();
+        for root in roots {
+            self.tell_now(&root);
+        }
+    }
+
+    fn tell_now(&mut self, root: &Root) -> Option<()> {
+        let project = self.projects.get(root).filter(|p| !p.is_fresh() && !p.is_quick())?;
+        let snapshot = project.snapshot.clone()?;
+        let also = project.told.iter().filter_map(|path| snapshot.file(path)).collect();
+        let records = self.docs.iter().filter(|(path, _)| !requests::is_manifest(path));
+        let known = |(path, doc): (&PathBuf, &'_ Doc)| snapshot.file(path).filter(|&f| doc.text() != snapshot.text(f));
+        let texts: Vec<(FileId, &Doc)> = records.filter_map(|(path, doc)| Some((known((path, doc))?, doc))).collect();
+        let texts: Vec<ide::Text> = texts
+            .into_iter()
+            .map(|(file, doc)| ide::Text { file, document: doc.document(), shared: doc.shared() })
+            .collect();
+        let told = ide::now(&snapshot, &texts, &self.overlay(root), &also)?;
+        let mut places = Places::new(self, &snapshot);
+        places.now = texts.iter().map(|text| text.file).collect();
+        let mut news: Vec<(PathBuf, Vec<lsp::Diagnostic>)> = Vec::new();
+        for (file, found) in &told.files {
+            let path = snapshot.path(*file);
+            let found: Vec<lsp::Diagnostic> = found.iter().map(|d| places.diagnostic(d)).collect();
+            let known = project.published.get(&path).map_or(&[][..], Vec::as_slice);
+            if known != found.as_slice() && self.root_of(&path) == *root {
+                news.push((path, found));
             }
         }
+        for (path, found) in news {
+            self.tell(&path, &found);
+            let project = self.projects.get_mut(root)?;
+            project.told.insert(path.clone());
+            if found.is_empty() {
+                project.published.remove(&path)
+            } else {
+                project.published.insert(path, found)
+            };
+        }
+        let project = self.projects.get_mut(root)?;
+        project.whole = Some(project.revision).filter(|_| told.whole);
+        Some(())
     }
 
     fn tell(&mut self, path: &Path, diagnostics: &[lsp::Diagnostic]) {
@@ -211,7 +243,7 @@ impl Server {
         self.outdated(&path);
         self.docs.insert(path.clone(), Doc::new(item.uri, item.version, &item.text));
         self.files_moved();
-        self.touch(&path);
+        self.touch(&path, Touch::File);
     }
 
     fn changed(&mut self, params: lsp::DidChangeTextDocumentParams) {
@@ -220,7 +252,7 @@ impl Server {
         let encoding = self.encoding();
         let Some(doc) = self.docs.get_mut(&path) else { return };
         doc.change(params.content_changes, params.text_document.version, encoding);
-        self.touch(&path);
+        self.touch(&path, Touch::Text);
         if !self.edited.contains(&path) {
             self.edited.push(path);
         }
@@ -230,7 +262,7 @@ impl Server {
         let path = self.path_of(&params.text_document.uri);
         self.outdated(&path);
         if self.docs.remove(&path).is_some() {
-            self.touch(&path);
+            self.touch(&path, Touch::File);
             self.files_moved();
         }
     }
@@ -240,7 +272,7 @@ impl Server {
         // Without a watch this is the only word of it that a file has come to be.
         if !self.client.watches_files {
             self.files_moved();
-            self.touch(&path);
+            self.touch(&path, Touch::File);
         }
     }
 
@@ -248,7 +280,7 @@ impl Server {
         self.files_moved();
         for change in params.changes {
             let path = self.path_of(&change.uri);
-            self.touch(&path);
+            self.touch(&path, Touch::File);
         }
     }
 

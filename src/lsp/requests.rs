@@ -29,6 +29,13 @@ pub enum Needs {
     Figures,
 }
 
+impl Needs {
+    /// Whether it can wait for the analysis, but not for long.
+    pub fn can_wait(self) -> bool {
+        matches!(self, Needs::Fresh | Needs::Figures)
+    }
+}
+
 pub fn needs(method: &str) -> Needs {
     match method {
         "textDocument/completion"

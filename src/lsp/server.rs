@@ -5,7 +5,7 @@ use super::docs::Doc;
 use super::lines::Encoding;
 use super::overlay::{Overlay, SharedHost};
 use super::paths;
-use super::projects::{Project, Root};
+use super::projects::{Project, Root, Touch};
 use super::requests::{self, Fail};
 use super::worker::{Done, Job, Outcome};
 use crate::ide::Snapshot;
@@ -129,7 +129,8 @@ impl Server {
         if self.running.is_some() {
             return None;
         }
-        self.projects.values().filter(|p| !p.is_fresh()).map(Project::due).min()
+        let stale = self.projects.iter().filter(|(_, project)| !project.is_fresh());
+        stale.map(|(root, project)| project.due(self.is_asked(root, requests::Needs::can_wait))).min()
     }
 
     // ---- messages ----
@@ -316,10 +317,10 @@ impl Server {
     }
 
     /// The projects that a file may be part of have changed.
-    pub fn touch(&mut self, path: &Path) {
+    pub fn touch(&mut self, path: &Path, how: Touch) {
         for (root, project) in &mut self.projects {
             if root.may_hold(path) {
-                project.touch();
+                project.touch(how);
                 project.elsewhere |= self.docs.len() > 1 || !self.docs.contains_key(path);
             }
         }
@@ -338,17 +339,27 @@ impl Server {
         }
         let now = Instant::now();
         // What an editor asks for by itself after every key can wait until typing pauses.
-        let awaited = |root: &Root| {
-            let asked = self.waiting.iter().filter(|w| requests::needs(&w.request.method) == requests::Needs::Places);
-            asked.map(|w| w.path.as_deref()).any(|path| path.is_none_or(|path| self.root_of(path) == *root))
-        };
+        let awaited = |root: &Root| self.is_asked(root, |needs| needs == requests::Needs::Places);
         let stale = self.projects.iter().filter(|(_, project)| !project.is_fresh());
-        let due = stale.filter(|(root, project)| project.due() <= now || awaited(root));
+        let due = stale.filter(|(root, project)| {
+            project.due(self.is_asked(root, requests::Needs::can_wait)) <= now || awaited(root)
+        });
         let Some((root, project)) = due.min_by_key(|(root, project)| (!awaited(root), project.changed)) else { return };
         let (root, revision) = (root.clone(), project.revision);
-        let open = self.docs.iter().map(|(path, doc)| (path.clone(), doc.shared())).collect();
-        let overlay = Overlay { host: Arc::clone(&self.host), open, root: root.clone() };
+        let overlay = self.overlay(&root);
         self.start(root, Job::Analyse { revision, overlay });
+    }
+
+    /// Whether a request about a project waits that needs something.
+    fn is_asked(&self, root: &Root, needs: impl Fn(requests::Needs) -> bool) -> bool {
+        let asked = self.waiting.iter().filter(|w| needs(requests::needs(&w.request.method)));
+        asked.map(|w| w.path.as_deref()).any(|path| path.is_none_or(|path| self.root_of(path) == *root))
+    }
+
+    /// The machine with the texts that are open now.
+    pub fn overlay(&self, root: &Root) -> Overlay {
+        let open = self.docs.iter().map(|(path, doc)| (path.clone(), doc.shared())).collect();
+        Overlay { host: Arc::clone(&self.host), open, root: root.clone() }
     }
 
     fn start(&mut self, root: Root, job: Job) {

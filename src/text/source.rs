@@ -12,7 +12,7 @@ pub struct Source {
     /// Byte offsets at which lines start. Looking a line up is a binary search: a
     /// linear scan per diagnostic is quadratic over a file full of errors. Made when
     /// first asked for: where nothing is wrong nobody asks.
-    lines: OnceLock<Vec<u32>>,
+    lines: Arc<OnceLock<Vec<u32>>>,
 }
 
 /// Why bytes are no text.
@@ -33,7 +33,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
 
 impl Source {
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Source { path: path.into(), text: text.into(), lines: OnceLock::new() }
+        Source { path: path.into(), text: text.into(), lines: Arc::default() }
     }
 
     fn lines(&self) -> &[u32] {

@@ -4,7 +4,7 @@
 use super::stages;
 use crate::diag::{self, Diagnostic, Level, codes};
 use crate::model::CheckLevel;
-use crate::syntax::{Item, ItemKind, Tree};
+use crate::syntax::{Chunk, Item, ItemKind, Tree};
 use crate::text::{FileId, Source, Sources, Span, whole_lines};
 use rustc_hash::FxHashMap;
 
@@ -46,12 +46,25 @@ const MARK: &str = "deal: allow";
 ///
 /// Where records could not be read (`doubtful`), what an allowance is for may be hidden
 /// by that, and none is said to be of no use.
-pub(super) fn apply(sources: &Sources, records: usize, doubtful: bool, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn apply(
+    sources: &Sources,
+    places: impl Iterator<Item = Place>,
+    doubtful: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Unsure {
     let mut by_file: FxHashMap<FileId, Vec<Allowance>> = FxHashMap::default();
-    for (file, source) in sources.iter().take(records) {
-        // Few files allow anything: the others are not parsed twice.
-        if source.text().contains(MARK) {
-            by_file.insert(file, allowances(source, &stages::tree(source, file)));
+    for place in places {
+        // Few places allow anything: the others are not parsed twice.
+        match place {
+            Place::File(file) if sources.get(file).text().contains(MARK) => {
+                let source = sources.get(file);
+                by_file.entry(file).or_default().extend(allowances(source, &stages::tree(source, file)));
+            }
+            Place::Piece(file, chunk) if sources.get(file).text()[chunk.range()].contains(MARK) => {
+                let source = sources.get(file);
+                by_file.entry(file).or_default().extend(allowances(source, &stages::piece(source, file, chunk)));
+            }
+            _ => {}
         }
     }
     diagnostics.retain(|d| {
@@ -65,8 +78,38 @@ pub(super) fn apply(sources: &Sources, records: usize, doubtful: bool, diagnosti
         }
         !allowed
     });
-    let mut useless: Vec<Diagnostic> = by_file.into_values().flatten().filter_map(|a| a.complaint(doubtful)).collect();
-    diagnostics.append(&mut useless);
+    let mut unsure = Unsure::default();
+    for allowance in by_file.into_values().flatten() {
+        let (in_doubt, certain) = (allowance.complaint(true), allowance.complaint(false));
+        if in_doubt == certain {
+            diagnostics.extend(certain);
+        } else {
+            unsure.in_doubt.extend(in_doubt);
+            unsure.certain.extend(certain);
+        }
+    }
+    diagnostics.extend_from_slice(unsure.told(doubtful));
+    unsure
+}
+
+/// Where allowances are looked for.
+pub(super) enum Place {
+    File(FileId),
+    Piece(FileId, Chunk),
+}
+
+/// What is said of allowances that nothing has used: the one where records could not be
+/// read, the other where all could.
+#[derive(Debug, Default)]
+pub struct Unsure {
+    in_doubt: Vec<Diagnostic>,
+    certain: Vec<Diagnostic>,
+}
+
+impl Unsure {
+    pub fn told(&self, doubtful: bool) -> &[Diagnostic] {
+        if doubtful { &self.in_doubt } else { &self.certain }
+    }
 }
 
 fn covers(item: Span, place: Span) -> bool {
@@ -74,7 +117,7 @@ fn covers(item: Span, place: Span) -> bool {
 }
 
 impl Allowance {
-    fn complaint(self, doubtful: bool) -> Option<Diagnostic> {
+    fn complaint(&self, doubtful: bool) -> Option<Diagnostic> {
         let complain =
             |message: String, label: &str| Diagnostic::new(&codes::W0801, self.comment, message).label(label);
         let useless = |d: Diagnostic| d.fix("remove the comment", self.place, "");
@@ -130,18 +173,20 @@ fn collect(items: &[Item], into: &mut Vec<Span>) {
 
 /// The item that a comment ends, or the next one where it stands on a line of its own.
 fn item_of(source: &Source, items: &[Span], comment: Span) -> Option<Span> {
+    let before = |span: &&Span| span.start < comment.start;
+    let around = || items.iter().filter(before).rfind(|s| s.end > comment.start);
     let line = source.position(comment.start).line;
     let line_start = source.line(line).start as u32;
     if source.text()[line_start as usize..comment.start as usize].trim().is_empty() {
         let next = items.partition_point(|span| span.start < comment.end);
-        return items.get(next).copied();
+        // At the end of a block nothing follows: the next declaration is another matter.
+        let ends = around().map_or(u32::MAX, |outer| outer.end);
+        return items.get(next).filter(|next| next.start < ends).copied();
     }
-    let before = |span: &&Span| span.start < comment.start;
     // What ends on this line before the comment, the outermost of those that end last;
     let ended = items.iter().filter(before).filter(|s| s.end <= comment.start && s.end > line_start);
     let ended = ended.max_by_key(|s| (s.end, std::cmp::Reverse(s.start)));
     // else what begins on it (`instrument x {  # …`), else what goes on over it (a list).
     let begun = items.iter().filter(before).rfind(|s| s.start >= line_start);
-    let around = || items.iter().filter(before).rfind(|s| s.end > comment.start);
     ended.or(begun).or_else(around).copied()
 }

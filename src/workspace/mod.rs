@@ -15,10 +15,12 @@ mod given;
 mod host;
 mod include;
 mod manifest;
+mod part;
 mod past;
 mod repository;
 mod stages;
 
+pub use allow::Unsure;
 pub use baseline::{BASELINE, Baseline};
 pub use cache::Keep;
 pub use checked::{Checked, ProjectRule};
@@ -28,13 +30,14 @@ pub use given::{Given, given};
 pub use host::{Host, PathKind, Terminal, Unlisted};
 pub use include::tidy;
 pub use manifest::currency;
+pub use part::Part;
 pub use past::Past;
 pub use repository::{Repository, Tracked};
 
 use crate::diag::{Diagnostic, Level};
 use crate::model::{CheckLevel, Day, Model};
 use crate::report::Revision;
-use crate::text::FileId;
+use crate::text::{FileId, Span};
 use cache::Cache;
 use fingerprints::Homes;
 use rustc_hash::FxHashSet;
@@ -70,6 +73,11 @@ pub struct Analysis {
     /// The files of PATH and what they include: what reports count.
     pub scope: FxHashSet<FileId>,
     whole: bool,
+    /// Where records could not be read, or names mean nothing: some places of many.
+    pub misread: Vec<Span>,
+    /// Whether there are any such.
+    pub doubtful: bool,
+    pub unsure: Unsure,
 }
 
 impl std::ops::Deref for Analysis {
@@ -117,12 +125,14 @@ fn analysed(host: &dyn Host, loaded: files::Loaded, ask: Ask) -> Analysis {
     let records = sources.len();
     let (model, mut diagnostics) = stages::analyse(&sources, project);
     let doubtful = !found.undecoded.is_empty() || diagnostics.iter().any(Diagnostic::is_error);
+    let misread = misread(&diagnostics);
     // A warning that the project denies is an error, too.
     let denies = |(_, level): &(String, CheckLevel)| *level == CheckLevel::Deny;
     let errors_only = ask.checks == Checks::Errors && !model.project.checks.iter().any(denies);
     if ask.checks != Checks::None {
         let as_of = ask.as_of;
-        let ask = stages::CheckAsk { host, root: &root, places: &places, as_of, errors_only, earlier: &diagnostics };
+        let (root, places, earlier) = (&root, &places, &diagnostics);
+        let ask = stages::CheckAsk { host, root, places, as_of, errors_only, earlier, elsewhere: None };
         let found = stages::check(&model, &sources, &ask);
         diagnostics.extend(found);
     }
@@ -134,8 +144,10 @@ fn analysed(host: &dyn Host, loaded: files::Loaded, ask: Ask) -> Analysis {
 
     let manifest = manifest.map(|m| m.report(&mut sources, &model, &mut diagnostics));
     allow::set_levels(&model.project.checks, &mut diagnostics);
+    let mut unsure = Unsure::default();
     if ask.checks != Checks::None {
-        allow::apply(&sources, records, doubtful || errors_only, &mut diagnostics);
+        let files = (0..records as u32).map(|n| allow::Place::File(FileId(n)));
+        unsure = allow::apply(&sources, files, doubtful || errors_only, &mut diagnostics);
     }
     diagnostics.sort_by(|a, b| a.primary.span.cmp(&b.primary.span).then_with(|| a.shown_code().cmp(b.shown_code())));
     let whole = scope.len() == records;
@@ -143,7 +155,16 @@ fn analysed(host: &dyn Host, loaded: files::Loaded, ask: Ask) -> Analysis {
     let rules = ProjectRule::all(&model);
     let project = manifest.is_some();
     let checked = Checked { sources, diagnostics, root, project, given, manifest, homes, rules, remains: None };
-    Analysis { checked, model, places, scope, whole }
+    Analysis { checked, model, places, scope, whole, misread, doubtful, unsure }
+}
+
+/// More mistakes than this need not be known by their places.
+const MISREAD: usize = 1000;
+
+/// The places of what could not be read or means nothing, with the places beside them.
+fn misread(diagnostics: &[Diagnostic]) -> Vec<Span> {
+    let errors = diagnostics.iter().filter(|d| d.is_error());
+    errors.flat_map(|d| d.related.iter().chain([&d.primary]).map(|l| l.span)).take(MISREAD).collect()
 }
 
 impl Analysis {

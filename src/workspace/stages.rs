@@ -1,16 +1,27 @@
 //! The stages of the analysis in their order: the one place that calls them.
 
 use super::host::{Host, PathKind};
-use crate::checks::{self, FileState};
+use crate::checks::{self, Elsewhere, FileState};
 use crate::diag::Diagnostic;
-use crate::model::{self, Day, Model, Project};
-use crate::syntax::{self, Tree};
+use crate::model::{self, Beyond, Day, Model, Project};
+use crate::syntax::{self, Chunk, Tree};
 use crate::text::{FileId, Source, Sources, Span};
 use std::path::{Path, PathBuf};
 
 /// The model of all sources, and what is wrong with their form and names.
 pub(super) fn analyse(sources: &Sources, project: Project) -> (Model, Vec<Diagnostic>) {
     model::analyse(sources, project)
+}
+
+/// The model of some pieces of the sources.
+pub(super) fn analyse_pieces(
+    sources: &Sources,
+    pieces: &[(FileId, Chunk)],
+    project: Project,
+    beyond: &Beyond,
+) -> (Model, Vec<Diagnostic>) {
+    let parsed = pieces.iter().map(|&(file, chunk)| (file, syntax::parse_piece(file, sources.get(file).text(), chunk)));
+    model::build(sources, parsed.collect(), project, beyond)
 }
 
 /// What the checks need beside the model.
@@ -21,6 +32,7 @@ pub(super) struct CheckAsk<'a> {
     pub as_of: Day,
     pub errors_only: bool,
     pub earlier: &'a [Diagnostic],
+    pub elsewhere: Option<&'a Elsewhere<'a>>,
 }
 
 /// What is wrong with what the records say.
@@ -33,6 +45,7 @@ pub(super) fn check(model: &Model, sources: &Sources, ask: &CheckAsk) -> Vec<Dia
         file: &file,
         open: &open,
         earlier: ask.earlier,
+        elsewhere: ask.elsewhere,
     };
     checks::run(model, sources, &options)
 }
@@ -75,4 +88,9 @@ pub(super) fn includes(source: &Source, file: FileId) -> Vec<(String, Span)> {
 /// The syntax tree of one file, for what the model does not keep (comments).
 pub(super) fn tree(source: &Source, file: FileId) -> Tree {
     syntax::parse(file, source.text()).tree
+}
+
+/// The syntax tree of one piece of a file.
+pub(super) fn piece(source: &Source, file: FileId, chunk: Chunk) -> Tree {
+    syntax::parse_piece(file, source.text(), chunk).tree
 }

@@ -36,6 +36,9 @@ const LOOKED_FOR: usize = 100;
 type Quote<'a> = (&'a str, Span);
 
 pub(super) fn files(context: &Context, out: &mut Vec<Diagnostic>) {
+    if context.options.elsewhere.is_some() {
+        return;
+    }
     let quotes = by_source(context);
     for id in context.model.of_kind(Kind::Source) {
         let quotes = quotes.get(&id).map_or(&[][..], Vec::as_slice);

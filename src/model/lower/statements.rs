@@ -118,9 +118,14 @@ impl Lower<'_> {
         if let Some(error) = self.grouped(body) {
             return self.report(error);
         }
-        let Ok(currency) = self.currency(body[1]) else { return };
-        let Ok(index) = self.plain_decimal(body[2]) else { return };
-        if let Some(stray) = body.get(3) {
+        let [_, currency, index, rest @ ..] = body else {
+            let span = covered(terms);
+            let error = Self::error(&codes::E0224, span, format!("`{}` is no price index", short(self.s(span))));
+            return self.report(error.label("write `deflator USD 94.5`"));
+        };
+        let Ok(currency) = self.currency(*currency) else { return };
+        let Ok(index) = self.plain_decimal(*index) else { return };
+        if let Some(stray) = rest.first() {
             let error =
                 Self::error(&codes::E0104, stray.span, format!("`{}` behind a price index", short(self.s(stray.span))))
                     .label("does not fit here")

@@ -4,6 +4,7 @@
 //! been reported. Country codes in use become parties, lines of the log go to their
 //! subjects, expressions are typed. Knows names and kinds, nothing of what records say.
 
+mod beyond;
 mod codes;
 mod expressions;
 mod log;
@@ -16,6 +17,7 @@ use super::{DeclId, Model, Project};
 use crate::diag::{Diagnostic, codes::E0201};
 use crate::syntax::{self, Chunk, Parsed};
 use crate::text::{FileId, Sources};
+pub use beyond::Beyond;
 use names::Names;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -29,7 +31,7 @@ pub fn analyse(sources: &Sources, project: Project) -> (Model, Vec<Diagnostic>) 
     let files: Vec<(FileId, &str)> = sources.iter().map(|(id, source)| (id, source.text())).collect();
     let parts: Vec<Vec<Lowered>> = files.par_iter().map(|&(file, text)| file_parts(file, text, &vocabulary)).collect();
     let parts: Vec<Lowered> = parts.into_iter().flatten().collect();
-    assemble(sources, parts, &vocabulary, project)
+    assemble(sources, parts, &vocabulary, project, None)
 }
 
 /// Pieces in one task: far fewer would cost more than they gain.
@@ -46,8 +48,14 @@ fn file_parts(file: FileId, text: &str, vocabulary: &Vocabulary) -> Vec<Lowered>
     chunks.par_chunks(PIECES).map(part).collect()
 }
 
-/// From parsed pieces to a model; each stands with the file it is a piece of.
-pub fn build(sources: &Sources, parsed: Vec<(FileId, Parsed)>, project: Project) -> (Model, Vec<Diagnostic>) {
+/// From some pieces of a project to a model of these alone; each stands with the file
+/// it is a piece of. Of the rest only names are known, to say what a mistyped one means.
+pub fn build(
+    sources: &Sources,
+    parsed: Vec<(FileId, Parsed)>,
+    project: Project,
+    beyond: &Beyond,
+) -> (Model, Vec<Diagnostic>) {
     let mut vocabulary = Vocabulary::default();
     for (file, piece) in &parsed {
         vocabulary.collect(sources.get(*file).text(), &piece.tree.items);
@@ -61,7 +69,7 @@ pub fn build(sources: &Sources, parsed: Vec<(FileId, Parsed)>, project: Project)
             part.finish()
         })
         .collect();
-    assemble(sources, pieces, &vocabulary, project)
+    assemble(sources, pieces, &vocabulary, project, Some(beyond))
 }
 
 /// The units and fields of the project. Only the pieces that can declare one are
@@ -89,6 +97,7 @@ fn assemble(
     pieces: Vec<Lowered>,
     vocabulary: &Vocabulary,
     project: Project,
+    beyond: Option<&Beyond>,
 ) -> (Model, Vec<Diagnostic>) {
     let mut model = Model { project, ..Model::default() };
     let mut rest = Rest::default();
@@ -97,7 +106,9 @@ fn assemble(
         rest.take(&mut model, piece);
     }
     let mut names = Names::collect(&mut model, &mut rest.errors);
-    codes::imply(&mut model, &mut names, &rest.codes);
+    let elsewhere = beyond.iter().flat_map(|beyond| beyond.codes());
+    codes::imply(&mut model, &mut names, &rest.codes.iter().copied().chain(elsewhere).collect::<Vec<_>>());
+    names.beyond = beyond;
     codes::check_titles(&model, sources, &mut rest.errors);
     let fields = names::user_fields(&model, vocabulary, &mut rest.errors);
     log::attach(&mut model, sources, vocabulary, &names, rest.log, &mut rest.errors);

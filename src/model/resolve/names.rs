@@ -1,6 +1,7 @@
 //! The table of names: unique in the project whatever their kind; a nested sector
 //! stands under its path, and its last word in a table of its own for near misses.
 
+use super::beyond::Beyond;
 use crate::diag::{Diagnostic, codes};
 use crate::model::lower::Vocabulary;
 use crate::model::{DeclId, Model};
@@ -9,16 +10,18 @@ use rustc_hash::FxHashMap;
 
 /// What helps to say what an unknown name may mean; the names themselves are the model's.
 #[derive(Default)]
-pub(super) struct Names {
+pub(super) struct Names<'b> {
     /// Nested sectors by their own word.
     pub nested: FxHashMap<Box<str>, Vec<DeclId>>,
     /// Countries by code that records name or declare.
     pub codes: Vec<(&'static str, DeclId)>,
+    /// The rest of the project, where the model is of a part of it.
+    pub beyond: Option<&'b Beyond<'b>>,
 }
 
-impl Names {
+impl Names<'_> {
     /// Gives every declaration its name; of two of one name the first has it.
-    pub fn collect(model: &mut Model, errors: &mut Vec<Diagnostic>) -> Names {
+    pub fn collect(model: &mut Model, errors: &mut Vec<Diagnostic>) -> Self {
         let mut names = Names::default();
         model.names.reserve(model.decls.len());
         for id in model.ids() {

@@ -29,13 +29,13 @@ const MOST_PATHS: usize = 8;
 pub(super) struct Finder<'a> {
     model: &'a Model,
     sources: &'a Sources,
-    names: &'a Names,
+    names: &'a Names<'a>,
     near: FxHashMap<(String, Kinds), Option<String>>,
     budget: usize,
 }
 
 impl<'a> Finder<'a> {
-    pub fn new(model: &'a Model, sources: &'a Sources, names: &'a Names) -> Self {
+    pub fn new(model: &'a Model, sources: &'a Sources, names: &'a Names<'a>) -> Self {
         Finder { model, sources, names, near: FxHashMap::default(), budget: COMPARISONS }
     }
 
@@ -222,26 +222,27 @@ impl<'a> Finder<'a> {
     /// The one declaration whose title has this word: people write `Li Qiang` for
     /// `li-qiang`. No fix: a title is often several words, and this is one of them.
     fn titled(&mut self, word: &str, kinds: Kinds) -> Option<(String, String)> {
-        let cost = self.model.decls.len();
+        let cost = self.model.decls.len() + self.names.beyond.map_or(0, |beyond| beyond.model.decls.len());
         if word.len() < 2 || self.budget < cost {
             return None;
         }
         self.budget -= cost;
         let has = |title: &str| title.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(word));
-        let fits = |id: &DeclId| {
-            let decl = self.model.get(*id);
+        let fits = |(model, id): &(&Model, DeclId)| {
+            let decl = model.get(*id);
             !decl.implied && kinds.has(decl.kind) && decl.title.as_deref().is_some_and(has)
         };
-        let mut found = self.model.ids().filter(fits);
-        let id = found.next().filter(|_| found.next().is_none())?;
-        Some((self.model.path(id), self.model.get(id).title.as_deref().unwrap_or_default().to_owned()))
+        let elsewhere = self.names.beyond.iter().flat_map(|beyond| beyond.ids().map(|id| (beyond.model, id)));
+        let mut found = self.model.ids().map(|id| (self.model, id)).chain(elsewhere).filter(fits);
+        let (model, id) = found.next().filter(|_| found.next().is_none())?;
+        Some((model.path(id), model.get(id).title.as_deref().unwrap_or_default().to_owned()))
     }
 
     fn near_name(&mut self, name: &str, kinds: Kinds) -> Option<String> {
         if let Some(known) = self.near.get(&(name.to_owned(), kinds)) {
             return known.clone();
         }
-        let cost = self.model.names.len();
+        let cost = self.model.names.len() + self.names.beyond.map_or(0, |beyond| beyond.model.names.len());
         if self.budget < cost {
             return None;
         }
@@ -249,6 +250,7 @@ impl<'a> Finder<'a> {
         let model = self.model;
         let mut fitting: Vec<&str> =
             model.names.iter().filter(|(_, id)| kinds.has(model.get(**id).kind)).map(|(n, _)| &**n).collect();
+        fitting.extend(self.names.beyond.iter().flat_map(|beyond| beyond.names(kinds)));
         // A hash has no order, and two names may be equally near.
         fitting.sort_unstable();
         let near = nearest(name, fitting).map(str::to_owned);

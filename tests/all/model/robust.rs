@@ -16,6 +16,16 @@ fn every_prefix() {
     }
 }
 
+#[test]
+fn a_statement_that_stops_short() {
+    for text in
+        ["2015 deflator source 94.5", "2015 rate 1 source x", "2015 expect source x", "2015 deflator USD source 1"]
+    {
+        let (_, _, found) = read(&[("x.deal", text)]);
+        assert!(!found.is_empty(), "{text}");
+    }
+}
+
 /// A word of the language, a literal, a near miss, or something odd.
 fn word() -> impl Strategy<Value = String> {
     let fields: Vec<String> = schema::field_words().flat_map(|w| [format!("{w}:"), w.to_owned()]).collect();
