@@ -101,6 +101,15 @@ fn on_decl(ctx: &Context<'_>, step: Step, id: DeclId, row: Row) -> Values {
             let parties = ctx.history.parties(id, ctx.as_of);
             Values { atoms: parties.into_iter().map(Atom::Decl).collect(), more: false }
         }
+        // Nesting says the same in place.
+        Step::Field(key @ Key::Own(F::Under | F::PartOf)) => {
+            let mut values = field(ctx, id, key);
+            let parent = ctx.model().get(id).parent.filter(|&p| ctx.model().get(p).kind != Kind::Sector);
+            if let Some(parent) = parent.filter(|&parent| !values.atoms.contains(&Atom::Decl(parent))) {
+                values.atoms.insert(0, Atom::Decl(parent));
+            }
+            values
+        }
         Step::Field(key) => field(ctx, id, key),
         Step::Verb(verb) => Values::one(verb_day(ctx, id, verb).map(Atom::Date)),
         Step::Virtual(word) => beside(ctx, word, id, row),

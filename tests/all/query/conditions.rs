@@ -81,6 +81,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ("packages", "deals", ""),
     ("pledges where from has CN", "promise", ""),
     ("instruments where package = deals", "deals* works", ""),
+    // Nesting is `under`, and of events `part-of`, written in place.
+    ("instruments where under has deals", "works", ""),
+    ("instruments where under", "works", ""),
+    ("events where part-of has visit", "talks", ""),
+    ("sectors where name = hydro", "energy.hydro", ""),
     // Words are values on the right; `!=` is exactly `not =`.
     ("instruments where kind = loan", "dam", ""),
     ("instruments where kind != loan", "port grant mou deals* works", ""),
