@@ -4,7 +4,7 @@
 use super::course::Slot;
 use super::engine::Engine;
 use super::{Interval, Split, Total};
-use crate::model::{Cur, Dec, DeclId, Figure, Share};
+use crate::model::{Cur, Dec, DeclId, Figure, Key, Share};
 use crate::schema::{F, Kind, Level, V};
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -218,8 +218,9 @@ impl Engine<'_> {
     /// The values of a shared field with their weights; what they leave is a place of
     /// its own.
     fn weighed(&self, id: DeclId, field: F) -> Weighed {
-        let entries: Vec<_> =
-            self.model.entries(id, field).iter().filter_map(|e| Some((e.target()?, e.share.as_deref()))).collect();
+        // An amendment may have changed the list by the day that is asked for.
+        let list = self.history.entries(id, Key::Own(field), self.options.as_of);
+        let entries: Vec<_> = list.iter().filter_map(|e| Some((e.target()?, e.share.as_deref()))).collect();
         let one = || BigInt::from(1);
         let all: Vec<DeclId> = entries.iter().map(|e| e.0).collect();
         match entries.as_slice() {

@@ -163,25 +163,22 @@ impl Gathered {
     }
 }
 
-/// Units of time, the finest first, and how many months or days one of them is: on the
-/// scale of comparisons, 365 days to the year and twelve equal months.
-const TIMES: [(DurationUnit, [(i128, i128); 3]); 3] = [
-    (DurationUnit::Days, [(1, 1), (365, 12), (365, 1)]),
-    (DurationUnit::Months, [(12, 365), (1, 1), (12, 1)]),
-    (DurationUnit::Years, [(1, 365), (1, 12), (1, 1)]),
-];
-
 impl Gathered {
     /// `5y` and `60mo` are of one kind: all are taken in the finest unit that occurs.
     fn in_one_unit_of_time(&mut self) {
-        let unit_of =
-            |unit: &Unit, time: DurationUnit| matches!(unit, Unit::Quantity { unit, .. } if **unit == *time.word());
-        let finest = TIMES.iter().find(|(time, _)| self.by_unit.iter().any(|(unit, _)| unit_of(unit, *time)));
-        let Some((finest, factors)) = finest.filter(|_| self.of_time && self.by_unit.len() > 1) else { return };
+        if !self.of_time || self.by_unit.len() < 2 {
+            return;
+        }
+        let time = |unit: &Unit| match unit {
+            Unit::Quantity { unit, .. } => DurationUnit::ALL.into_iter().find(|time| **unit == *time.word()),
+            Unit::Money(_) | Unit::Plain => None,
+        };
+        let Some(finest) = self.by_unit.iter().filter_map(|(unit, _)| time(unit)).reduce(DurationUnit::finer) else {
+            return;
+        };
         let mut all: Vec<(usize, Interval)> = Vec::new();
         for (unit, values) in std::mem::take(&mut self.by_unit) {
-            let Some(at) = TIMES.iter().position(|(time, _)| unit_of(&unit, *time)) else { continue };
-            let (times, by) = factors[at];
+            let Some((times, by)) = time(&unit).and_then(|time| time.in_finer(finest)) else { continue };
             let scaled = |d: Dec| Dec(d.0.saturating_mul(times).div_euclid(by));
             all.extend(values.into_iter().map(|(row, i)| {
                 (row, Interval { low: scaled(i.low), high: i.high.map(scaled), approximate: i.approximate })

@@ -200,6 +200,24 @@ pub enum DurationUnit {
 impl DurationUnit {
     pub const ALL: [DurationUnit; 3] = [DurationUnit::Years, DurationUnit::Months, DurationUnit::Days];
 
+    /// The finer of two.
+    pub fn finer(self, other: DurationUnit) -> DurationUnit {
+        [DurationUnit::Days, DurationUnit::Months].into_iter().find(|u| [self, other].contains(u)).unwrap_or(self)
+    }
+
+    /// How many of a finer unit one is, as a fraction: 365 days to the year, and twelve
+    /// equal months. None of a coarser one.
+    pub fn in_finer(self, unit: DurationUnit) -> Option<(i128, i128)> {
+        use DurationUnit::{Days, Months, Years};
+        match (self, unit) {
+            (Years, Years) | (Months, Months) | (Days, Days) => Some((1, 1)),
+            (Years, Months) => Some((12, 1)),
+            (Years, Days) => Some((365, 1)),
+            (Months, Days) => Some((365, 12)),
+            (Months | Days, Years) | (Days, Months) => None,
+        }
+    }
+
     /// As it stands behind a number.
     pub const fn word(self) -> &'static str {
         match self {

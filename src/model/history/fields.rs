@@ -4,7 +4,7 @@
 //! expression is the field as written.
 
 use super::super::view::happens;
-use super::super::{Arg, Bounds, Day, Dec, DeclId, Entry, Figure, Key, Sign, Value};
+use super::super::{Arg, Bounds, Day, Dec, DeclId, Duration, DurationUnit, Entry, Figure, Key, Sign, Value};
 use super::History;
 use std::borrow::Cow;
 
@@ -62,11 +62,28 @@ fn change(value: &mut Value, sign: Sign, by: &Value) {
         {
             moved(&mut quantity.figure, sign, &by.figure);
         }
-        (Value::Duration(duration), Value::Duration(by)) if duration.unit == by.unit => {
-            moved(&mut duration.figure, sign, &by.figure);
+        (Value::Duration(duration), Value::Duration(by)) => {
+            // `5y` and `18mo` more are `78mo`.
+            let unit = duration.unit.finer(by.unit);
+            if let Some((figure, by)) = in_unit(**duration, unit).zip(in_unit(**by, unit)) {
+                (duration.figure, duration.unit) = (figure, unit);
+                moved(&mut duration.figure, sign, &by);
+            }
         }
         _ => {}
     }
+}
+
+/// A time in a finer unit: twelve months to the year, 365 days to the year.
+fn in_unit(duration: Duration, unit: DurationUnit) -> Option<Figure> {
+    let Figure::Known(bounds) = duration.figure else { return Some(Figure::Unknown) };
+    let (times, by) = duration.unit.in_finer(unit)?;
+    let scaled = |d: Dec| d.0.checked_mul(times).map(|n| Dec(n.div_euclid(by)));
+    let high = match bounds.high {
+        Some(high) => Some(scaled(high)?),
+        None => None,
+    };
+    Some(Figure::Known(Bounds { low: scaled(bounds.low)?, high, about: bounds.about }))
 }
 
 fn moved(figure: &mut Figure, sign: Sign, by: &Figure) {

@@ -4,7 +4,7 @@
 //! CSHH, a bilateral agreement still has two sides.
 
 use super::super::view::happens;
-use super::super::{Day, DeclId, Line, Model, Period};
+use super::super::{Arg, Day, DeclId, Entry, Key, Line, Model, Period};
 use super::{Cause, History, LineAt};
 use crate::schema::{F, Legal, V};
 
@@ -148,7 +148,7 @@ impl History<'_> {
     /// added by then. Who was succeeded, or left, remains listed: standing says so.
     pub fn parties(&self, id: DeclId, as_of: Day) -> Vec<DeclId> {
         let decl = self.model.get(id);
-        let mut parties = self.model.parties(id);
+        let mut parties = self.recorded(id, as_of);
         let enters = |l: &&Line| happens(l) && matches!(l.verb, V::Acceded | V::Succeeded);
         let (come, later): (Vec<&Line>, Vec<&Line>) =
             decl.lines.iter().filter(enters).partition(|l| l.effect().first <= as_of);
@@ -162,6 +162,33 @@ impl History<'_> {
             }
         }
         parties
+    }
+
+    /// The parties as recorded, and as amended by a day.
+    fn recorded(&self, id: DeclId, as_of: Day) -> Vec<DeclId> {
+        const BOUND: [F; 3] = [F::Parties, F::From, F::To];
+        let changes = |l: &Line| matches!(&l.arg, Arg::Amended { key: Key::Own(field), .. } if BOUND.contains(field));
+        let mut at = id;
+        for _ in 0..OF_DEPTH {
+            let decl = self.model.get(at);
+            if decl.lines.iter().any(|l| happens(l) && changes(l)) {
+                let of = |field| self.entries(at, Key::Own(field), as_of);
+                let named = of(F::Parties);
+                if !named.is_empty() {
+                    return named.iter().filter_map(Entry::target).collect();
+                }
+                let mut states = Vec::new();
+                for body in of(F::From).iter().chain(of(F::To).iter()).filter_map(Entry::target) {
+                    states.extend(self.model.state_of(body).filter(|s| !states.contains(s)));
+                }
+                return states;
+            }
+            match self.model.takes_from(at).next() {
+                Some(whole) if BOUND.iter().all(|field| decl.field(*field).is_none()) => at = whole,
+                _ => break,
+            }
+        }
+        self.model.parties(id)
     }
 
     /// Where a party stands as of a day: by its own lines, and by those that concern

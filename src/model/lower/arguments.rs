@@ -8,14 +8,21 @@ use super::{Lower, Read, Reported, short};
 use crate::diag::codes;
 use crate::model::decl::Arg;
 use crate::model::money::Sign;
-use crate::schema::{self, Argument, FieldType, Kind, V};
+use crate::schema::{self, Argument, F, FieldType, Kind, V};
 use crate::syntax::{Term, TermKind};
 use crate::text::Span;
 
 impl Lower<'_> {
     /// The argument of a verb, and how many terms it took, read or not.
     pub(super) fn argument(&mut self, kind: Option<Kind>, verb: V, word: Span, terms: &[Term]) -> (Read<Arg>, usize) {
-        let end = self.tail_start(terms, 0);
+        // `amended to KZ`, `reported source registry`: the first word is the field.
+        let field = matches!(verb.row().argument, Argument::Amendment | Argument::Report)
+            && terms.get(1).is_some_and(|t| !is_string(t))
+            && terms.first().is_some_and(|t| {
+                let field = F::from_word(self.s(t.span));
+                field.zip(kind).is_some_and(|(field, kind)| schema::field(field, kind).is_some())
+            });
+        let end = self.tail_start(terms, usize::from(field));
         let plain = terms[..end].iter().position(is_string).unwrap_or(end);
         match verb.row().argument {
             Argument::None | Argument::Until | Argument::Territories => (Ok(Arg::None), 0),

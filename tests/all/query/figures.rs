@@ -135,3 +135,44 @@ fn percentages_and_times_are_written_as_such() {
     );
     assert!(failed.stdout.contains("is 2% as of 2020-12-31, not 3%"), "{}", failed.stdout);
 }
+
+#[test]
+fn a_time_is_changed_in_any_unit_and_the_receiver_like_any_field() {
+    let records = "party exim { kind: bank; of: CN }\n\
+        instrument dam { kind: loan; from: exim; to: KZ; amount: 3bn USD; maturity: 5y; 2015 signed\n\
+          2016 amended maturity +18mo\n\
+          2017 amended to KZ, RU \"a third side\" by CN\n\
+        }\n";
+    let truth = |expr: &str, day: &str| {
+        let ran = deal::testing::run(&[("t.deal", records)], &["query", expr, "--as-of", day]);
+        ran.stdout.lines().next().map(str::to_owned)
+    };
+    let yes = Some("true".to_owned());
+    assert_eq!(truth("count(instruments where maturity = 78mo and not to has RU) = 1", "2016"), yes);
+    assert_eq!(truth("count(instruments where maturity = 6.5y and to has RU) = 1", "2017"), yes);
+    assert_eq!(truth("count(lines where note = \"a third side\" and by has CN) = 1", "2017"), yes);
+    let written = deal::testing::run(&[("t.deal", records)], &["fmt", "--diff"]);
+    assert!(written.stdout.contains("+  2017 amended to KZ, RU \"a third side\" by CN"), "{}", written.stdout);
+}
+
+#[test]
+fn an_amended_list_holds_from_its_day() {
+    let records = "sector x\nsector y\n\
+        instrument dam { kind: loan; from: CN; to: KZ; amount: 3bn USD; sectors: x; 2015 signed\n\
+          2016 amended sectors x 40%, y\n\
+          2016 amended from RU\n\
+        }\n\
+        instrument rail { kind: agreement; parties: CN, KZ; 2015 signed; 2016 amended parties CN, KZ, BY }\n";
+    let cases = [
+        ("2015", "committed(instruments where sectors has x) = 3bn USD"),
+        ("2016", "committed(instruments where sectors has x) = 1.2bn USD"),
+        ("2016", "committed(instruments where sectors has y) = 1.8bn USD"),
+        ("2015", "count(instruments where from has CN) = 1 and count(instruments where parties has BY) = 0"),
+        ("2016", "count(instruments where from has RU) = 1 and count(instruments where parties has BY) = 1"),
+        ("2016", "count(instruments where parties has RU) = 1 and count(instruments where from has CN) = 0"),
+    ];
+    for (day, expr) in cases {
+        let ran = deal::testing::run(&[("t.deal", records)], &["query", expr, "--as-of", day]);
+        assert_eq!(ran.stdout.lines().next(), Some("true"), "{day} {expr}");
+    }
+}
