@@ -3,6 +3,7 @@
 
 use super::cursor::{Cursor, Document, Inside};
 use super::meaning::{self, Meaning};
+use super::now::Company;
 use super::snapshot::Snapshot;
 use super::worth;
 use crate::model::DeclId;
@@ -10,6 +11,7 @@ use crate::render::text::clean;
 use crate::report::{self, Shown};
 use crate::schema::{Argument, CodeList, FieldRow, FieldType, Kind, Money, codes};
 use crate::text::FileId;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -237,7 +239,7 @@ fn country(row: &codes::Country) -> String {
 
 /// What the records say of a declaration, as `deal show` does.
 fn declaration(snapshot: &Snapshot, id: DeclId) -> String {
-    let shown = report::show(snapshot.ground(), id, snapshot.options());
+    let shown = shown(snapshot, id);
     let title = shown.title.as_deref().map(|t| format!(" “{}”", plain(t))).unwrap_or_default();
     let mut text = format!("**{} {}**{title}", shown.kind, shown.name);
     status(&mut text, &shown);
@@ -264,6 +266,21 @@ fn declaration(snapshot: &Snapshot, id: DeclId) -> String {
         text.push_str(&format!("\n\nnamed by {} {records}", shown.named_by.len()));
     }
     text
+}
+
+/// What `deal show` says of a record; from the record's company where that is enough: the whole takes a quarter of a second
+/// in a large project.
+pub fn shown(snapshot: &Snapshot, id: DeclId) -> Shown {
+    let model = snapshot.model();
+    let kind = model.get(id).kind;
+    let has_money = kind.is_document() || kind == Kind::Pledge;
+    let Some(company) = Some(id).filter(|_| has_money).and_then(|id| Company::of(snapshot, id)) else {
+        return report::show(snapshot.ground(), id, snapshot.options());
+    };
+    let users = snapshot.occurrences().users_of(id).iter().filter_map(|(_, user, _)| *user);
+    let users: BTreeSet<DeclId> = users.collect();
+    let named_by = report::named_by(model, id, users.into_iter());
+    Shown { named_by, ..report::show(company.ground(), company.id, snapshot.options()) }
 }
 
 fn status(text: &mut String, shown: &Shown) {

@@ -26,7 +26,7 @@ pub use complete::{Completion, CompletionKind, Completions, complete};
 pub use cursor::Document;
 pub use fold::{Fold, folds, selections};
 pub use format::{TextEdit, format, format_typed};
-pub use hover::{Hover, hover};
+pub use hover::{Hover, hover, shown};
 pub use links::{Link, LinkTarget, links};
 pub use names::{Refused, definition, prepare_rename, references, rename};
 pub use now::{Text, Told, now};

@@ -3,7 +3,7 @@
 use super::now::Index;
 use super::occurrences::Occurrences;
 use super::worth::Worths;
-use crate::eval::Options;
+use crate::eval::{Options, Rates};
 use crate::model::{Day, DeclId, Model};
 use crate::report::Ground;
 use crate::text::{FileId, Span};
@@ -19,6 +19,7 @@ pub struct Snapshot {
     occurrences: OnceLock<Occurrences>,
     worths: OnceLock<Worths>,
     index: OnceLock<Index>,
+    rates: OnceLock<Rates>,
 }
 
 impl Snapshot {
@@ -31,6 +32,7 @@ impl Snapshot {
             occurrences: OnceLock::new(),
             worths: OnceLock::new(),
             index: OnceLock::new(),
+            rates: OnceLock::new(),
         }
     }
 
@@ -72,6 +74,10 @@ impl Snapshot {
     /// What is asked after every key.
     pub(super) fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::of(self))
+    }
+
+    pub(super) fn rates(&self) -> &Rates {
+        self.rates.get_or_init(|| Rates::of(self.model()))
     }
 
     pub(super) fn worths(&self) -> &Worths {

@@ -3,8 +3,9 @@
 //!
 //! All come from the engine, asked as reports ask; nothing is added up here.
 
+use super::now::Company;
 use super::snapshot::Snapshot;
-use crate::eval::{Cell, Converted, Engine, Interval, Rates, RowKind, TableQuery, Total};
+use crate::eval::{Cell, Converted, Engine, Interval, RowKind, TableQuery, Total};
 use crate::model::query::{Column, Measure, Operand, Path, SetQuery, Step, Virtual};
 use crate::model::{Amount, Arg, Cur, Decl, DeclId, Figure, History, Key, Model, Period, Value};
 use crate::render::text::{self, Numbers};
@@ -37,24 +38,19 @@ pub(super) struct Worths {
     lenses: FxHashMap<DeclId, String>,
     /// The day on which the money of a record entered its level.
     days: FxHashMap<DeclId, Period>,
-    rates: Rates,
 }
 
 impl Worths {
     pub fn of(snapshot: &Snapshot) -> Worths {
         let model = snapshot.model();
         let history = History::of(model, model.relations());
-        let mut worths = Worths { rates: Rates::of(model), ..Worths::default() };
+        let mut worths = Worths::default();
         for id in model.ids() {
             let decl = model.get(id);
             if decl.kind.is_document() {
                 worths.statuses.extend(status(&history, id, snapshot).map(|words| (id, words)));
             }
-            let day = match decl.kind {
-                Kind::Pledge => history.first_effect_of(id, crate::schema::V::Made),
-                _ => history.binds_from(id).or_else(|| history.announced_from(id)),
-            };
-            worths.days.extend(day.filter(|d| *d != crate::model::history::ALWAYS).map(|d| (id, d)));
+            worths.days.extend(entered(model, &history, id).map(|day| (id, day)));
         }
         worths.tables(snapshot);
         worths
@@ -238,11 +234,30 @@ fn amounts(snapshot: &Snapshot, id: DeclId, decl: &Decl, hints: &mut Vec<Hint>) 
     }
 }
 
+/// The day on which the money of a record entered its level.
+fn day_of(snapshot: &Snapshot, id: DeclId) -> Option<Period> {
+    match Company::of(snapshot, id) {
+        Some(company) => {
+            let model = company.model();
+            entered(model, &History::of(model, model.relations()), company.id)
+        }
+        None => snapshot.worths().days.get(&id).copied(),
+    }
+}
+
+fn entered(model: &Model, history: &History, id: DeclId) -> Option<Period> {
+    let day = match model.get(id).kind {
+        Kind::Pledge => history.first_effect_of(id, crate::schema::V::Made),
+        _ => history.binds_from(id).or_else(|| history.announced_from(id)),
+    };
+    day.filter(|d| *d != crate::model::history::ALWAYS)
+}
+
 /// An amount in another currency, with the rate in words.
 fn converted(snapshot: &Snapshot, amount: &Amount, day: Option<Period>, target: Cur) -> Option<(String, String)> {
     let currency = amount.currency.filter(|c| *c != target)?;
     let Figure::Known(bounds) = amount.figure else { return None };
-    match snapshot.worths().rates.convert(Interval::from(bounds), currency, day, target) {
+    match snapshot.rates().convert(Interval::from(bounds), currency, day, target) {
         Converted::To(worth, Some(rate)) => {
             let per_year = if amount.per_year { " per year" } else { "" };
             Some((format!("{} {target}{per_year}", text::interval(&worth, Numbers::default())), rate))
@@ -263,11 +278,13 @@ pub(super) struct Valued {
 pub(super) fn amount_at(snapshot: &Snapshot, file: FileId, offset: usize) -> Option<Valued> {
     let model = snapshot.model();
     let holds = |span: Span| span.file == file && span.start as usize <= offset && offset <= span.end as usize;
-    for id in model.ids() {
+    // A declaration around the place begins in the same piece, and so does a line of it.
+    let place = Span::new(file, offset, offset);
+    for id in snapshot.index().around(place) {
         let decl = model.get(id);
         let entries = decl.fields.iter().filter(|f| holds(f.span)).flat_map(|f| &f.values);
         let own = entries.filter(|e| holds(e.span)).find_map(|e| match &e.value {
-            Value::Amount(amount) => Some((&**amount, snapshot.worths().days.get(&id).copied(), e.span)),
+            Value::Amount(amount) => Some((&**amount, None, e.span)),
             _ => None,
         });
         let line = || {
@@ -277,6 +294,7 @@ pub(super) fn amount_at(snapshot: &Snapshot, file: FileId, offset: usize) -> Opt
                 .find_map(|l| Some((l.amount()?, Some(l.effect()), l.arg_span)))
         };
         let Some((amount, day, span)) = own.or_else(line) else { continue };
+        let day = day.or_else(|| day_of(snapshot, id).filter(|_| model.project.currency.is_some()));
         let worth =
             model.project.currency.filter(|target| amount.currency.is_some_and(|c| c != *target)).map(|target| {
                 converted(snapshot, amount, day, target).ok_or_else(|| match day {

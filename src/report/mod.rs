@@ -23,7 +23,7 @@ pub use builtin::{Builtin, builtins};
 pub use define::{Definition, declared, define};
 pub use make::{Ground, make};
 pub use query::{Answer, AnswerKind, SetRow, answer};
-pub use show::{Fact, Shown, Worth, show};
+pub use show::{Fact, Shown, Worth, named_by, show};
 
 use crate::diag::Diagnostic;
 use crate::eval::{Cell, Entry, Interval, LedgerKind, Note, RowKey};

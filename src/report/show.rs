@@ -5,7 +5,7 @@ use super::make::{Ground, ledger_line, merge_notes};
 use super::{FieldValue, LedgerLine, values};
 use crate::eval::{Cell, LedgerKind, Note, Options, TableQuery, Total};
 use crate::model::query::{Column, Cond, Const, Measure, Operand, Path, Right, SetQuery, Step, Virtual};
-use crate::model::{Arg, Citation, Cur, Day, DeclId, History, Relations};
+use crate::model::{Arg, Citation, Cur, Day, DeclId, History, Model, Relations};
 use crate::schema::{Kind, Level, Set};
 use crate::syntax::expr::Op;
 use crate::text::Span;
@@ -59,8 +59,9 @@ pub struct Worth {
 pub fn show(ground: Ground, id: DeclId, options: Options) -> Shown {
     let (model, sources) = (ground.model, ground.sources);
     let decl = model.get(id);
-    let relations = Relations::of(model);
-    let history = History::of(model, &relations);
+    let relations = model.relations();
+    let history = decl.kind.is_document().then(|| History::of(model, relations));
+    let history = history.as_ref();
     let (history_lines, claims) = lines(ground, id, options.as_of);
     let mut shown = Shown {
         name: model.path(id),
@@ -70,19 +71,23 @@ pub fn show(ground: Ground, id: DeclId, options: Options) -> Shown {
         line: if decl.implied { 0 } else { model.line_of(id, sources) },
         as_of: options.as_of,
         currency: options.currency,
-        legal: history.legal(id, options.as_of).map(|s| (s.status.word(), s.day.map(|day| day.to_string()))),
-        delivery: history.delivery(id, options.as_of).map(|s| (s.status.word(), s.day.map(|day| day.to_string()))),
+        legal: history
+            .and_then(|h| h.legal(id, options.as_of))
+            .map(|s| (s.status.word(), s.day.map(|day| day.to_string()))),
+        delivery: history
+            .and_then(|h| h.delivery(id, options.as_of))
+            .map(|s| (s.status.word(), s.day.map(|day| day.to_string()))),
         facts: facts(ground, id),
         history: history_lines,
         claims,
-        members: members(ground, id, &relations),
-        named_by: named_by(ground, id),
+        members: members(ground, id, relations),
+        named_by: named_by(model, id, model.ids()),
         worth: Vec::new(),
         ledger: Vec::new(),
         notes: Vec::new(),
     };
     if matches!(decl.kind, Kind::Instrument | Kind::Package | Kind::Pledge) {
-        worth(ground, id, &relations, options, &mut shown);
+        worth(ground, id, relations, options, &mut shown);
     }
     shown
 }
@@ -134,11 +139,10 @@ fn members(ground: Ground, id: DeclId, relations: &Relations) -> Vec<(String, Op
     }
 }
 
-/// Who names it in a field, and in which.
-fn named_by(ground: Ground, id: DeclId) -> Vec<(String, String)> {
-    let model = ground.model;
+/// Who of some records names it in a field, and in which.
+pub fn named_by(model: &Model, id: DeclId, among: impl Iterator<Item = DeclId>) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for other in model.ids().filter(|&other| other != id) {
+    for other in among.filter(|&other| other != id) {
         for field in &model.get(other).fields {
             let cites = field.sources.iter().any(|c| c.source.target == Some(id));
             if field.values.iter().any(|entry| entry.target() == Some(id)) {

@@ -17,7 +17,7 @@ use crate::text::{FileId, Sources};
 pub struct Part<'a> {
     /// All texts as they stand now.
     sources: &'a Sources,
-    pieces: &'a [(FileId, Chunk)],
+    pub pieces: Vec<(FileId, Chunk)>,
     pub model: Model,
     /// What is wrong with their form and names.
     pub errors: Vec<Diagnostic>,
@@ -26,9 +26,9 @@ pub struct Part<'a> {
 impl<'a> Part<'a> {
     /// `pieces` stand in the order of files and places; `whole` is the project as it was
     /// when all of it was read, with the same files.
-    pub fn read(whole: &Analysis, sources: &'a Sources, pieces: &'a [(FileId, Chunk)], beyond: &Beyond) -> Part<'a> {
+    pub fn read(whole: &Analysis, sources: &'a Sources, pieces: Vec<(FileId, Chunk)>, beyond: &Beyond) -> Part<'a> {
         let project = whole.model.project.clone();
-        let (model, errors) = stages::analyse_pieces(sources, pieces, project, beyond);
+        let (model, errors) = stages::analyse_pieces(sources, &pieces, project, beyond);
         Part { sources, pieces, model, errors }
     }
 

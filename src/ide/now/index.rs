@@ -41,6 +41,8 @@ pub struct Index {
     /// Files of which something is said that points into another, by that other one.
     pub(super) pointing: FxHashMap<FileId, Vec<FileId>>,
     pub(super) rules: bool,
+    /// Two declarations have one name.
+    pub(super) doubles: bool,
     /// Rules that ask more than one record at a time.
     pub(super) wide_rules: bool,
 }
@@ -62,6 +64,7 @@ impl Index {
             misread: Vec::new(),
             mentioned: FxHashSet::default(),
             pointing: FxHashMap::default(),
+            doubles: analysis.diagnostics.iter().any(|d| d.code.code == "E0202"),
             rules: model.of_kind(Kind::Rule).next().is_some(),
             wide_rules: model.of_kind(Kind::Rule).any(|id| !checks::is_of_one_record(model, id)),
         };
@@ -162,6 +165,14 @@ impl Index {
     pub(super) fn place(&self, (file, at): Piece) -> Span {
         let chunk = self.pieces[file.0 as usize][at as usize];
         Span { file, start: chunk.start, end: chunk.end }
+    }
+
+    /// The declarations of the piece around a place, and the subjects of its lines.
+    pub(in crate::ide) fn around(&self, place: Span) -> Vec<DeclId> {
+        let Some(piece) = self.piece(place) else { return Vec::new() };
+        let whole = self.place(piece);
+        let (within, subjects) = self.within(whole.file, whole.range());
+        within.into_iter().chain(subjects).collect()
     }
 
     /// The declarations that begin in a part of a file, and the subjects of its lines.

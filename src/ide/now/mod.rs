@@ -7,6 +7,7 @@
 //! [`Told::whole`] says that it may not be; then the look at everything has the last
 //! word when typing pauses.
 
+mod company;
 mod edit;
 mod index;
 mod reach;
@@ -19,6 +20,7 @@ use crate::model::{Beyond, Model};
 use crate::schema::{F, Kind};
 use crate::text::{FileId, Source, Sources, Span};
 use crate::workspace::{Host, Part};
+pub(super) use company::Company;
 use edit::Edit;
 pub use index::Index;
 use reach::Reach;
@@ -108,11 +110,10 @@ impl<'a> Look<'a> {
         // more may have to be read.
         let mut rounds = 0;
         loop {
-            let pieces = reach.pieces_now();
             let holds = |id| reach.is_elsewhere(id);
             let beyond = Beyond { model: &base.model, holds: &holds, codes: &reach.index.codes };
-            let part = Part::read(base, sources, &pieces, &beyond);
-            let more = reach.learn(&part, &pieces, sources);
+            let part = Part::read(base, sources, reach.pieces_now(), &beyond);
+            let more = reach.learn(&part, sources);
             let before = reach.hand.len();
             let currencies = reach.currencies(&part.model);
             rounds += 1;

@@ -50,6 +50,30 @@ pub(super) struct Reach<'a> {
 
 impl<'a> Reach<'a> {
     pub fn of(snapshot: &'a Snapshot, edits: &'a [Edit<'a>]) -> Reach<'a> {
+        let mut reach = Reach::nothing(snapshot, edits);
+        let index = reach.index;
+        // A rule may compare sums of two currencies.
+        if index.rules {
+            reach.rates_at_hand().into_iter().for_each(|piece| reach.take(piece));
+        }
+        reach.tell_all(index.misread.iter().copied());
+        // Unknown names are compared with others only so often.
+        reach.whole &= index.misread.len() * reach.model.names.len() < MOST_COMPARED;
+        edits.iter().for_each(|edit| reach.begin(edit));
+        reach.follow();
+        reach
+    }
+
+    /// All that decides what a record counts for.
+    pub fn around(snapshot: &'a Snapshot, id: DeclId) -> Reach<'a> {
+        let mut reach = Reach::nothing(snapshot, &[]);
+        reach.rates_at_hand().into_iter().for_each(|piece| reach.take(piece));
+        reach.tell(id);
+        reach.follow();
+        reach
+    }
+
+    fn nothing(snapshot: &'a Snapshot, edits: &'a [Edit<'a>]) -> Reach<'a> {
         let (model, index) = (snapshot.model(), snapshot.index());
         let mut reach = Reach {
             model,
@@ -67,15 +91,6 @@ impl<'a> Reach<'a> {
             rules: false,
         };
         index.words.iter().for_each(|&id| reach.add(id));
-        // A rule may compare sums of two currencies.
-        if index.rules {
-            reach.rates_at_hand().into_iter().for_each(|piece| reach.take(piece));
-        }
-        reach.tell_all(index.misread.iter().copied());
-        // Unknown names are compared with others only so often.
-        reach.whole &= index.misread.len() * reach.model.names.len() < MOST_COMPARED;
-        edits.iter().for_each(|edit| reach.begin(edit));
-        reach.follow();
         reach
     }
 
@@ -260,10 +275,10 @@ impl<'a> Reach<'a> {
     }
 
     /// What only the changed pieces as they are now can say: whether more is reached.
-    pub fn learn(&mut self, part: &Part, pieces: &[(FileId, Chunk)], sources: &Sources) -> bool {
+    pub fn learn(&mut self, part: &Part, sources: &Sources) -> bool {
         let now = &part.model;
         let before = (self.told.len(), self.hand.len());
-        self.mentions(part, pieces, sources);
+        self.mentions(part, sources);
         for id in now.ids().filter(|&id| !now.get(id).implied) {
             let decl = now.get(id);
             let own = self.is_now_changed(decl.span);
@@ -291,7 +306,8 @@ impl<'a> Reach<'a> {
     }
 
     /// Of what text names that was not understood nobody says that it lacks anything.
-    fn mentions(&mut self, part: &Part, pieces: &[(FileId, Chunk)], sources: &Sources) {
+    fn mentions(&mut self, part: &Part, sources: &Sources) {
+        let pieces = &part.pieces;
         let misread = part.errors.iter().filter(|d| d.is_error()).filter_map(|d| {
             let span = d.primary.span;
             let next = pieces.partition_point(|(file, c)| (*file, c.start) <= (span.file, span.start));

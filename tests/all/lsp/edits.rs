@@ -275,6 +275,28 @@ fn described(d: &deal::diag::Diagnostic) -> String {
     format!("{place:?} {code} {level:?} {} {} {related:?} {:?}", d.message, d.primary.text, d.help)
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases() / 5, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What hover shows of a record comes from a few records, and is what `deal show` says.
+    #[test]
+    fn a_record_in_its_company_is_what_it_is_in_the_project(
+        which in 0..5usize,
+        edits in prop::collection::vec(edit(), 0..4),
+    ) {
+        let mut files = projects().swap_remove(which);
+        edits.iter().for_each(|edit| edit.apply(&mut files));
+        let snapshot = snapshot(&files);
+        for id in snapshot.model().ids() {
+            let whole = deal::report::show(snapshot.ground(), id, snapshot.options());
+            let (shown, whole) = (format!("{:#?}", deal::ide::shown(&snapshot, id)), format!("{whole:#?}"));
+            let apart = shown.lines().zip(whole.lines()).find(|(a, b)| a != b);
+            prop_assert_eq!(apart, None, "{}", snapshot.model().path(id));
+            prop_assert_eq!(shown, whole);
+        }
+    }
+}
+
 #[test]
 fn what_an_edit_changes_elsewhere_is_told_too() {
     let files = projects().swap_remove(3);
