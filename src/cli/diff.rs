@@ -97,12 +97,11 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     {
         return Ok(status);
     }
-    let diagnostics = sides.each_ref().map(|side| side.analysis.of_scope().collect::<Vec<&Diagnostic>>());
     let [before, after] = [0, 1].map(|side| Records {
         model: &sides[side].analysis.model,
         sources: &sides[side].analysis.sources,
         scope: sides[side].analysis.partial_scope(),
-        diagnostics: &diagnostics[side],
+        diagnostics: &sides[side].analysis.diagnostics,
         project: &projects[side],
         origin: &sides[side].origin,
     });
@@ -136,7 +135,7 @@ fn unreadable(rim: &mut Rim, sides: &[Side; 2], by: &str) -> Result<Option<u8>, 
     for side in sides {
         let mut sources = side.analysis.sources.clone();
         let mut question = Question { model: &side.analysis.model, sources: &mut sources };
-        match report::define(&mut question, "instruments", &wanted) {
+        match report::define_builtin(&mut question, "instruments", &wanted) {
             Some(Err(found)) => errors = vec![(sources, found)],
             _ => return Ok(None),
         }
@@ -232,6 +231,10 @@ fn committed(repository: &dyn Repository, word: &str) -> Result<Revision, Failur
     match repository.commit(word).map_err(Failure::words)? {
         Some(id) => Ok(Revision::Commit { label: word.to_owned(), id }),
         None if word == "HEAD" => Ok(Revision::Nothing),
+        None if repository.is_shallow() => Err(Failure::words(format!(
+            "`{word}` is no revision of this shallow clone, which lacks older commits; `git fetch --unshallow` gets them \
+             (in CI, a greater `fetch-depth`)"
+        ))),
         None => Err(Failure::words(format!(
             "`{word}` is no revision of this repository, and no file or folder (one that is gone stands after `--`)"
         ))),
@@ -247,9 +250,7 @@ fn of_places(host: &dyn Host, places: [&Path; 2], paths: &[PathBuf], as_of: Day)
     let all = |place: &Path| -> Vec<PathBuf> {
         if paths.is_empty() { vec![place.to_path_buf()] } else { paths.iter().map(|path| place.join(path)).collect() }
     };
-    let sides = places.map(|place| (Machine::Disk(host), place.display().to_string(), all(place)));
-    let [before, after] = sides;
-    let sides = two(host, [before, after], as_of)?;
+    let sides = two(host, places.map(|place| (host, place.display().to_string(), all(place))), as_of)?;
     let roots = sides.each_ref().map(|side| &side.analysis.root);
     if sides.iter().all(|side| side.analysis.project) && roots[0] == roots[1] && places[0] != places[1] {
         return Err(Failure::words(format!(
@@ -277,7 +278,7 @@ fn of_revisions(
     };
     let pasts = [past(revisions[0])?, past(revisions[1])?];
     let sides = [0, 1].map(|side| {
-        let machine = pasts[side].as_ref().map_or(Machine::Disk(host), Machine::Past);
+        let machine = pasts[side].as_ref().map_or(host, |past| past as &dyn Host);
         let label = match revisions[side] {
             Revision::Commit { label, .. } => label.clone(),
             Revision::Nothing => "no commit yet".to_owned(),
@@ -294,70 +295,46 @@ fn of_revisions(
     Ok(sides)
 }
 
-/// Where a side is read from.
-#[derive(Clone, Copy)]
-enum Machine<'a> {
-    Disk(&'a dyn Host),
-    /// Can be read beside the other side.
-    Past(&'a Past<'a>),
-}
+/// Where a side is read from, what it is called, and the paths that are asked for.
+type Asks<'a> = (&'a dyn Host, String, Vec<PathBuf>);
 
-impl<'a> Machine<'a> {
-    fn host(self) -> &'a dyn Host {
-        match self {
-            Machine::Disk(host) => host,
-            Machine::Past(past) => past,
-        }
-    }
+/// The project that a path would belong to, were it there.
+fn project_around(host: &dyn Host, path: &Path) -> Option<PathBuf> {
+    let wanted = workspace::tidy(&host.current_dir().ok()?.join(path));
+    let folder = wanted.ancestors().skip(1).find(|folder| host.kind(folder).is_ok())?;
+    let root = workspace::root_of(host, folder)?;
+    host.kind(&root.join("deal.toml")).is_ok().then_some(root)
 }
-
-/// As large as the program's own: nesting is counted, but a debug build's frames are large.
-const STACK: usize = 64 << 20;
 
 /// Analyses both sides. A path that one of them lacks is empty there.
-fn two(host: &dyn Host, sides: [(Machine, String, Vec<PathBuf>); 2], as_of: Day) -> Result<[Side; 2], Failure> {
+fn two(host: &dyn Host, sides: [Asks; 2], as_of: Day) -> Result<[Side; 2], Failure> {
     let here = host.canonical(Path::new(".")).unwrap_or_default();
-    let there = |side: usize, at: usize| {
-        let (machine, _, paths) = &sides[side];
-        machine.host().kind(&paths[at]).is_ok()
-    };
+    let there = |side: usize, at: usize| sides[side].0.kind(&sides[side].2[at]).is_ok();
     let count = sides[0].2.len();
     if let Some(at) = (0..count).find(|&at| !there(0, at) && !there(1, at)) {
         let path = sides[1].2[at].display();
         return Err(Failure::words(format!("can't read `{path}`: there is no such file or folder on either side")));
     }
     let empty = Past::empty(here);
-    let asked = [0, 1].map(|side| {
-        let (machine, _, paths) = &sides[side];
+    let asked = [0, 1].map(|side| -> workspace::Asked {
+        let (host, _, paths) = &sides[side];
         let found: Vec<PathBuf> = (0..count).filter(|&at| there(side, at)).map(|at| paths[at].clone()).collect();
-        let machine = if found.is_empty() && count > 0 { Machine::Past(&empty) } else { *machine };
-        (machine, found)
+        if !found.is_empty() || count == 0 {
+            return workspace::Asked { host: *host, paths: found, nothing: false };
+        }
+        // What is asked for may stand elsewhere in the project, under its name.
+        match project_around(*host, &paths[0]) {
+            Some(root) => workspace::Asked { host: *host, paths: vec![root], nothing: true },
+            None => workspace::Asked { host: &empty, paths: Vec::new(), nothing: true },
+        }
     });
-    let [(before, before_paths), (after, after_paths)] = asked;
     let ask = Ask { as_of, checks: Checks::All };
-    let analysed = |machine: Machine, paths: &[PathBuf]| workspace::analyse(machine.host(), paths, ask);
-    let [before, after] = std::thread::scope(|scope| {
-        let beside = match before {
-            Machine::Past(past) => std::thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, || workspace::analyse(past, &before_paths, ask))
-                .ok(),
-            Machine::Disk(_) => None,
-        };
-        let after = analysed(after, &after_paths);
-        let before = match beside.map(|thread| thread.join()) {
-            Some(Ok(before)) => before,
-            // A panic is a bug of ours, and says so itself.
-            Some(Err(panic)) => std::panic::resume_unwind(panic),
-            None => analysed(before, &before_paths),
-        };
-        [before, after]
-    });
+    let [before, after] = workspace::analyse_both(asked, ask)?;
     let [before_side, after_side] = sides;
     let side = |analysis: Analysis, label: String| {
         let title = analysis.model.project.title.clone();
         let origin = Origin { label, commit: None, title, files: analysis.scope.len() };
         Side { analysis, origin }
     };
-    Ok([side(before?, before_side.1), side(after?, after_side.1)])
+    Ok([side(before, before_side.1), side(after, after_side.1)])
 }

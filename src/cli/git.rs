@@ -136,6 +136,10 @@ impl Repository for Git {
         self.id(&["merge-base", one, other])
     }
 
+    fn is_shallow(&self) -> bool {
+        self.ask(&["rev-parse", "--is-shallow-repository"]).ok().flatten().is_some_and(|said| said.starts_with(b"true"))
+    }
+
     fn files(&self, commit: &str) -> Result<Vec<Tracked>, String> {
         let output = command(&self.top)
             .args(["ls-tree", "-r", "-z", "--full-tree", commit])

@@ -84,6 +84,11 @@ impl Host for Disk {
         Ok(found.map(|git| Box::new(git) as Box<dyn Repository>))
     }
 
+    fn checkout(&self) -> Option<PathBuf> {
+        let named = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter().find_map(std::env::var_os);
+        named.filter(|folder| !folder.is_empty()).map(PathBuf::from)
+    }
+
     fn program(&self) -> String {
         // Who builds Deal has many programs of one version: the file tells them apart.
         let file = std::env::current_exe().and_then(fs::metadata);

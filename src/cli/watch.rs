@@ -1,12 +1,16 @@
 //! `--watch`: the command again whenever a record changes.
 //!
 //! The system says what changed (no polling), so a run begins some milliseconds after
-//! a file is saved. Only records and the manifest count: a report written into the
-//! same folder must not set off the next one.
+//! a file is saved. Only records, the manifest and the archived files that sources name
+//! count: a report written into the same folder must not set off the next one.
+
+mod noting;
 
 use super::{Failure, Outcome, Rim, complain};
 use crate::workspace;
 use notify::{Event, RecursiveMode, Watcher};
+use noting::Noting;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -45,8 +49,8 @@ pub fn run(watch: &Watch, paths: &[PathBuf], rim: &mut Rim, command: impl Fn(&mu
             // The screen and what has scrolled off it, then home.
             write!(rim.out, "\x1b[2J\x1b[3J\x1b[H")?;
         }
-        again(rim, &command)?;
-        let changed = next_change(&changes, &roots)?;
+        let seen = again(rim, &command)?;
+        let changed = next_change(&changes, &roots, &seen)?;
         if rim.host.stdout().width.is_none() {
             let here = rim.host.current_dir().and_then(|dir| rim.host.canonical(&dir)).unwrap_or_default();
             writeln!(rim.err, "deal: {} changed", changed.strip_prefix(&here).unwrap_or(&changed).display())?;
@@ -54,10 +58,11 @@ pub fn run(watch: &Watch, paths: &[PathBuf], rim: &mut Rim, command: impl Fn(&mu
     }
 }
 
-/// One run. A command that could not do its work says so and is tried again: the next
-/// change may bring back what it lacks.
-fn again(rim: &mut Rim, command: &impl Fn(&mut Rim) -> Outcome) -> Result<(), Failure> {
-    match command(rim) {
+/// One run, and what it looked at. A command that could not do its work says so and is
+/// tried again: the next change may bring back what it lacks.
+fn again(rim: &mut Rim, command: &impl Fn(&mut Rim) -> Outcome) -> Result<BTreeSet<PathBuf>, Failure> {
+    let noting = Noting::new(rim.host);
+    match command(&mut Rim { host: &noting, out: rim.out, err: rim.err, colour: rim.colour }) {
         Err(Failure::Words(words)) => {
             complain(rim.err, &words);
         }
@@ -65,15 +70,20 @@ fn again(rim: &mut Rim, command: &impl Fn(&mut Rim) -> Outcome) -> Result<(), Fa
         Ok(_) => {}
     }
     rim.out.flush()?;
-    Ok(rim.err.flush()?)
+    rim.err.flush()?;
+    Ok(noting.seen())
 }
 
 /// Waits until a record changes, and takes what changes together with it.
-fn next_change(changes: &Receiver<notify::Result<Event>>, roots: &[PathBuf]) -> Result<PathBuf, Failure> {
+fn next_change(
+    changes: &Receiver<notify::Result<Event>>,
+    roots: &[PathBuf],
+    seen: &BTreeSet<PathBuf>,
+) -> Result<PathBuf, Failure> {
     let ended = || Failure::words("the system no longer says what changes; stopped");
     loop {
         let event = changes.recv().map_err(|_| ended())?.map_err(|e| cannot(&e))?;
-        let Some(changed) = record(&event, roots) else { continue };
+        let Some(changed) = record(&event, roots, seen) else { continue };
         loop {
             match changes.recv_timeout(TOGETHER) {
                 Ok(_) => {}
@@ -84,9 +94,10 @@ fn next_change(changes: &Receiver<notify::Result<Event>>, roots: &[PathBuf]) -> 
     }
 }
 
-/// The record or manifest that an event is about. Reading one is no change, and what
-/// is in a hidden folder (git's, or the cache of the check itself) is no record.
-fn record(event: &Event, roots: &[PathBuf]) -> Option<PathBuf> {
+/// The record, manifest or archived file that an event is about. Reading one is no
+/// change, and what is in a hidden folder (git's, or the cache of the check itself) is no
+/// record.
+fn record(event: &Event, roots: &[PathBuf], seen: &BTreeSet<PathBuf>) -> Option<PathBuf> {
     if event.kind.is_access() {
         return None;
     }
@@ -98,7 +109,8 @@ fn record(event: &Event, roots: &[PathBuf]) -> Option<PathBuf> {
         let inside = roots.iter().find_map(|root| path.strip_prefix(root).ok()).and_then(Path::parent);
         inside.is_some_and(|folder| folder.iter().any(|part| part.as_encoded_bytes().starts_with(b".")))
     };
-    event.paths.iter().filter(|path| !hidden(path)).find(counts).cloned()
+    let archived = |path: &PathBuf| seen.contains(path) && !path.is_dir();
+    event.paths.iter().find(|path| archived(path) || !hidden(path) && counts(path)).cloned()
 }
 
 /// The folders to look at: the project of each path, or its folder; without a path,

@@ -37,6 +37,10 @@ pub enum What {
     Added,
     Removed,
     Renamed,
+    /// From another file of the project into what is compared; it may have changed besides.
+    MovedIn,
+    /// From there into another file of the project.
+    MovedOut,
     Changed,
 }
 
@@ -139,10 +143,25 @@ impl Compared<'_, '_> {
         let ids = [pair.before, pair.after];
         let untouched = before.written(pair.before) == after.written(pair.after)
             && before.nested_in(pair.before) == after.nested_in(pair.after);
-        let fields = if untouched { Vec::new() } else { fields(before.fields(ids[0]), after.fields(ids[1])) };
-        let lines = lines(before.lines(ids[0], untouched), after.lines(ids[1], untouched));
+        let stands = [before.stands(ids[0]), after.stands(ids[1])];
+        let fields = match untouched || stands == [false, false] {
+            true => Vec::new(),
+            false => fields(before.fields_anywhere(ids[0]), after.fields_anywhere(ids[1])),
+        };
+        let told = |side: &Side, id: DeclId| {
+            let mut lines = side.lines(id, untouched);
+            lines.iter_mut().for_each(|line| line.held |= line.inside && stands.contains(&true));
+            lines
+        };
+        let lines = lines(told(before, ids[0]), told(after, ids[1]));
         let (legal, delivery) = self.statuses(ids);
-        let what = if pair.matched.is_some() { What::Renamed } else { What::Changed };
+        let is_told = before.decl(ids[0]).implied == after.decl(ids[1]).implied;
+        let what = match pair.matched {
+            Some(_) => What::Renamed,
+            None if is_told && stands == [false, true] => What::MovedIn,
+            None if is_told && stands == [true, false] => What::MovedOut,
+            None => What::Changed,
+        };
         let same = fields.is_empty() && lines.is_empty() && legal.is_none() && delivery.is_none();
         if same && what == What::Changed {
             return None;
@@ -156,7 +175,7 @@ impl Compared<'_, '_> {
         let here = &self.sides[side];
         let fields = here.fields(id).into_iter().filter(|field| !matches!(&*field.word, "declaration" | "title"));
         let fields = fields.map(|field| FieldChange { field: field.word, stated: Shift::on(side, field.stated) });
-        let mut told = here.lines(id, false);
+        let mut told: Vec<LineFact> = here.lines(id, false).into_iter().filter(|line| line.held).collect();
         told.sort_by_key(LineFact::key);
         let (legal, delivery) = self.status(side, id);
         Change {
@@ -224,10 +243,12 @@ fn lines(before: Vec<LineFact>, after: Vec<LineFact>) -> Vec<LineChange> {
     let (on_other, before, after) = matched(before, after, |line| line.rest.clone());
     pairs.extend(on_day);
     pairs.extend(on_other);
-    let mut changes: Vec<LineChange> =
-        pairs.into_iter().map(|(b, a)| Shift { before: Some(b.fact), after: Some(a.fact) }).collect();
-    changes.extend(before.into_iter().map(|line| Shift { before: Some(line.fact), after: None }));
-    changes.extend(after.into_iter().map(|line| Shift { before: None, after: Some(line.fact) }));
+    // What stands outside of what is compared, before and after, is not asked for.
+    let both = pairs.into_iter().filter(|(b, a)| b.held || a.held);
+    let mut changes: Vec<LineChange> = both.map(|(b, a)| Shift { before: Some(b.fact), after: Some(a.fact) }).collect();
+    let alone = |side: usize| move |line: LineFact| line.held.then(|| Shift::on(side, line.fact));
+    changes.extend(before.into_iter().filter_map(alone(0)));
+    changes.extend(after.into_iter().filter_map(alone(1)));
     changes.sort_by_cached_key(|line| {
         line.either().map(|fact| (fact.date.clone(), fact.says.clone(), line.before.is_none()))
     });

@@ -35,6 +35,10 @@ pub(super) struct LineFact {
     pub fact: DatedFact,
     /// Whether it tells of money.
     pub money: bool,
+    /// Whether it stands in what is compared: a log in a file of its own may not.
+    pub held: bool,
+    /// Whether it stands in the declaration that it tells of.
+    pub inside: bool,
 }
 
 impl LineFact {
@@ -77,6 +81,12 @@ impl<'a> Side<'a> {
         decl.parent.filter(|_| decl.kind != Kind::Sector).map(|parent| self.name(parent))
     }
 
+    /// Whether the records say anything of it, or only name it (a country by its code).
+    pub fn is_told(&self, id: DeclId) -> bool {
+        let decl = self.decl(id);
+        !decl.implied || !decl.lines.is_empty()
+    }
+
     /// Whether it is compared: it stands in what is, or a line of its history does.
     pub fn holds(&self, id: DeclId) -> bool {
         let decl = self.decl(id);
@@ -84,10 +94,22 @@ impl<'a> Side<'a> {
         !decl.implied && holds(decl.span) || decl.lines.iter().any(|line| holds(line.span))
     }
 
-    /// All that it says beside its history, in canonical order.
-    pub fn fields(&self, id: DeclId) -> Vec<FieldFact> {
+    /// Whether it stands itself in what is compared.
+    pub fn stands(&self, id: DeclId) -> bool {
         let decl = self.decl(id);
-        if decl.implied || !self.records.holds(decl.span.file) {
+        !decl.implied && self.records.holds(decl.span.file)
+    }
+
+    /// All that it says beside its history, in canonical order; nothing where it stands
+    /// outside of what is compared.
+    pub fn fields(&self, id: DeclId) -> Vec<FieldFact> {
+        if self.stands(id) { self.fields_anywhere(id) } else { Vec::new() }
+    }
+
+    /// As [`fields`](Self::fields), wherever it stands.
+    pub fn fields_anywhere(&self, id: DeclId) -> Vec<FieldFact> {
+        let decl = self.decl(id);
+        if decl.implied {
             return Vec::new();
         }
         let mut facts = vec![self.head(decl, "declaration", Some(decl.kind.word()))];
@@ -190,12 +212,10 @@ impl<'a> Side<'a> {
     pub fn lines(&self, id: DeclId, log: bool) -> Vec<LineFact> {
         let decl = self.decl(id);
         let lines = decl.lines.iter().filter(|line| !log || !stands_in(line.span, decl.span));
-        // A log in a file of its own may lie outside of what is compared.
-        let lines = lines.filter(|line| self.records.holds(line.span.file));
-        lines.map(|line| self.line(line)).collect()
+        lines.map(|line| self.line(decl, line)).collect()
     }
 
-    fn line(&self, line: &Line) -> LineFact {
+    fn line(&self, decl: &Decl, line: &Line) -> LineFact {
         let (model, sources) = (self.records.model, self.records.sources);
         let bad = matches!(line.arg, crate::model::Arg::Bad);
         let says = if bad { tokens(self.text(line.span)) } else { values::line(model, sources, line) };
@@ -205,6 +225,8 @@ impl<'a> Side<'a> {
             sort: format!("{} {}{}", line.due, line.verb.word(), self.subject(line)),
             date: line.date.to_string(),
             money: line.amount().is_some(),
+            held: self.records.holds(line.span.file),
+            inside: stands_in(line.span, decl.span),
             fact: DatedFact {
                 date: line.date.to_string(),
                 says,

@@ -49,8 +49,8 @@ pub struct Records<'a> {
     pub sources: &'a Sources,
     /// The files that are compared and counted; all where None.
     pub scope: Option<&'a FxHashSet<FileId>>,
-    /// What is wrong in those files.
-    pub diagnostics: &'a [&'a Diagnostic],
+    /// What is wrong in the whole project; that of other files only tells what is new.
+    pub diagnostics: &'a [Diagnostic],
     /// `deal.toml`, as it stands there.
     pub project: &'a Project,
     pub origin: &'a Origin,

@@ -78,13 +78,16 @@ fn rename(names: &mut Model, id: DeclId, after: &Model, new: DeclId) {
     }
 }
 
+/// By name all records of both, also those outside of what is compared: what only went
+/// from there to here, or the other way, is not new.
 fn by_name(before: Records, after: Records) -> Pairs {
-    let declared = |records: Records| {
-        let side = Side::new(records, records.model);
-        records.model.ids().filter(|&id| side.holds(id)).collect::<Vec<_>>()
-    };
-    let mut found = Pairs { pairs: Vec::new(), removed: declared(before), added: declared(after) };
-    found.match_names(&[Side::new(before, before.model), Side::new(after, after.model)]);
+    let sides = [Side::new(before, before.model), Side::new(after, after.model)];
+    let declared = |side: &Side| side.records.model.ids().filter(|&id| side.is_told(id)).collect::<Vec<_>>();
+    let mut found = Pairs { pairs: Vec::new(), removed: declared(&sides[0]), added: declared(&sides[1]) };
+    found.match_names(&sides);
+    found.pairs.retain(|pair| sides[0].holds(pair.before) || sides[1].holds(pair.after));
+    found.removed.retain(|&id| sides[0].holds(id));
+    found.added.retain(|&id| sides[1].holds(id));
     found
 }
 

@@ -44,6 +44,8 @@ struct Found {
     /// The code, and what it speaks of.
     about: String,
     problem: Problem,
+    /// Whether it stands in what is compared.
+    held: bool,
 }
 
 impl Keyed for Found {
@@ -54,14 +56,15 @@ impl Keyed for Found {
 
 pub(super) fn problems(sides: &[Side; 2]) -> Problems {
     let [before, after] = sides.map(|side| all(&side));
-    let errors = |found: &[Found]| found.iter().filter(|f| f.problem.level == Level::Error).count();
+    let errors = |found: &[Found]| found.iter().filter(|f| f.held && f.problem.level == Level::Error).count();
     let errors = [errors(&before), errors(&after)];
-    let unread = [&before, &after].map(|found| found.iter().any(|f| f.problem.is_unread()));
+    let unread = [&before, &after].map(|found| found.iter().any(|f| f.held && f.problem.is_unread()));
     let (_, before, after) = matched(before, after, Keyed::whole);
     // With other figures in its words it is the same that is wrong.
     let (_, before, after) = matched(before, after, |found| found.about.clone());
     let told = |found: Vec<Found>| {
-        let mut problems: Vec<Problem> = found.into_iter().map(|found| found.problem).collect();
+        let held = found.into_iter().filter(|found| found.held);
+        let mut problems: Vec<Problem> = held.map(|found| found.problem).collect();
         problems.sort_by(|a, b| (b.level, &a.place, a.column, &a.code).cmp(&(a.level, &b.place, b.column, &b.code)));
         problems
     };
@@ -88,7 +91,9 @@ fn found(side: &Side, subjects: &Subjects, diagnostic: &Diagnostic) -> Found {
         column: side.records.sources.get(span.file).position(span.start).column,
         subject: id.map(|id| side.records.model.path(id)),
     };
-    Found { about: format!("{} {:?} {about}", problem.code, problem.level), problem }
+    // `deal.toml` concerns all.
+    let held = side.records.holds(span.file) || problem.place.file == "deal.toml";
+    Found { about: format!("{} {:?} {about}", problem.code, problem.level), problem, held }
 }
 
 /// What an expectation asks, where the place lies in one.

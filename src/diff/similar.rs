@@ -18,7 +18,7 @@ pub(super) fn facts(side: &Side, id: DeclId) -> Vec<Weighed> {
         .fields(id)
         .into_iter()
         .map(|field| Weighed { weight: weight(&field.word), key: format!("{}: {}", field.word, field.key) });
-    let lines = side.lines(id, false).into_iter();
+    let lines = side.lines(id, false).into_iter().filter(|line| line.held);
     let lines = lines.map(|line| Weighed { weight: 1 + u32::from(line.money), key: line.key() });
     let (kind, mut facts): (Vec<_>, Vec<_>) =
         fields.chain(lines).partition(|fact| fact.key.starts_with("declaration: "));

@@ -28,6 +28,8 @@ struct Found {
     /// What must be the same for one to be another's successor.
     about: String,
     stated: Statement,
+    /// Whether it stands in what is compared.
+    held: bool,
 }
 
 impl Keyed for Found {
@@ -40,9 +42,12 @@ pub(super) fn changes(sides: &[Side; 2]) -> Vec<StatementChange> {
     let [before, after] = sides.map(|side| all(&side));
     let (_, before, after) = matched(before, after, |found| format!("{} {}", found.sort, found.key));
     let (pairs, before, after) = matched(before, after, |found| format!("{} {}", found.sort, found.about));
-    let both = pairs.into_iter().map(|(b, a)| (a.sort, Shift { before: Some(b.stated), after: Some(a.stated) }));
-    let removed = before.into_iter().map(|found| (found.sort, Shift::on(0, found.stated)));
-    let added = after.into_iter().map(|found| (found.sort, Shift::on(1, found.stated)));
+    // What stands outside of what is compared only tells what came from there.
+    let both = pairs.into_iter().filter(|(b, a)| b.held || a.held);
+    let [before, after] = [before, after].map(|found| found.into_iter().filter(|found| found.held));
+    let both = both.map(|(b, a)| (a.sort, Shift { before: Some(b.stated), after: Some(a.stated) }));
+    let removed = before.map(|found| (found.sort, Shift::on(0, found.stated)));
+    let added = after.map(|found| (found.sort, Shift::on(1, found.stated)));
     let mut changes: Vec<StatementChange> =
         both.chain(removed).chain(added).map(|(sort, stated)| StatementChange { sort, stated }).collect();
     changes.sort_by_cached_key(|change| {
@@ -56,10 +61,9 @@ fn all(side: &Side) -> Vec<Found> {
     let model = side.records.model;
     let mut found = Vec::new();
     let mut add = |sort, span: Span, key: String, about: String| {
-        if side.records.holds(span.file) {
-            let text = tokens(side.records.sources.slice(span));
-            found.push(Found { sort, key, about, stated: Statement { text, place: side.place(span) } });
-        }
+        let text = tokens(side.records.sources.slice(span));
+        let (stated, held) = (Statement { text, place: side.place(span) }, side.records.holds(span.file));
+        found.push(Found { sort, key, about, stated, held });
     };
     for rate in &model.rates {
         let sources = side.cited_key(&rate.sources);
@@ -92,18 +96,15 @@ pub(super) fn asked(text: &str) -> &str {
 const MARK: &str = "deal: allow";
 
 fn allowances(side: &Side) -> Vec<Found> {
-    let mut found = Vec::new();
-    for (file, source) in side.records.sources.iter() {
-        // Few files allow anything.
-        if !side.records.holds(file) || !source.text().contains(MARK) {
-            continue;
-        }
-        let subjects = Subjects::of(side);
-        for (at, _) in source.text().match_indices(MARK) {
-            found.extend(allowance(side, &subjects, file, at));
-        }
+    let sources = side.records.sources.iter();
+    let places = sources.flat_map(|(file, source)| source.text().match_indices(MARK).map(move |(at, _)| (file, at)));
+    let mut places = places.peekable();
+    // Few records allow anything.
+    if places.peek().is_none() {
+        return Vec::new();
     }
-    found
+    let subjects = Subjects::of(side);
+    places.filter_map(|(file, at)| allowance(side, &subjects, file, at)).collect()
 }
 
 fn allowance(side: &Side, subjects: &Subjects, file: FileId, at: usize) -> Option<Found> {
@@ -122,5 +123,6 @@ fn allowance(side: &Side, subjects: &Subjects, file: FileId, at: usize) -> Optio
         key: format!("{subject} {said}"),
         about: format!("{subject} {code}"),
         stated: Statement { text, place: side.place(span) },
+        held: side.records.holds(file),
     })
 }

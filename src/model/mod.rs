@@ -24,7 +24,7 @@ pub use lower::{UserField, Vocabulary, includes};
 pub use money::{Amount, Cur, Duration, Quantity, Sign};
 pub use number::{Bounds, Dec, Decimal, Figure, NumberError};
 pub use relations::Relations;
-pub use resolve::{Beyond, analyse, build, vocabulary};
+pub use resolve::{Beyond, Pieces, analyse, build, read_both, vocabulary};
 
 use crate::schema::{F, Kind};
 use crate::text::{FileId, Sources, Span};

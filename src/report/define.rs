@@ -58,6 +58,11 @@ pub fn define(question: &mut Question, name: &str, wanted: &Wanted) -> Option<As
     if let Some((_, id)) = declared(model).find(|(known, _)| *known == name) {
         return Some(of_declaration(question, model.get(id), wanted));
     }
+    define_builtin(question, name, wanted)
+}
+
+/// The built-in report of a name, also where the project declares another of that name.
+pub fn define_builtin(question: &mut Question, name: &str, wanted: &Wanted) -> Option<Asked<Definition>> {
     let builtin = builtin::builtins().iter().find(|b| b.name == name)?;
     Some(of_builtin(question, builtin, wanted))
 }

@@ -20,7 +20,7 @@ pub(crate) mod values;
 
 pub use ask::{Asked, Question, Wanted};
 pub use builtin::{Builtin, builtins};
-pub use define::{Definition, declared, define};
+pub use define::{Definition, declared, define, define_builtin};
 pub use make::{Ground, make};
 pub use query::{Answer, AnswerKind, SetRow, answer};
 pub use show::{Fact, Shown, Worth, named_by, show};

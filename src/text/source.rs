@@ -51,6 +51,10 @@ impl Source {
         &self.text
     }
 
+    pub fn shared_path(&self) -> Arc<str> {
+        Arc::clone(&self.path)
+    }
+
     pub fn shared_text(&self) -> Arc<str> {
         Arc::clone(&self.text)
     }

@@ -4,6 +4,7 @@ use super::host::{Host, PathKind};
 use super::include::{self, Includes};
 use super::manifest::{self, Manifest};
 use crate::diag::{Diagnostic, codes};
+use crate::model::Project;
 use crate::text::{FileId, Source, Sources, Span, decode};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::io;
@@ -33,6 +34,12 @@ pub(super) struct Found {
     pub others: Vec<Diagnostic>,
 }
 
+impl Found {
+    pub fn is_empty(&self) -> bool {
+        self.undecoded.is_empty() && self.others.is_empty()
+    }
+}
+
 pub(super) struct Loaded {
     pub sources: Sources,
     pub root: PathBuf,
@@ -43,7 +50,16 @@ pub(super) struct Loaded {
     pub scope: FxHashSet<FileId>,
     /// Files that began with a byte-order mark.
     pub marked: FxHashSet<FileId>,
+    /// How many files stand here empty, for the other state of the records has them.
+    pub lacking: usize,
     pub found: Found,
+}
+
+impl Loaded {
+    /// `deal.toml`, or what holds without one.
+    pub fn project(&self) -> Project {
+        self.manifest.as_ref().map(|manifest| manifest.project.clone()).unwrap_or_default()
+    }
 }
 
 /// What is read beside the paths given.
@@ -224,7 +240,7 @@ impl<'h> Loader<'h> {
         let scope = includes.reach(&given);
         self.found.others.append(&mut includes.found);
         let Loader { root, sources, manifest, places, marked, found, .. } = self;
-        Ok(Loaded { sources, root, manifest, places, given, scope, marked, found })
+        Ok(Loaded { sources, root, manifest, places, given, scope, marked, lacking: 0, found })
     }
 
     /// Every file below a folder.

@@ -67,6 +67,11 @@ pub trait Host: Sync {
         Ok(None)
     }
 
+    /// Where a service of CI has checked the repository out, if it says so.
+    fn checkout(&self) -> Option<PathBuf> {
+        None
+    }
+
     /// Which program this is: another version, or another build, may find other things.
     fn program(&self) -> String {
         env!("CARGO_PKG_VERSION").to_owned()

@@ -6,6 +6,7 @@
 
 mod allow;
 mod baseline;
+mod both;
 mod cache;
 mod checked;
 mod files;
@@ -22,10 +23,11 @@ mod stages;
 
 pub use allow::Unsure;
 pub use baseline::{BASELINE, Baseline};
+pub use both::{Asked, analyse_both};
 pub use cache::Keep;
 pub use checked::{Checked, ProjectRule};
 pub use files::{Trouble, root_of};
-pub use fixing::{Changed, Fixing, How, Refused, fix};
+pub use fixing::{ANALYSES, Changed, Fixing, How, Refused, fix};
 pub use given::{Given, given};
 pub use host::{Host, PathKind, Terminal, Unlisted};
 pub use include::tidy;
@@ -120,10 +122,15 @@ impl From<Analysis> for Checked {
 }
 
 fn analysed(host: &dyn Host, loaded: files::Loaded, ask: Ask) -> Analysis {
-    let files::Loaded { mut sources, root, manifest, places, given, scope, mut found, .. } = loaded;
-    let project = manifest.as_ref().map(|m| m.project.clone()).unwrap_or_default();
+    let read = stages::analyse(&loaded.sources, loaded.project());
+    finished(host, loaded, read, ask)
+}
+
+/// From the model, and what is wrong with its form, to all that is known.
+fn finished(host: &dyn Host, loaded: files::Loaded, read: (Model, Vec<Diagnostic>), ask: Ask) -> Analysis {
+    let files::Loaded { mut sources, root, manifest, places, given, scope, lacking, mut found, .. } = loaded;
     let records = sources.len();
-    let (model, mut diagnostics) = stages::analyse(&sources, project);
+    let (model, mut diagnostics) = read;
     let doubtful = !found.undecoded.is_empty() || diagnostics.iter().any(Diagnostic::is_error);
     let misread = misread(&diagnostics);
     // A warning that the project denies is an error, too.
@@ -150,7 +157,7 @@ fn analysed(host: &dyn Host, loaded: files::Loaded, ask: Ask) -> Analysis {
         unsure = allow::apply(&sources, files, doubtful || errors_only, &mut diagnostics);
     }
     diagnostics.sort_by(|a, b| a.primary.span.cmp(&b.primary.span).then_with(|| a.shown_code().cmp(b.shown_code())));
-    let whole = scope.len() == records;
+    let whole = scope.len() + lacking == records;
     let homes = if ask.checks == Checks::All { Homes::of(&model, &diagnostics) } else { Homes::default() };
     let rules = ProjectRule::all(&model);
     let project = manifest.is_some();

@@ -18,6 +18,11 @@ pub trait Repository: Send + Sync {
     /// The commit at which two lines of work parted.
     fn fork_point(&self, one: &str, other: &str) -> Result<Option<String>, String>;
 
+    /// Whether older commits were left behind when it was cloned.
+    fn is_shallow(&self) -> bool {
+        false
+    }
+
     /// Every file of a commit.
     fn files(&self, commit: &str) -> Result<Vec<Tracked>, String>;
 

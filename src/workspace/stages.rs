@@ -24,6 +24,12 @@ pub(super) fn analyse_pieces(
     model::build(sources, parsed.collect(), project, beyond)
 }
 
+/// As [`analyse`], of two states, before names are looked up; what they share is read
+/// once.
+pub(super) fn read_both(sources: [&Sources; 2]) -> [model::Pieces; 2] {
+    model::read_both(sources)
+}
+
 /// What the checks need beside the model.
 pub(super) struct CheckAsk<'a> {
     pub host: &'a dyn Host,

@@ -6,17 +6,15 @@ use crate::cli::{Failure, Rim};
 use crate::diag::{Diagnostic, Safety};
 use crate::render::unified;
 use crate::text::{Sources, decode};
-use crate::workspace::{self, Analysis, Ask, Baseline, Changed, Fixing, How, Refused};
+use crate::workspace::{self, ANALYSES, Analysis, Ask, Baseline, Changed, Fixing, How, Refused};
 use std::io;
+use std::path::Path;
 
 /// Fixes what the arguments ask for, and writes it or its diff.
 pub fn make(args: &Args, rim: &mut Rim, ask: Ask, baseline: Option<&Baseline>) -> Result<Fixing, Failure> {
-    // What is old is left as it is, also by `--fix`: the change of today stays small.
-    let wanted = |analysis: &Analysis| {
-        let found = analysis.of_given().cloned().collect();
-        baseline.map_or_else(|| Vec::clone(&found), |baseline| baseline.fresh(analysis, found.clone()))
-    };
-    let fixing = workspace::fix(rim.host, &args.paths, ask, &How { guesses: args.guesses, wanted: &wanted })?;
+    let wanted = |analysis: &Analysis| wanted(analysis, baseline);
+    let how = How { guesses: args.guesses, analyses: ANALYSES, wanted: &wanted };
+    let fixing = workspace::fix(rim.host, &args.paths, ask, &how)?;
     if args.diff {
         for changed in &fixing.changed {
             unified::write(rim.out, &changed.path, &changed.before, &changed.after)?;
@@ -33,25 +31,40 @@ pub fn make(args: &Args, rim: &mut Rim, ask: Ask, baseline: Option<&Baseline>) -
     Ok(fixing)
 }
 
+/// What is old is left as it is, also by `--fix`: the change of today stays small.
+fn wanted(analysis: &Analysis, baseline: Option<&Baseline>) -> Vec<Diagnostic> {
+    let found = analysis.of_given().cloned().collect();
+    match baseline {
+        Some(baseline) => baseline.fresh(analysis, found),
+        None => found,
+    }
+}
+
 /// Writes the files, each whole. All are looked at before one is touched: a file that
 /// somebody else has changed meanwhile has other places than the fixes know.
 fn write(rim: &mut Rim, fixing: &Fixing) -> Result<(), Failure> {
     let mut drafts = Vec::new();
-    for Changed { path, place, before, after } in &fixing.changed {
-        let Some(place) = place else { continue };
-        let bytes = rim
-            .host
-            .read(place, u64::from(u32::MAX))
-            .map_err(|e| Failure::words(format!("can't read `{path}`: {e}")))?;
-        let mark = if bytes.starts_with("\u{feff}".as_bytes()) { "\u{feff}" } else { "" };
-        if decode(bytes).ok().as_ref() != Some(before) {
+    for changed in &fixing.changed {
+        let Some(place) = &changed.place else { continue };
+        let Some(text) = draft(rim, changed, place)? else {
+            let path = &changed.path;
             return Err(Failure::words(format!("`{path}` was changed while it was being fixed; nothing is written")));
-        }
-        drafts.push((path, place, format!("{mark}{after}")));
+        };
+        drafts.push((changed, place, text));
     }
-    for (path, place, text) in drafts {
+    let mut left = Vec::new();
+    for (changed, place, text) in drafts {
+        let path = &changed.path;
+        // Many files take a while to write: each is looked at again at its turn.
+        if draft(rim, changed, place)?.is_none() {
+            left.push(format!("`{path}` was changed while others were being written; it is left as it is"));
+            continue;
+        }
         let written = rim.host.write(place, text.as_bytes());
         written.map_err(|e| Failure::words(format!("can't write `{path}`: {e}")))?;
+    }
+    if !left.is_empty() {
+        return Err(Failure::Words(left));
     }
     // Standard input comes out again, fixed or as it was.
     let sources = &fixing.analysis.sources;
@@ -62,15 +75,53 @@ fn write(rim: &mut Rim, fixing: &Fixing) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The text to write; None where the file no longer holds what was fixed.
+fn draft(rim: &Rim, changed: &Changed, place: &Path) -> Result<Option<String>, Failure> {
+    let path = &changed.path;
+    let bytes = rim.host.read(place, u64::from(u32::MAX));
+    let bytes = bytes.map_err(|e| Failure::words(format!("can't read `{path}`: {e}")))?;
+    let mark = if bytes.starts_with("\u{feff}".as_bytes()) { "\u{feff}" } else { "" };
+    let same = decode(bytes).ok().as_ref() == Some(&changed.before);
+    Ok(same.then(|| format!("{mark}{}", changed.after)))
+}
+
+/// Text up to this size is fixed on trial, to say how much `--fix` would do; of more only
+/// the fixes are counted, some of which it may refuse.
+const TRIED: usize = 256 << 10;
+
+/// Analyses in such a trial.
+const TRIALS: usize = 12;
+
 /// `; 2 can be fixed with --fix`
-pub fn offer(found: &[Diagnostic]) -> String {
+pub fn offer(
+    args: &Args,
+    rim: &Rim,
+    ask: Ask,
+    baseline: Option<&Baseline>,
+    sources: &Sources,
+    found: &[Diagnostic],
+) -> String {
     let fixes = found.iter().filter_map(|d| d.fix_to_apply(true));
     let (safe, guesses): (Vec<_>, Vec<_>) = fixes.partition(|fix| fix.safety == Safety::Safe);
-    match (safe.len(), guesses.len()) {
+    let stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
+    let small = !stdin && sources.iter().map(|(_, source)| source.text().len()).sum::<usize>() <= TRIED;
+    let wanted = |analysis: &Analysis| wanted(analysis, baseline);
+    let tried = |guesses: bool| {
+        let how = How { guesses, analyses: TRIALS, wanted: &wanted };
+        let fixing = small.then(|| workspace::fix(rim.host, &args.paths, ask, &how).ok())??;
+        (!fixing.restless).then_some(fixing.applied)
+    };
+    let certain = if safe.is_empty() { Some(0) } else { tried(false) };
+    let all = if guesses.is_empty() { certain } else { tried(true) };
+    let (up_to, safe, guesses) = match certain.zip(all) {
+        Some((certain, all)) => ("", certain, all.saturating_sub(certain)),
+        None => ("up to ", safe.len(), guesses.len()),
+    };
+    match (safe, guesses) {
         (0, 0) => String::new(),
-        (n, 0) => format!("; {n} can be fixed with `--fix`"),
-        (0, n) => format!("; {n} can be fixed with `--fix --unsafe`"),
-        (n, more) => format!("; {n} can be fixed with `--fix`, {more} more with `--fix --unsafe`"),
+        (n, 0) => format!("; {up_to}{n} can be fixed with `--fix`"),
+        (0, n) => format!("; {up_to}{n} can be fixed with `--fix --unsafe`"),
+        (n, more) => format!("; {up_to}{n} can be fixed with `--fix`, {up_to}{more} more with `--fix --unsafe`"),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::render::ci::{self, Rule};
 use crate::render::{concise, human, json};
 use crate::text::FileId;
 use crate::workspace::{Checked, ProjectRule};
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -125,11 +126,18 @@ fn files(checked: &Checked, found: &[Diagnostic]) -> Vec<FileId> {
     files
 }
 
-/// How the project is reached from the folder in which the check is run; nothing where
-/// it isn't below it.
+/// How the project is reached from the top of its repository, which is how services know
+/// files; without one, from where CI has put it, or from the folder of the check. Nothing
+/// where it is below none of them.
 fn prefix(rim: &Rim, root: &Path) -> String {
-    let here = rim.host.current_dir().and_then(|here| rim.host.canonical(&here)).unwrap_or_default();
-    let down = root.strip_prefix(&here).unwrap_or(Path::new(""));
+    let top = || rim.host.git(root, &["rev-parse", "--show-toplevel"].map(OsStr::new));
+    let top = || top().map(|top| PathBuf::from(top.trim_end_matches(['\r', '\n'])));
+    let here = || rim.host.current_dir().ok();
+    let below = |folder: Option<PathBuf>| {
+        let folder = rim.host.canonical(&folder?).ok()?;
+        root.strip_prefix(&folder).ok().map(Path::to_path_buf)
+    };
+    let down = below(top()).or_else(|| below(rim.host.checkout())).or_else(|| below(here())).unwrap_or_default();
     down.iter().map(|part| format!("{}/", part.to_string_lossy())).collect()
 }
 

@@ -96,13 +96,14 @@ impl Args {
 
 pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     let as_of = rim.day(args.as_of);
+    let ask = Ask { as_of, checks: Checks::All };
     let named = rim.host.cache_folder();
     let mut baseline = match &args.baseline {
         Some(file) if !args.write_baseline => Some(Baseline::read(rim.host, file)?),
         _ => None,
     };
     let (mut checked, fixed) = if args.fix {
-        let fixing = fixes::make(args, rim, Ask { as_of, checks: Checks::All }, baseline.as_ref())?;
+        let fixing = fixes::make(args, rim, ask, baseline.as_ref())?;
         if args.diff && !fixing.changed.is_empty() {
             return Ok(WRONG);
         }
@@ -136,7 +137,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         match &fixed {
             Some((0, _)) => verdict.push_str("; nothing to fix"),
             Some((n, _)) => verdict.push_str(&format!("; {n} fixed")),
-            None => verdict.push_str(&fixes::offer(&found)),
+            None => verdict.push_str(&fixes::offer(args, rim, ask, baseline.as_ref(), &checked.sources, &found)),
         }
         writeln!(rim.err, "{verdict}")?;
     } else {

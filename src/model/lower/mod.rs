@@ -44,7 +44,7 @@ use crate::syntax::{Item, Parsed, Term, TermKind};
 use crate::text::{FileId, Span};
 
 /// What some pieces of a file say. Ids count from 0 within them.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Lowered {
     pub decls: Vec<Decl>,
     pub rates: Vec<Rate>,
@@ -60,14 +60,14 @@ pub struct Lowered {
 }
 
 /// A dated line at top level, on its way to its subject.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LogLine {
     pub subject: Span,
     pub span: Span,
     pub line: Told,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Told {
     Line(Box<Line>),
     /// `amended` and `reported` are read by the fields of their subject, which is
@@ -79,7 +79,7 @@ pub enum Told {
 }
 
 /// An expression that is typed when all names are known.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Pending {
     /// A field of a rule or report.
     Field {
@@ -95,7 +95,7 @@ pub enum Pending {
     },
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Tree {
     Set(SetExpr),
     Cond(Expr),

@@ -28,10 +28,41 @@ use rustc_hash::FxHashSet;
 /// file never stands in memory as trees.
 pub fn analyse(sources: &Sources, project: Project) -> (Model, Vec<Diagnostic>) {
     let vocabulary = vocabulary(sources);
+    let pieces = by_file(sources, |file, text| file_parts(file, text, &vocabulary));
+    Pieces { pieces, vocabulary }.assemble(sources, project)
+}
+
+/// What the files of a state of the records say, before names are looked up.
+pub struct Pieces {
+    pieces: Vec<Vec<Lowered>>,
+    vocabulary: Vocabulary,
+}
+
+/// Two states of one project: a file that both have under one number with one text is
+/// parsed and lowered once.
+pub fn read_both([before, after]: [&Sources; 2]) -> [Pieces; 2] {
+    let words = [before, after].map(vocabulary);
+    let read = by_file(before, |file, text| file_parts(file, text, &words[0]));
+    // Words of the project change how every file is read.
+    let same_words = words[0] == words[1];
+    let read_after = by_file(after, |file, text| match read.get(file.0 as usize) {
+        Some(parts) if same_words && before.get(file).text() == text => parts.clone(),
+        _ => file_parts(file, text, &words[1]),
+    });
+    let [words_before, words_after] = words;
+    [Pieces { pieces: read, vocabulary: words_before }, Pieces { pieces: read_after, vocabulary: words_after }]
+}
+
+impl Pieces {
+    /// One model of all, ids counted through; then names.
+    pub fn assemble(self, sources: &Sources, project: Project) -> (Model, Vec<Diagnostic>) {
+        assemble(sources, self.pieces.into_iter().flatten().collect(), &self.vocabulary, project, None)
+    }
+}
+
+fn by_file(sources: &Sources, parts: impl Fn(FileId, &str) -> Vec<Lowered> + Sync) -> Vec<Vec<Lowered>> {
     let files: Vec<(FileId, &str)> = sources.iter().map(|(id, source)| (id, source.text())).collect();
-    let parts: Vec<Vec<Lowered>> = files.par_iter().map(|&(file, text)| file_parts(file, text, &vocabulary)).collect();
-    let parts: Vec<Lowered> = parts.into_iter().flatten().collect();
-    assemble(sources, parts, &vocabulary, project, None)
+    files.par_iter().map(|&(file, text)| parts(file, text)).collect()
 }
 
 /// Pieces in one task: far fewer would cost more than they gain.

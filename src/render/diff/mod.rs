@@ -53,8 +53,14 @@ fn warning(diff: &Diff) -> Option<String> {
 
 /// `1 declaration added, 2 changed; 1 rate or expectation; 1 newly wrong`
 fn counts(diff: &Diff) -> String {
-    let words =
-        [(What::Added, "added"), (What::Removed, "removed"), (What::Renamed, "renamed"), (What::Changed, "changed")];
+    let words = [
+        (What::Added, "added"),
+        (What::Removed, "removed"),
+        (What::Renamed, "renamed"),
+        (What::MovedIn, "moved in"),
+        (What::MovedOut, "moved out"),
+        (What::Changed, "changed"),
+    ];
     let counted: Vec<(usize, &str)> =
         words.into_iter().map(|(what, word)| (diff.count(what), word)).filter(|(n, _)| *n > 0).collect();
     let mut parts = Vec::new();

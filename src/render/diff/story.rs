@@ -74,6 +74,11 @@ fn at(named: &Named) -> Option<&Place> {
 
 /// `was x: the same content`
 fn renamed(change: &Change) -> Option<String> {
+    match change.what {
+        What::MovedIn => return Some("from another file of the project, where it was not counted here".to_owned()),
+        What::MovedOut => return Some("to another file of the project, where it is not counted here".to_owned()),
+        _ => {}
+    }
     let old = &change.named.before.as_ref()?.name;
     let how = match change.matched? {
         Match::Same => "the same content under another name".to_owned(),

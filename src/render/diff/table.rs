@@ -95,7 +95,7 @@ fn story(out: &mut dyn Write, story: &Story, options: Options) -> io::Result<()>
     let (mark, style) = match story.what {
         What::Added => ('+', GREEN),
         What::Removed => ('-', RED),
-        What::Renamed | What::Changed => ('~', BOLD),
+        _ => ('~', BOLD),
     };
     let named = story.named;
     let title = named.title.as_deref().map(|title| format!(" \"{}\"", clean(title))).unwrap_or_default();

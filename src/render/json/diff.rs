@@ -26,6 +26,8 @@ pub fn diff(out: &mut dyn Write, diff: &Diff) -> io::Result<()> {
             "added": diff.count(What::Added),
             "removed": diff.count(What::Removed),
             "renamed": diff.count(What::Renamed),
+            "moved_in": diff.count(What::MovedIn),
+            "moved_out": diff.count(What::MovedOut),
             "changed": diff.count(What::Changed),
             "statements": diff.statements.len(),
             "settings": diff.settings.len(),
@@ -158,6 +160,8 @@ pub fn word(what: What) -> &'static str {
         What::Added => "added",
         What::Removed => "removed",
         What::Renamed => "renamed",
+        What::MovedIn => "moved-in",
+        What::MovedOut => "moved-out",
         What::Changed => "changed",
     }
 }

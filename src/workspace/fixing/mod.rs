@@ -22,12 +22,14 @@ const ROUNDS: usize = 30;
 
 /// Analyses in all. Fixes that spoil something are found by halving, and a file full
 /// of such is left as it is.
-const ANALYSES: usize = 300;
+pub const ANALYSES: usize = 300;
 
 /// What to fix.
 pub struct How<'a> {
     /// Also what is a guess, where there is one guess only.
     pub guesses: bool,
+    /// How often the records may be analysed for it.
+    pub analyses: usize,
     /// The findings that are anybody's concern.
     pub wanted: &'a dyn Fn(&Analysis) -> Vec<Diagnostic>,
 }
@@ -40,6 +42,8 @@ pub struct Fixing {
     /// By path.
     pub changed: Vec<Changed>,
     pub refused: Vec<Refused>,
+    /// It has ended at a bound, not because nothing was left to do.
+    pub restless: bool,
 }
 
 /// A file with another text than before.
@@ -117,7 +121,7 @@ impl Fixer<'_> {
                 if candidates.is_empty() {
                     break;
                 }
-                if rounds == ROUNDS || self.analyses >= ANALYSES {
+                if rounds == ROUNDS || self.analyses >= self.how.analyses {
                     self.restless = true;
                     break;
                 }
@@ -141,7 +145,7 @@ impl Fixer<'_> {
         });
         let mut changed: Vec<Changed> = changed.collect();
         changed.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Fixing { analysis, applied, changed, refused: all_refused })
+        Ok(Fixing { analysis, applied, changed, refused: all_refused, restless: self.restless })
     }
 
     /// Fixes of one level that don't meet, without those refused since the last change.
@@ -180,7 +184,7 @@ impl Fixer<'_> {
         let mut best = texts.clone();
         let mut open = vec![candidates];
         while let Some(mut group) = open.pop() {
-            if self.analyses >= ANALYSES {
+            if self.analyses >= self.how.analyses {
                 break;
             }
             self.analyses += 1;

@@ -107,6 +107,52 @@ fn nothing_is_taken_out_while_a_word_may_mean_it() {
 }
 
 #[test]
+fn what_is_offered_is_what_is_done() {
+    let offered = |records: &str, flags: &[&str]| {
+        let files = [("a.deal", records)];
+        let verdict = |args: &[&str]| run(&files, args).stderr.lines().last().unwrap_or_default().to_owned();
+        let flags: Vec<&str> = ["check", "--fix"].iter().chain(flags).copied().collect();
+        (verdict(&["check"]), run(&files, &flags).stderr)
+    };
+    // One of the two fixes would bring an error: it is not promised.
+    let package = "source s { kind: other }\npackage p \"P\" {\n  parties: CN, KZ\n  count: 2\n  amount: 1mn USD\n  \
+                   source: s\n  2014-5-20 signed\n  instrument a \"A\" {\n    kind: loan\n    amount: $5mn\n  }\n}\n";
+    let (verdict, fixed) = offered(package, &[]);
+    assert!(verdict.ends_with("; 1 can be fixed with `--fix`"), "{verdict}");
+    assert!(fixed.contains("; 1 fixed"), "{fixed}");
+    let mistyped = RECORD.replace("China", "Ruritania").replace("kind: loan", "kind: laon");
+    let (verdict, fixed) = offered(&mistyped, &["--unsafe"]);
+    assert!(verdict.contains("1 more with `--fix --unsafe`"), "{verdict}");
+    assert!(fixed.contains("fixed"), "{fixed}");
+    // Of much text only the fixes are counted, and it says so.
+    let large = format!("{package}{}", "# far more than is fixed on trial\n".repeat(10_000));
+    let (verdict, _) = offered(&large, &[]);
+    assert!(verdict.ends_with("; up to 2 can be fixed with `--fix`"), "{verdict}");
+}
+
+#[test]
+fn what_somebody_else_changed_meanwhile_is_not_overwritten() {
+    use deal::testing::{Memory, ROOT, run_in};
+    let fixed = |after: usize| {
+        let other = RECORD.replace("power-loan", "other-loan").replace("release", "notice");
+        let mut host = Memory::new(&[("a.deal", RECORD), ("b.deal", &other)]);
+        let place = std::path::Path::new(ROOT).join("a.deal");
+        host.later.insert(place, (after, b"# another text\n".to_vec()));
+        run_in(&host, &["check", "--fix"])
+    };
+    let ran = fixed(1);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("`a.deal` was changed while it was being fixed; nothing is written"), "{}", ran.stderr);
+    assert!(ran.written.is_empty(), "{:?}", ran.written);
+    // Between the look at all files and its own turn.
+    let ran = fixed(2);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("`a.deal` was changed while others were being written"), "{}", ran.stderr);
+    assert_eq!(ran.written.keys().collect::<Vec<_>>(), ["b.deal"]);
+    assert_eq!(fixed(3).status, 0);
+}
+
+#[test]
 fn an_allowance_in_doubt_stays() {
     let record = format!("# deal: allow W0604 not published\n{}", RECORD.replace("China", "Ruritania"));
     let ran = run(&[("a.deal", &record)], &["check", "--fix"]);

@@ -80,6 +80,25 @@ fn a_change_checks_again_and_other_files_do_not() {
 }
 
 #[test]
+fn an_archived_text_that_changes_is_checked_again() {
+    let folder = project();
+    fs::write(
+        folder.path().join("a.deal"),
+        "source s \"S\" { kind: news; file: \"s.txt\" }\n\
+         instrument m \"M\" { kind: mou; parties: CN, KZ source s \"a memorandum\"\n 2015 signed }\n",
+    )
+    .expect("written");
+    let watching = Watching::start(folder.path(), &["check", "--watch"]);
+    // It is waited for while it is not there yet, too.
+    watching.until("1 file checked: 1 error");
+    fs::write(folder.path().join("s.txt"), "They signed nothing.").expect("written");
+    watching.until("s.txt changed");
+    watching.until("1 file checked: 1 warning");
+    fs::write(folder.path().join("s.txt"), "They signed a memorandum.").expect("written");
+    watching.until("1 file checked: nothing wrong");
+}
+
+#[test]
 fn a_report_is_printed_again_without_clearing_a_pipe() {
     let folder = project();
     let watching = Watching::start(folder.path(), &["report", "instruments", "--watch", "--format", "csv"]);

@@ -170,6 +170,41 @@ fn records_in_a_submodule_are_those_of_its_commit() {
 }
 
 #[test]
+fn services_are_told_paths_from_the_top_of_the_repository() {
+    let Some(repository) = repository("services_are_told_paths_from_the_top_of_the_repository") else { return };
+    repository.write("data/records/deal.toml", "");
+    repository.write("data/records/kz/a.deal", "party x \"X\" { of: QQ }\n");
+    let top = repository.path().to_string_lossy().into_owned();
+    // From the project, from below it, and from outside of the repository.
+    for (folder, path) in [("data/records", "."), ("data/records/kz", "a.deal"), ("..", &top)] {
+        let output = repository.deal_in(folder, &["check", path, "--format", "github"]);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.contains("file=data/records/kz/a.deal,"), "{folder}: {said}");
+        let output = repository.deal_in(folder, &["check", path, "--format", "sarif"]);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.contains("\"data/records/kz/a.deal\""), "{folder}: {said}");
+        let output = repository.deal_in(folder, &["check", path, "--format", "gitlab"]);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.contains("\"data/records/kz/a.deal\""), "{folder}: {said}");
+    }
+}
+
+#[test]
+fn a_shallow_clone_says_why_a_commit_is_missing() {
+    let Some(repository) = repository("a_shallow_clone_says_why_a_commit_is_missing") else { return };
+    repository.write("a.deal", &loan("1bn USD"));
+    repository.commit("one");
+    repository.commit("two");
+    let clone = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", repository.path().display());
+    repository.git(&["clone", "--quiet", "--depth", "1", &url, &clone.path().join("c").to_string_lossy()]);
+    let output = plain(env!("CARGO_BIN_EXE_deal"), &clone.path().join("c")).args(["diff", "HEAD~1"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("shallow clone") && said.contains("fetch-depth"), "{said}");
+}
+
+#[test]
 fn no_commit_no_repository_and_no_such_revision() {
     let Some(repo) = repository("no_commit_no_repository_and_no_such_revision") else { return };
     repo.write("a.deal", "sector a\n");

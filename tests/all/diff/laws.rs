@@ -66,6 +66,60 @@ fn refs(files: &[(String, String)]) -> Vec<(&str, &str)> {
     files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect()
 }
 
+/// Everything that an analysis says of its records, by path.
+fn all_said(analysis: &deal::workspace::Analysis) -> (Vec<String>, Vec<String>) {
+    let place = |span: deal::text::Span| {
+        let source = analysis.sources.get(span.file);
+        format!("{}:{:?}", source.path(), source.position(span.start))
+    };
+    let found = analysis.diagnostics.iter().map(|d| format!("{} {} {}", place(d.primary.span), d.code.code, d.message));
+    let ids = analysis.model.ids().filter(|&id| !analysis.model.get(id).implied);
+    let decls = ids.map(|id| format!("{} {}", place(analysis.model.get(id).head), analysis.model.path(id)));
+    (found.collect(), decls.collect())
+}
+
+#[test]
+fn two_states_read_together_say_what_each_says_alone() {
+    use deal::model::Day;
+    use deal::testing::Memory;
+    use deal::workspace::{Ask, Asked, Checks, analyse, analyse_both};
+    let loan = |name: &str, unit: &str| {
+        format!(
+            "instrument {name} \"{name}\" {{ kind: loan; parties: CN, KZ; quantity: 5 {unit}\n 2015-01-01 signed }}\n"
+        )
+    };
+    let [a, b, c] = ["a", "b", "c"].map(|name| loan(name, "barrel"));
+    let unit = "unit barrel \"Barrel\"\n".to_owned();
+    let states: Vec<Vec<(&str, String)>> = vec![
+        vec![("a.deal", a.clone()), ("b.deal", b.clone()), ("c.deal", format!("{c}{unit}"))],
+        // A file in the middle gone, another come, a name twice in another order.
+        vec![("a.deal", a.clone()), ("aa.deal", b.clone()), ("c.deal", format!("{c}{unit}")), ("d.deal", b.clone())],
+        // The unit is gone: files that did not change can't be read as before.
+        vec![("a.deal", a.clone()), ("b.deal", b.clone()), ("c.deal", c.clone())],
+        vec![("a.deal", a.clone()), ("c.deal", format!("include \"nothing.deal\"\n{c}{unit}"))],
+        vec![("deal.toml", "title = \"P\"\nnonsense = 1\n".to_owned()), ("b.deal", b.replace("kind", "knid"))],
+        vec![],
+    ];
+    let host = |files: &Vec<(&str, String)>| {
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        Memory::new(&files)
+    };
+    let ask = Ask { as_of: Day::from_ymd(2016, 1, 1).unwrap(), checks: Checks::All };
+    for before in &states {
+        for after in &states {
+            let hosts = [host(before), host(after)];
+            let asked = [&hosts[0], &hosts[1]].map(|host| Asked { host, paths: Vec::new(), nothing: false });
+            let together = analyse_both(asked, ask).map_err(|t| t.0).unwrap();
+            for (side, host) in together.iter().zip(&hosts) {
+                let alone = analyse(host, &[], ask).map_err(|t| t.0).unwrap();
+                assert_eq!(all_said(side), all_said(&alone), "{before:#?}\n{after:#?}");
+                assert_eq!(side.scope.len(), alone.scope.len());
+                assert_eq!(side.partial_scope(), None);
+            }
+        }
+    }
+}
+
 #[test]
 fn how_records_are_laid_out_is_no_difference() {
     over_projects(|seed, project| {

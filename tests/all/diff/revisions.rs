@@ -56,6 +56,34 @@ fn paths_narrow_what_is_compared() {
 }
 
 #[test]
+fn what_only_went_to_another_file_is_not_new() {
+    let named = |name: &str| RECORD.replace("instrument x", &format!("instrument {name}"));
+    let [a, b, c] = ["a", "b", "c"].map(named);
+    let mut revisions = Revisions::default();
+    let title = "title = \"P\"\n";
+    revisions.add("HEAD", &[("deal.toml", title), ("old.deal", &format!("{a}{b}")), ("to.deal", &c)]);
+    let mut host = Memory::new(&[
+        ("deal.toml", title),
+        ("old.deal", &a),
+        ("to.deal", &format!("{}{c}", b.replace("signed", "announced"))),
+        ("new.deal", &named("d")),
+    ]);
+    host.repository = Some(revisions);
+    let asked = |words: &[&str]| {
+        let words: Vec<&str> = ["diff", "HEAD"].iter().chain(words).copied().collect();
+        run_in(&host, &words)
+    };
+    let json = |path: &str| names(&asked(&[path, "--format", "json"]))[2..].to_vec();
+    assert_eq!(json("to.deal"), ["moved-in b"]);
+    assert_eq!(json("old.deal"), ["moved-out b"]);
+    assert_eq!(json("."), ["changed b", "added d"]);
+    insta::assert_snapshot!(asked(&["to.deal", "--as-of", "2016"]).stdout);
+    // The file is new, its project is not: the title is no change.
+    let new = asked(&["new.deal", "--as-of", "2016"]).stdout;
+    assert!(new.contains("+ instrument d") && !new.contains("title"), "{new}");
+}
+
+#[test]
 fn what_is_no_question_is_said() {
     let said = |words: &[&str]| {
         let ran = asked(words);

@@ -98,6 +98,15 @@ fn a_warning_that_is_silenced_is_seen_to_be() {
 }
 
 #[test]
+fn a_report_of_the_project_that_is_called_as_a_built_in_one_moves_no_figure() {
+    let after = format!("{LOAN}report instruments \"Large ones\" {{ from: instruments where amount > 2bn USD }}\n");
+    let told = told(LOAN, &after, &["--as-of", "2015"]);
+    assert!(told.contains("+ report instruments"), "{told}");
+    let figures = told.lines().filter(|line| line.contains("USD ")).collect::<Vec<_>>();
+    assert!(!figures.is_empty() && figures.iter().all(|line| line.ends_with("no change")), "{told}");
+}
+
+#[test]
 fn rates_and_settings_move_figures_too() {
     let rate = |rate: &str| format!("{LOAN}2014-06-10 rate 1 USD = {rate} CNY\n");
     let before = [("a.deal", &*rate("6.2")), ("deal.toml", "title = \"T\"\nin = \"CNY\"\n")];
