@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::nodes::{LevelData, Node};
 use super::tree::Tree;
 use super::{Interval, Total};
-use crate::model::{Dec, DeclId};
+use crate::model::{Cur, Dec, DeclId};
 use crate::schema::Level;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
@@ -32,21 +32,41 @@ pub(super) struct Sides {
     pub missing: Weight,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+/// Whether there is anything, and what weighs of it: an unknown, and money by currency.
+/// What weighs in another currency alone takes nothing from a figure.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Weight {
     pub any: bool,
-    pub weighs: bool,
+    unknown: bool,
+    money: Vec<Cur>,
 }
 
 impl Weight {
-    pub fn or(self, other: Weight) -> Weight {
-        Weight { any: self.any | other.any, weighs: self.weighs | other.weighs }
-    }
-
     pub fn of(rest: &Total) -> Weight {
         // A rest of "about nothing" weighs: without it exact members are exact.
-        let nothing = |i: &Interval| i.low == Dec::ZERO && i.high == Some(Dec::ZERO) && !i.approximate;
-        Weight { any: true, weighs: rest.unknown > 0 || !rest.money.values().all(nothing) }
+        let weighs = |i: &Interval| i.low != Dec::ZERO || i.high != Some(Dec::ZERO) || i.approximate;
+        let money = rest.money.iter().filter(|(_, i)| weighs(i)).map(|(cur, _)| *cur);
+        Weight { any: true, unknown: rest.unknown > 0, money: money.collect() }
+    }
+
+    pub fn add(&mut self, other: &Weight) {
+        self.any |= other.any;
+        self.unknown |= other.unknown;
+        self.money.extend(other.money.iter().filter(|cur| !self.money.contains(cur)).copied().collect::<Vec<_>>());
+    }
+
+    pub fn with(mut self, other: &Weight) -> Weight {
+        self.add(other);
+        self
+    }
+
+    fn weighs(&self) -> bool {
+        self.unknown || !self.money.is_empty()
+    }
+
+    /// An unknown may be in any currency.
+    fn weighs_in(&self, cur: &Cur) -> bool {
+        self.unknown || self.money.contains(cur)
     }
 }
 
@@ -54,8 +74,8 @@ impl Sides {
     pub fn add(&mut self, other: &Sides) {
         self.inside.add(&other.inside);
         self.outside.add(&other.outside);
-        self.chosen = self.chosen.or(other.chosen);
-        self.missing = self.missing.or(other.missing);
+        self.chosen.add(&other.chosen);
+        self.missing.add(&other.missing);
     }
 }
 
@@ -284,15 +304,15 @@ impl<'c, 'm> Chooser<'c, 'm> {
     fn with_insides(&self, id: DeclId, choice: Option<&Selected>, inner: Sides) -> Sides {
         let (mine, others) = self.rest_sides(id, choice);
         let weight = |rest: &Option<Total>| rest.as_ref().map(Weight::of).unwrap_or_default();
-        let (chosen, missing) = (inner.chosen.or(weight(&mine)), inner.missing.or(weight(&others)));
+        let (chosen, missing) = (inner.chosen.with(&weight(&mine)), inner.missing.with(&weight(&others)));
         let lacks = |inside: &Total, rest: &Option<Total>| {
             let mut lacks = inside.clone();
             rest.iter().for_each(|rest| lacks.add(rest));
             lacks
         };
         let (outside_lacks, inside_lacks) = (lacks(&inner.inside, &mine), lacks(&inner.outside, &others));
-        let inside = self.part(id, chosen, missing.weighs, mine.as_ref(), inner.inside, &inside_lacks);
-        let outside = self.part(id, missing, chosen.weighs, others.as_ref(), inner.outside, &outside_lacks);
+        let inside = self.part(id, chosen.any, &missing, mine.as_ref(), inner.inside, &inside_lacks);
+        let outside = self.part(id, missing.any, &chosen, others.as_ref(), inner.outside, &outside_lacks);
         Sides { inside, outside, chosen, missing }
     }
 
@@ -309,21 +329,24 @@ impl<'c, 'm> Chooser<'c, 'm> {
         }
     }
 
-    /// A part of one whole: the sum of its atoms, cut by the whole less what is missing.
+    /// A part of one whole: the sum of its atoms, cut by the whole less what is missing. In
+    /// a currency in which nothing is missing it is the whole.
     pub fn part(
         &self,
         id: DeclId,
-        chosen: Weight,
-        lacking: bool,
+        any: bool,
+        missing: &Weight,
         mine: Option<&Total>,
         inside: Total,
         lacks: &Total,
     ) -> Total {
         let node = self.node(id);
-        if !chosen.any {
+        if !any {
             return Total::default();
         }
-        if !lacking && (mine.is_some() || !node.drops) {
+        // Its own, or nothing that it would keep out of its figures.
+        let all = mine.is_some() || !node.drops;
+        if all && !missing.weighs() {
             return node.whole.clone().apart_from_unknowns().trimmed();
         }
         let mut sum = inside;
@@ -331,9 +354,13 @@ impl<'c, 'm> Chooser<'c, 'm> {
             sum = node.held(self.base(id), sum);
             sum.add(mine);
         }
-        for (cur, known) in &node.known().money {
-            if let Some(interval) = sum.money.get_mut(cur).filter(|i| i.low != Dec::ZERO || i.high != Some(Dec::ZERO)) {
-                *interval = interval.tightened(known.less(lacks.get(*cur)));
+        let whole = if node.limits_all(missing) { &node.whole } else { node.known() };
+        for (cur, &of_whole) in &whole.money {
+            let here = all || self.base(id).money.contains_key(cur);
+            if here && !missing.weighs_in(cur) {
+                sum.money.insert(*cur, of_whole);
+            } else if let Some(interval) = sum.money.get_mut(cur).filter(|i| !is_nothing(i)) {
+                *interval = interval.tightened(node.known().get(*cur).less(lacks.get(*cur)));
             }
         }
         // A part that is nothing has no mark to give.
@@ -362,7 +389,7 @@ impl<'c, 'm> Chooser<'c, 'm> {
                     continue;
                 }
                 let limited = |w: DeclId, complete: &mut FxHashMap<DeclId, bool>| {
-                    self.node(w).limited && *complete.entry(w).or_insert_with(|| self.is_complete(w, selected))
+                    self.node(w).limit.is_some() && *complete.entry(w).or_insert_with(|| self.is_complete(w, selected))
                 };
                 let above = |w: &DeclId| {
                     let node = self.node(*w);
@@ -384,20 +411,15 @@ impl<'c, 'm> Chooser<'c, 'm> {
         }
     }
 
-    /// Whether all that weighs in a whole is chosen.
+    /// Whether all that weighs in the currencies that a whole limits is chosen, and counts
+    /// there: what counts in another whole is not held by the bound of this one.
     fn is_complete(&self, whole: DeclId, selected: &Selection) -> bool {
-        let (mut seen, mut stack) = (FxHashSet::default(), vec![whole]);
-        while let Some(id) = stack.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
-            let missing = self.rest_sides(id, selected.get(&id)).1;
-            if missing.is_some_and(|rest| Weight::of(&rest).weighs) {
-                return false;
-            }
-            stack.extend(self.tree.insides(id));
-        }
-        true
+        let there = self.tree.closure(&[whole]);
+        there.iter().all(|&id| {
+            let at_home = id == whole || self.tree.parent(id).is_some_and(|home| there.contains(&home));
+            let missing = || self.rest_sides(id, selected.get(&id)).1;
+            at_home && missing().is_none_or(|rest| self.node(whole).limits_all(&Weight::of(&rest)))
+        })
     }
 
     /// The rest of a record in some of its cells, and in the others. Shares are of the
@@ -466,5 +488,17 @@ impl<'c, 'm> Chooser<'c, 'm> {
         let mut each: Vec<Total> = by_cell.iter().map(worth).collect();
         let elsewhere = each.pop().unwrap_or_default();
         (each, elsewhere)
+    }
+}
+
+fn is_nothing(i: &Interval) -> bool {
+    i.low == Dec::ZERO && i.high == Some(Dec::ZERO)
+}
+
+impl Node {
+    /// Its upper bound holds all that is chosen: what is missing weighs in none of the
+    /// currencies that it is in.
+    fn limits_all(&self, missing: &Weight) -> bool {
+        self.limit.as_ref().is_some_and(|limit| !limit.money.keys().any(|cur| missing.weighs_in(cur)))
     }
 }

@@ -83,11 +83,11 @@ impl Chooser<'_, '_> {
                 });
                 self.linked(parts.collect(), over)
             };
-            let inside = side(&|s| (s.inside.clone(), s.chosen));
-            let outside = side(&|s| (s.outside.clone(), s.missing));
+            let inside = side(&|s| (s.inside.clone(), s.chosen.clone()));
+            let outside = side(&|s| (s.outside.clone(), s.missing.clone()));
             let weight =
-                |of: &dyn Fn(&Sides) -> Weight| group.iter().fold(Weight::default(), |w, (part, _)| w.or(of(part)));
-            let (chosen, missing) = (weight(&|s| s.chosen), weight(&|s| s.missing));
+                |of: &dyn Fn(&Sides) -> Weight| group.iter().fold(Weight::default(), |w, (part, _)| w.with(&of(part)));
+            let (chosen, missing) = (weight(&|s| s.chosen.clone()), weight(&|s| s.missing.clone()));
             sum.add(&Sides { inside, outside, chosen, missing });
         }
         sum
@@ -100,8 +100,8 @@ impl Chooser<'_, '_> {
             let sides = self.plain(&self.insides_first(id), selected);
             inside.push((id, sides.inside.clone()));
             outside.push((id, sides.outside.clone()));
-            sum.chosen = sum.chosen.or(sides.chosen);
-            sum.missing = sum.missing.or(sides.missing);
+            sum.chosen.add(&sides.chosen);
+            sum.missing.add(&sides.missing);
         }
         (sum.inside, sum.outside) = (self.side_by_side(inside), self.side_by_side(outside));
         sum
@@ -162,26 +162,27 @@ impl Chooser<'_, '_> {
         };
         let other_side = with_absent.as_ref().unwrap_or(&inner);
         let weights = self.weights_of(id, chosen, absent);
+        let lacking = |side: &Weight| side.clone().with(&weights.2);
         let lacks = sum(&inner.outside, &others);
-        let inside =
-            self.part(id, weights.0, weights.1.weighs | weights.2, mine.as_ref(), inner.inside.clone(), &lacks);
+        let inside = self.part(id, weights.0.any, &lacking(&weights.1), mine.as_ref(), inner.inside.clone(), &lacks);
         let lacks = sum(&other_side.inside, &mine);
         let outside =
-            self.part(id, weights.1, weights.0.weighs | weights.2, others.as_ref(), other_side.outside.clone(), &lacks);
+            self.part(id, weights.1.any, &lacking(&weights.0), others.as_ref(), other_side.outside.clone(), &lacks);
         Sides { inside, outside, chosen: weights.0, missing: weights.1 }
     }
 
     /// Whether what is chosen, what is missing and what counts elsewhere weighs.
-    fn weights_of(&self, id: DeclId, chosen: &Selection, absent: &FxHashSet<DeclId>) -> (Weight, Weight, bool) {
-        let (mut mine, mut others, mut elsewhere) = (Weight::default(), Weight::default(), false);
+    fn weights_of(&self, id: DeclId, chosen: &Selection, absent: &FxHashSet<DeclId>) -> (Weight, Weight, Weight) {
+        let (mut mine, mut others, mut elsewhere) = (Weight::default(), Weight::default(), Weight::default());
         for n in self.tree.closure(&[id]) {
             let (a, b) = self.rest_sides(n, chosen.get(&n));
             let weight = |rest: Option<Total>| rest.as_ref().map(Weight::of).unwrap_or_default();
             let (a, b) = (weight(a), weight(b));
             if absent.contains(&n) {
-                elsewhere |= b.weighs;
+                elsewhere.add(&b);
             } else {
-                (mine, others) = (mine.or(a), others.or(b));
+                mine.add(&a);
+                others.add(&b);
             }
         }
         (mine, others, elsewhere)
@@ -197,7 +198,7 @@ impl Chooser<'_, '_> {
             {
                 let Some(rest) = rest else { continue };
                 side.add(&rest);
-                *weight = weight.or(Weight::of(&rest));
+                weight.add(&Weight::of(&rest));
             }
         }
         sides

@@ -35,8 +35,9 @@ pub(super) struct Node {
     pub drops: bool,
     /// Its total takes the unknowns inside it.
     pub absorbs: bool,
-    /// An upper bound holds what is inside, and its unknowns where all of it is asked.
-    pub limited: bool,
+    /// An upper bound with an end in each of its currencies: it holds what is inside, and
+    /// its unknowns where all of it is asked.
+    pub limit: Option<Total>,
     /// Insides that count beside its own, not within it.
     pub beside: FxHashSet<DeclId>,
 }
@@ -248,13 +249,13 @@ impl Engine<'_> {
         known.add(&next_to);
         known.unknown = own.unknown + if node.absorbs { 0 } else { unknown_inside.0 } + unknown_inside.1;
         // Without an end in one currency, an unknown may be beyond all that is known.
-        node.limited = limit.as_ref().is_some_and(|l| l.money.values().all(|i| i.high.is_some()));
-        if let Some(limit) = limit.filter(|_| node.limited && known.unknown > 0) {
+        node.limit = limit.filter(|l| l.money.values().all(|i| i.high.is_some()));
+        if let Some(limit) = node.limit.as_ref().filter(|_| known.unknown > 0) {
             let open = |i: Interval, top: Interval| {
                 let open = Interval { high: None, ..i }.up_to(top);
                 if top.is_zero() || open.high == i.high { i } else { open }
             };
-            let money = known.zip(&limit, open).money;
+            let money = known.zip(limit, open).money;
             node.whole = Total { money, unknown: 0 };
             node.known = Some(known);
         } else {

@@ -166,7 +166,10 @@ impl<'a> Ask<'a> {
             if by_member || !counted || m.apart() && !d.apart() {
                 continue;
             }
-            let Some(amount) = self.stated(m, when) else { continue };
+            // Nobody knows what a package without a total was worth in this one.
+            let amount = self.stated(m, when).filter(|a| m.what != What::Package || !a.money.is_empty());
+            let amount = amount.or((m.what == What::Package).then(Figure::unknown));
+            let Some(amount) = amount else { continue };
             // What a successor outside has taken over is no longer paid here.
             let paid = if self.successor(m).is_some() { Figure::nothing() } else { self.paid(m, false) };
             found.push((amount, paid));

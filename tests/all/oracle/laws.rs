@@ -206,6 +206,36 @@ fn member_of_many(p: &Project, day: Day, answers: &Answers) -> Result<(), String
     Ok(())
 }
 
+/// A loan in a currency of its own, wherever it stands, changes no figure in the others.
+fn another_currency(p: &Project, day: Day, answers: &Answers) -> Result<(), String> {
+    let own = |r: &&Record| r.what == What::Instrument && r.amends.is_none() && !r.apart();
+    if p.records.iter().any(|r| !r.overlaps.is_empty()) {
+        return Ok(()); // nobody knows which of several currencies the common part is in
+    }
+    for whole in p.records.iter().filter(own) {
+        let mut more = p.clone();
+        let mut loan = Record::new(What::Instrument, "elsewhere");
+        loan.kind = Some("loan".into());
+        let money = Amount { span: Some(Written::Exact(3)), currency: "KZT".into(), twin: None, per_year: false };
+        (loan.amount, loan.under) = (vec![money], vec![whole.name.clone()]);
+        (loan.from, loan.to) = (vec![("CN".into(), None)], vec![("KZ".into(), None)]);
+        let signed = Line { date: Some(Date::day(2011, 1, 1)), verb: "signed".into(), ..Line::default() };
+        loan.lines = vec![signed];
+        more.records.push(loan);
+        for set in ["instruments".to_string(), format!("instruments where name = {}", whole.name)] {
+            for level in ["announced", "committed"] {
+                let query = format!("{level}({set})");
+                let (before, after) =
+                    (figure(p, day, query.clone(), answers)?, figure(&more, day, query.clone(), answers)?);
+                if before.tidy() != after.only(|c| c != "KZT").tidy() {
+                    return Err(format!("a KZT loan under {} makes {query} {before} into {after}", whole.name));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 fn same(p: &Project, other: &Project, day: Day, answers: &Answers, f: fn(&Figure) -> Figure) -> Result<(), String> {
     for level in LEVELS {
         let (one, two) = (whole(p, day, level, answers)?, whole(other, day, level, answers)?);
@@ -255,7 +285,8 @@ fn currencies(p: &Project) -> usize {
     all.len()
 }
 
-const LAWS: [(&str, Law); 8] = [
+const LAWS: [(&str, Law); 9] = [
+    ("another currency", another_currency),
     ("a member of many", member_of_many),
     ("chain", chain),
     ("lines after the day", lines_after_the_day),

@@ -274,8 +274,10 @@ impl Family {
         let (mine, below): (Choice, Choice) = chosen.iter().partition(|(n, _)| *n == w);
         let mine: BTreeSet<usize> = mine.into_iter().map(|(_, c)| c).collect();
         let missing: Choice = self.atoms(&self.closure(&[w])).difference(chosen).copied().collect();
-        let full = || self.together(&children, &self.below(w));
-        if !missing.iter().any(|a| self.weighs(*a)) && (!mine.is_empty() || self.held(w, full()) == full()) {
+        let full = self.together(&children, &self.below(w));
+        // Its own, or nothing that it would keep out of its figures.
+        let all = !mine.is_empty() || self.held(w, full.clone()) == full;
+        if all && !missing.iter().any(|a| self.weighs(*a, None)) {
             return self.value(w);
         }
         let mut sum = self.together(&children, &below);
@@ -285,19 +287,33 @@ impl Family {
         let (others, below): (Choice, Choice) = missing.iter().partition(|(n, _)| *n == w);
         let others: BTreeSet<usize> = others.into_iter().map(|(_, c)| c).collect();
         let lacks = self.together(&children, &below).plus(&self.rest_in(w, &others));
-        for (c, whole) in self.known(w).money {
-            if !sum.get(&c).is_zero() {
-                let cut = sum.get(&c).cut(whole.minus(lacks.get(&c)));
+        let whole = if self.limits_all(w, &missing) { self.value(w) } else { self.known(w) };
+        let known = self.known(w);
+        for (c, of_whole) in whole.money {
+            let here = all || self.nodes[w].own.money.contains_key(&c);
+            if here && !missing.iter().any(|a| self.weighs(*a, Some(&c))) {
+                // Nothing is missing in this currency.
+                sum.money.insert(c, of_whole);
+            } else if !sum.get(&c).is_zero() {
+                let cut = sum.get(&c).cut(known.get(&c).minus(lacks.get(&c)));
                 sum.money.insert(c, cut);
             }
         }
         sum.without_unknown()
     }
 
-    fn weighs(&self, (n, c): (usize, usize)) -> bool {
+    /// An upper bound holds all that is chosen: nothing is missing in its currencies.
+    fn limits_all(&self, w: usize, missing: &Choice) -> bool {
+        let open = |l: &Figure| missing.iter().any(|a| l.money.keys().any(|c| self.weighs(*a, Some(c))));
+        self.limit_of_all(w).is_some_and(|l| !open(l))
+    }
+
+    /// In a currency, or in any; an unknown in all of them.
+    fn weighs(&self, (n, c): (usize, usize), currency: Option<&String>) -> bool {
         // A rest of "about nothing" weighs: without it exact members are exact.
         let rest = self.rest_in(n, &BTreeSet::from([c]));
-        rest.unknown > 0 || rest.money.values().any(|s| !s.is_zero() || s.about)
+        let weighs = |(c, s): (&String, &Span)| currency.is_none_or(|only| only == c) && (!s.is_zero() || s.about);
+        rest.unknown > 0 || rest.money.iter().any(weighs)
     }
 
     /// What lies side by side: each member counts in one of them, and what is linked by
@@ -397,9 +413,12 @@ impl Family {
                     return true;
                 }
                 let there = self.closure(&[w]);
-                self.limit_of_all(w).is_some()
-                    && there.contains(&n)
-                    && self.atoms(&there).difference(chosen).all(|m| !self.weighs(*m))
+                // What counts in another whole is not held by the bound of this one.
+                let at_home =
+                    |m: &usize| *m == w || self.nodes[*m].parents.first().is_some_and(|up| there.contains(up));
+                there.contains(&n)
+                    && there.iter().all(at_home)
+                    && self.limits_all(w, &self.atoms(&there).difference(chosen).copied().collect())
             })
         };
         let counts = |n: &&usize| self.nodes[**n].own.unknown > 0 && !absorbed(**n);
