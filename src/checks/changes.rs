@@ -84,6 +84,34 @@ pub(super) fn plain_amount(context: &Context, out: &mut Vec<Diagnostic>) {
 
 /// An instrument that amends says its change in `amount`: a line `amended amount` on it
 /// is of itself, and of another field too.
+/// A relation that changes on a day: figures take relations as they are written.
+pub(super) fn relations(context: &Context, out: &mut Vec<Diagnostic>) {
+    const RELATIONS: [F; 5] = [F::Under, F::Amends, F::Supersedes, F::Overlaps, F::Status];
+    for id in context.ids() {
+        for line in &context.get(id).lines {
+            let Arg::Amended { key: Key::Own(field), .. } = line.arg else { continue };
+            if !line.happens() || !RELATIONS.contains(&field) {
+                continue;
+            }
+            let word = field.word();
+            out.push(
+                Diagnostic::new(
+                    &codes::W0522,
+                    line.verb_span,
+                    format!("`{word}` of {} is amended, and no figure follows", context.quoted(id)),
+                )
+                .label("holds on every day as it is written")
+                .help(match field {
+                    F::Status => "what happened stands on a line of its own: `DATE in-force`".to_owned(),
+                    _ => format!(
+                        "write it in the field `{word}:`; what began on this day is perhaps a document of its own"
+                    ),
+                }),
+            );
+        }
+    }
+}
+
 pub(super) fn of_itself(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
         let decl = context.get(id);

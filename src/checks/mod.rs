@@ -153,6 +153,7 @@ checks! {
     "changes of amounts" [E0508, E0509] Each(changes::steps);
     "amounts of amendments" [E0511] Each(changes::plain_amount);
     "amendments of the amending one" [W0521] Each(changes::of_itself);
+    "amendments of relations" [W0522] Each(changes::relations);
     "amendments told twice" [E0512] Each(changes::twice);
     "cycles" [E0510] All(cycles::all);
     "rates" [E0515, W0516] All(rates::rates);

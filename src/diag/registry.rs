@@ -179,6 +179,7 @@ registry! {
     W0519 Warning "title-contradicts-amount" "an amount in the title that is not the amount of the record";
     W0520 Warning "probable-duplicate" "two documents that look like one";
     W0521 Warning "amends-itself" "an amendment by a line of the instrument that amends";
+    W0522 Warning "amended-relation" "an amendment of a relation, which figures do not follow";
     // 06 evidence
     W0601 Warning "source-unused" "a source that nothing rests on";
     W0602 Warning "only-retracted" "facts that rest only on a retracted source";

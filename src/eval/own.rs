@@ -5,19 +5,15 @@ use super::amounts::Worth;
 use super::engine::Engine;
 use super::{Interval, Total};
 use crate::model::history::Cause;
-use crate::model::{Dec, DeclId, Line, Period, Value};
+use crate::model::{Dec, DeclId, Key, Line, Period, Value};
 use crate::schema::{F, InstrumentKind, Kind, Legal, Level, Money, V};
 
 impl Engine<'_> {
     /// The kind of an instrument; a package without one is an announcement.
     pub(super) fn nature(&self, id: DeclId) -> (Money, bool) {
-        let decl = self.model.get(id);
-        let kind = decl.values(F::Kind).iter().find_map(|e| match e.value {
-            Value::Kind(k) => Some(k),
-            _ => None,
-        });
-        let row = kind.unwrap_or(InstrumentKind::Other).row();
-        let binding = decl.values(F::Binding).iter().find_map(|e| match e.value {
+        let row = self.kind_of(id).unwrap_or(InstrumentKind::Other).row();
+        let binding = self.history.field_at(id, Key::Own(F::Binding), self.options.as_of);
+        let binding = binding.iter().find_map(|e| match e.value {
             Value::YesNo(b) => Some(b),
             _ => None,
         });
@@ -28,12 +24,13 @@ impl Engine<'_> {
         };
         // A package is a set announced for its worth: without a total it has as many
         // unknowns as its count leaves open, whatever its kind.
-        let carries = row.carries_money || decl.kind == Kind::Package;
+        let carries = row.carries_money || self.model.get(id).kind == Kind::Package;
         (money, carries)
     }
 
+    /// As amended by the day that is asked for.
     pub(super) fn kind_of(&self, id: DeclId) -> Option<InstrumentKind> {
-        self.model.get(id).values(F::Kind).iter().find_map(|e| match e.value {
+        self.history.field_at(id, Key::Own(F::Kind), self.options.as_of).iter().find_map(|e| match e.value {
             Value::Kind(k) => Some(k),
             _ => None,
         })

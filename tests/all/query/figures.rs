@@ -162,8 +162,12 @@ fn an_amended_list_holds_from_its_day() {
           2016 amended sectors x 40%, y\n\
           2016 amended from RU\n\
         }\n\
+        instrument road { kind: mou; parties: CN, KZ; amount: 1mn USD; 2015 signed; 2016 amended kind loan }\n\
+        instrument port { kind: mou; parties: CN, KZ; amount: 2mn USD; 2015 signed; 2016 amended binding yes }\n\
         instrument rail { kind: agreement; parties: CN, KZ; 2015 signed; 2016 amended parties CN, KZ, BY }\n";
     let cases = [
+        ("2015", "committed(instruments where name in (road, port)) = 0 USD"),
+        ("2016", "committed(instruments where name in (road, port)) = 3mn USD"),
         ("2015", "committed(instruments where sectors has x) = 3bn USD"),
         ("2016", "committed(instruments where sectors has x) = 1.2bn USD"),
         ("2016", "committed(instruments where sectors has y) = 1.8bn USD"),
