@@ -87,6 +87,8 @@ fn same(context: &Context, one: &Line, other: &Line) -> bool {
         && one.effective == other.effective
         && places(one) == places(other)
         && !told_apart
+        // A rival claim is its source's: two that agree are two.
+        && (one.verb != V::Reported || passages(one) == passages(other))
 }
 
 fn twice(context: &Context, id: DeclId, first: &Line, second: &Line) -> Diagnostic {
