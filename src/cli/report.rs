@@ -56,7 +56,7 @@ pub struct Args {
     sort: Option<String>,
 
     /// Show so many rows and fold the others into one
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_parser = rows, value_name = "N")]
     limit: Option<u64>,
 
     /// What has several values and no shares: kept apart, or divided equally
@@ -207,4 +207,10 @@ pub(super) fn claims(whose: &str) -> Claims {
         "high" => Claims::High,
         _ => Claims::Own,
     }
+}
+
+/// How many rows; more than can be counted are all of them.
+fn rows(text: &str) -> Result<u64, String> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if digits { Ok(text.parse().unwrap_or(u64::MAX)) } else { Err("a number of rows is written `20`".to_owned()) }
 }

@@ -90,6 +90,11 @@ impl<'m> Engine<'m> {
                 worth.total.add(&self.of_term(&self.claimed(id, amount), day, id));
             }
         }
+        // What could not be read is reported; that there is money stays true.
+        if decl.field(F::Amount).is_some_and(|field| field.unread) && !self.amends(id) {
+            worth.money = true;
+            worth.total.unknown += 1;
+        }
         if !worth.money && decl.field(F::Amount).is_none() {
             let carries = match decl.kind {
                 Kind::Pledge => self.kind_of(id).is_some_and(|k| k.row().carries_money),

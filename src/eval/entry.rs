@@ -185,9 +185,7 @@ impl Engine<'_> {
         let mut course = Course::default();
         for line in self.model.get(id).lines.iter().filter(|l| l.verb == verb && self.counts(l)) {
             let day = if stock { Period::day(self.options.as_of) } else { line.date };
-            if let Some(amount) = line.amount() {
-                course.add(Slot::of(Some(line.date)), &self.stated(amount, Some(day), id));
-            }
+            course.add(Slot::of(Some(line.date)), &self.moved_by(line, day, id));
         }
         course
     }
@@ -218,9 +216,7 @@ impl Engine<'_> {
         let mut course = Course::default();
         for due in self.history.due(id, self.options.as_of).into_iter().filter(|d| d.met.is_none()) {
             let line = self.history.line(due.line);
-            if let Some(amount) = line.amount() {
-                course.add(Slot::of(Some(line.date)), &self.stated(amount, Some(line.date), id));
-            }
+            course.add(Slot::of(Some(line.date)), &self.moved_by(line, line.date, id));
         }
         course
     }

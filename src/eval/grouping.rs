@@ -4,6 +4,7 @@ use super::cells::{Cell as Piece, Need, Place};
 use super::course::Slot;
 use super::engine::Engine;
 use super::notes::Asked;
+use super::rows::labels::Measured;
 use super::rows::{self, Row};
 use super::select::{Pick, need_of, need_of_operand};
 use super::table::{Cell, Note, RowKey, RowKind, Table, TableQuery, TableRow};
@@ -132,6 +133,11 @@ impl Engine<'_> {
             Operand::Fold { .. } => self.folded_over(&column.operand, picks),
             Operand::Field(_) | Operand::OfDate { .. } if total => Cell::Empty,
             Operand::Field(_) | Operand::OfDate { .. } => {
+                if let [pick] = picks
+                    && let Some(figure) = self.figure_of_field(&column.operand, pick.row)
+                {
+                    return figure;
+                }
                 let mut texts: Vec<String> = Vec::new();
                 for pick in picks {
                     for label in rows::labels(&self.context(), &column.operand, pick.row) {
@@ -143,6 +149,23 @@ impl Engine<'_> {
                 Cell::Values(texts)
             }
         }
+    }
+
+    /// What a field of one record states, where that is money or quantities.
+    fn figure_of_field(&self, operand: &Operand, row: Row) -> Option<Cell> {
+        let ctx = self.context();
+        let money = rows::labels::money(&ctx, operand, row);
+        if !money.is_empty() {
+            let mut sum = Total::default();
+            money.iter().for_each(|total| sum.add(total));
+            return Some(Cell::Money(sum));
+        }
+        let stated = rows::labels::quantities(&ctx, operand, row);
+        let quantities: Vec<_> =
+            stated.into_iter().filter(|(_, of)| *of == Measured::InUnits).map(|(q, _)| q).collect();
+        let unknown = quantities.iter().filter(|q| q.figure.bounds().is_none()).count() as u64;
+        let known = quantities.iter().filter_map(|q| Some((q.clone(), q.figure.bounds()?.into()))).collect();
+        (!quantities.is_empty()).then_some(Cell::Quantity(known, unknown))
     }
 
     /// Each pick into the rows that it, or a cell of it, belongs to.

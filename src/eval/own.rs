@@ -5,7 +5,7 @@ use super::amounts::Worth;
 use super::engine::Engine;
 use super::{Interval, Total};
 use crate::model::history::Cause;
-use crate::model::{Dec, DeclId, Key, Line, Period, Value};
+use crate::model::{Arg, Dec, DeclId, Key, Line, Period, Value};
 use crate::schema::{F, InstrumentKind, Kind, Legal, Level, Money, V};
 
 impl Engine<'_> {
@@ -84,11 +84,18 @@ impl Engine<'_> {
         let mut sum = Total::default();
         for line in self.model.get(id).lines.iter().filter(|l| l.verb == verb && self.counts(l)) {
             let day = if stock { Period::day(self.options.as_of) } else { line.date };
-            if let Some(amount) = line.amount() {
-                sum.add(&self.stated(amount, Some(day), id));
-            }
+            sum.add(&self.moved_by(line, day, id));
         }
         sum
+    }
+
+    /// The money of a line. An amount that could not be read is unknown.
+    pub(super) fn moved_by(&self, line: &Line, day: Period, id: DeclId) -> Total {
+        match (line.amount(), &line.arg) {
+            (Some(amount), _) => self.stated(amount, Some(day), id),
+            (None, Arg::Bad) => Total::unknown(1),
+            (None, _) => Total::default(),
+        }
     }
 
     /// Paid out: the larger of what was drawn and what was disbursed.
@@ -292,9 +299,7 @@ impl Engine<'_> {
         }
         for due in self.history.due(id, self.options.as_of).into_iter().filter(|d| d.met.is_none()) {
             let line = self.history.line(due.line);
-            if let Some(amount) = line.amount() {
-                sum.add(&self.stated(amount, Some(line.date), id));
-            }
+            sum.add(&self.moved_by(line, line.date, id));
         }
         sum
     }

@@ -7,8 +7,9 @@ use super::engine::Engine;
 use super::notes::Asked;
 use super::rows::{self, Context, Row, Slice};
 use crate::model::query::{Cond, Operand, Path, Right, SetQuery, Step, Virtual};
-use crate::model::{DeclId, Key};
-use crate::schema::{F, Level, Set};
+use crate::model::{DeclId, Entry, Key};
+use crate::schema::{F, Kind, Level, Set};
+use rustc_hash::FxHashSet;
 
 /// A row that is selected, and which of its cells.
 #[derive(Debug, Clone)]
@@ -26,11 +27,26 @@ impl Engine<'_> {
     /// The rows of a set in the scope, before any condition.
     pub(super) fn rows_in_scope(&self, set: Set) -> Vec<Row> {
         let mut rows = rows::rows_of(self.model, set);
+        // A country needs no declaration: it is a party where the scope names it.
+        let named = if set == Set::Parties { self.parties_named() } else { FxHashSet::default() };
         rows.retain(|row| match row {
             Row::Line(at) => self.counted(at.decl),
+            Row::Decl(id) if named.contains(id) => true,
             Row::Decl(id) | Row::Rest(id) => self.counted(*id),
         });
         rows
+    }
+
+    /// The parties that stand in fields and lines of the scope.
+    fn parties_named(&self) -> FxHashSet<DeclId> {
+        let mut named = FxHashSet::default();
+        for id in self.model.ids().filter(|id| self.counted(*id)) {
+            let decl = self.model.get(id);
+            let of_fields = decl.fields.iter().flat_map(|field| &field.values).filter_map(Entry::target);
+            let of_lines = decl.lines.iter().flat_map(|line| line.by.iter().chain(&line.to)).filter_map(|r| r.target);
+            named.extend(of_fields.chain(of_lines).filter(|&id| self.model.get(id).kind == Kind::Party));
+        }
+        named
     }
 
     /// The rows that certainly fit, with the cells that do; those of which nobody knows

@@ -64,6 +64,8 @@ pub struct Field {
     pub span: Span,
     /// Empty where none could be read: that has been reported, and the field is not absent.
     pub values: Values,
+    /// Some of what is written could not be read, and is in no value.
+    pub unread: bool,
     pub sources: Few<Citation>,
 }
 

@@ -106,6 +106,13 @@ pub struct Quantity {
     pub per_year: bool,
 }
 
+impl Quantity {
+    /// What it is measured in, as it is written.
+    pub fn in_unit(&self) -> String {
+        if self.per_year { format!("{} per year", self.unit) } else { self.unit.to_string() }
+    }
+}
+
 /// `18mo`, `about 15y`, `15..20y`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Duration {

@@ -1,6 +1,6 @@
 //! Answers of `deal query` as a plain grid, for the formats that are grids.
 
-use super::json::row_fields;
+use super::json::{field_word, row_fields};
 use super::text::{self, Numbers};
 use crate::eval::words;
 use crate::report::{Answer, AnswerKind};
@@ -26,10 +26,12 @@ pub fn grid(answer: &Answer, numbers: Numbers) -> Grid {
         AnswerKind::Truth(truth) => one(vec![truth.word().to_owned()]),
         AnswerKind::Rows(rows) => {
             let words = row_fields(rows);
-            let mut head: Vec<String> = ["name", "kind", "file", "line"].map(String::from).to_vec();
-            head.extend(words.iter().map(|w| (*w).to_owned()));
+            let mut head: Vec<String> = ["name", "kind", "title", "file", "line"].map(String::from).to_vec();
+            head.extend(words.iter().map(|w| field_word(w).to_owned()));
             let rows = rows.iter().map(|row| {
-                let mut cells = vec![row.name.clone(), row.kind.to_owned(), row.file.clone(), row.line.to_string()];
+                let title = row.title.clone().unwrap_or_default();
+                let line = if row.file.is_empty() { String::new() } else { row.line.to_string() };
+                let mut cells = vec![row.name.clone(), row.kind.to_owned(), title, row.file.clone(), line];
                 cells.extend(words.iter().map(|word| row.text(word)));
                 cells
             });

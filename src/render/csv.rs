@@ -105,7 +105,7 @@ fn ledger(out: &mut dyn Write, lines: &[LedgerLine]) -> io::Result<()> {
         let entry = &line.adds;
         let mut parts: Vec<(String, Option<&Interval>)> =
             entry.total.money.iter().map(|(currency, i)| (currency.to_string(), Some(i))).collect();
-        parts.extend(entry.quantities.iter().map(|(q, i)| (unit(q), Some(i))));
+        parts.extend(entry.quantities.iter().map(|(q, i)| (q.in_unit(), Some(i))));
         parts.extend(entry.count.iter().map(|i| (String::new(), Some(i))));
         if parts.is_empty() {
             parts.push((String::new(), None));
@@ -155,10 +155,16 @@ impl Layout {
             .collect();
         let units: BTreeSet<String> = cells()
             .flat_map(|c| {
-                if let Cell::Quantity(units, _) = c { units.iter().map(|(q, _)| unit(q)).collect() } else { Vec::new() }
+                if let Cell::Quantity(units, _) = c {
+                    units.iter().map(|(q, _)| q.in_unit()).collect()
+                } else {
+                    Vec::new()
+                }
             })
             .collect();
-        if !measure {
+        // A field holds figures where each row is one record, and words where it is several.
+        let words = || cells().any(|c| matches!(c, Cell::Values(values) if !values.is_empty()));
+        if !measure && (words() || cells().all(|c| matches!(c, Cell::Values(_) | Cell::Empty))) {
             Layout::Text
         } else if cells().any(|c| matches!(c, Cell::Quantity(..))) {
             Layout::Quantity(units.into_iter().collect())
@@ -198,7 +204,7 @@ impl Layout {
             }
             (Layout::Quantity(units), Cell::Quantity(found, unknown)) => {
                 for wanted in units {
-                    bounds(found.iter().find(|(q, _)| unit(q) == *wanted).map(|(_, i)| i), fields);
+                    bounds(found.iter().find(|(q, _)| q.in_unit() == *wanted).map(|(_, i)| i), fields);
                 }
                 fields.push(unknown.to_string());
             }
@@ -206,13 +212,12 @@ impl Layout {
             (Layout::Count, Cell::Count(count)) => bounds(Some(count), fields),
             (Layout::Count, _) => bounds(None, fields),
             (Layout::Text, Cell::Values(values)) => fields.push(values.join("; ")),
-            (Layout::Text, _) => fields.push(String::new()),
+            (Layout::Text, Cell::Empty) => fields.push(String::new()),
+            (Layout::Text, figure) => {
+                fields.push(super::text::cell(figure, super::text::Numbers { exact: true }).join("; "))
+            }
         }
     }
-}
-
-fn unit(quantity: &crate::model::Quantity) -> String {
-    if quantity.per_year { format!("{} per year", quantity.unit) } else { quantity.unit.to_string() }
 }
 
 fn bounds(interval: Option<&Interval>, fields: &mut Vec<String>) {

@@ -43,10 +43,7 @@ pub type Asked<T> = Result<T, Vec<Diagnostic>>;
 impl Question<'_> {
     pub fn columns(&mut self, place: &str, text: &str, set: Set, role: Role) -> Asked<Vec<Column>> {
         let (columns, mut errors) = self.read(place, text, expr::parse_columns);
-        let typed = columns
-            .iter()
-            .filter_map(|c| typing::column(self.model, self.sources, c, set, role, &mut errors))
-            .collect();
+        let typed = typing::columns(self.model, self.sources, &columns, set, role, &mut errors);
         settled(typed, errors)
     }
 

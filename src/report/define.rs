@@ -223,6 +223,13 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
     if let Some(sort) = &wanted.sort {
         definition.sort = keep(question.columns("--sort", sort, set, Role::Sort)).unwrap_or_default();
     }
+    if let Some(across) = &definition.across
+        && let Some(by) = definition.parts[0].by.iter().find(|by| by.name == across.name)
+    {
+        let error = Diagnostic::new(&codes::E0709, across.span, format!("`{}` goes down and across", by.name));
+        too_many
+            .push(error.label("the same dimension").related(by.span, "its rows").help("take it out of one of them"));
+    }
     errors.extend(too_many);
     if let Some(condition) = &wanted.condition {
         if let Err(found) = filter(question, &mut definition, condition) {

@@ -139,6 +139,8 @@ impl Report {
 /// A value of a field in plain form.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FieldValue {
+    Number(crate::model::Figure),
+    Quantity(crate::model::Quantity),
     Text(String),
     Amount(Amount),
     /// With the share beside it, as written.
@@ -151,6 +153,8 @@ impl fmt::Display for FieldValue {
         match self {
             FieldValue::Text(text) => f.write_str(text),
             FieldValue::Amount(amount) => f.write_str(&values::amount(amount)),
+            FieldValue::Number(figure) => f.write_str(&values::figure(*figure, "")),
+            FieldValue::Quantity(quantity) => f.write_str(&values::quantity(quantity)),
             FieldValue::Shared(value, share) => write!(f, "{value} {share}"),
         }
     }

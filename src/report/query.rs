@@ -111,10 +111,7 @@ fn of_cell(cell: Cell) -> AnswerKind {
         Cell::Money(total) => AnswerKind::Figure(total),
         Cell::Count(count) => AnswerKind::Number(count),
         Cell::Quantity(units, unknown) => {
-            let unit = |q: &crate::model::Quantity| {
-                if q.per_year { format!("{} per year", q.unit) } else { q.unit.to_string() }
-            };
-            AnswerKind::Quantities(units.iter().map(|(q, i)| (unit(q), *i)).collect(), unknown)
+            AnswerKind::Quantities(units.iter().map(|(q, i)| (q.in_unit(), *i)).collect(), unknown)
         }
         Cell::Values(values) => AnswerKind::Values(values),
         Cell::Empty => AnswerKind::Values(Vec::new()),

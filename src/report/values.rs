@@ -15,6 +15,8 @@ pub(crate) fn word(model: &Model, key: Key) -> String {
 pub(crate) fn entry(model: &Model, sources: &Sources, entry: &Entry) -> FieldValue {
     let value = match &entry.value {
         Value::Amount(amount) => FieldValue::Amount((**amount).clone()),
+        Value::Number(figure) => FieldValue::Number(**figure),
+        Value::Quantity(quantity) => FieldValue::Quantity((**quantity).clone()),
         value => FieldValue::Text(text(model, sources, value, entry)),
     };
     match entry.share.as_deref() {

@@ -64,10 +64,15 @@ fn label(ctx: &Context<'_>, atom: &Atom) -> Option<Labelled> {
         Atom::Date(period) => plain(period.to_string()),
         Atom::Number(figure) => plain(figure_text(*figure)),
         Atom::Percent(figure) => plain(format!("{}%", figure_text(*figure))),
-        Atom::Quantity(q) => plain(format!("{} {}", figure_text(q.figure), q.unit)),
+        Atom::Quantity(q) => {
+            let per_year = if q.per_year { " per year" } else { "" };
+            plain(format!("{} {}{per_year}", figure_text(q.figure), q.unit))
+        }
         Atom::Duration(d) => plain(format!("{}{}", figure_text(d.figure), d.unit.word())),
         Atom::YesNo(yes) => plain(if *yes { "yes" } else { "no" }.to_owned()),
-        Atom::Money(_) | Atom::Opaque => None,
+        // Digits, as in every cell that is a text: a list of these may go into a table of data.
+        Atom::Money(m) => plain(crate::eval::words::phrase(&m.total, true)),
+        Atom::Opaque => None,
     }
 }
 
@@ -76,6 +81,7 @@ fn figure_text(figure: Figure) -> String {
     let about = if b.about { "about " } else { "" };
     match b.high {
         Some(high) if high == b.low => format!("{about}{}", b.low),
+        Some(high) if b.low.0 == 0 => format!("{about}up to {high}"),
         Some(high) => format!("{about}{}..{high}", b.low),
         None => format!("{about}over {}", b.low),
     }

@@ -11,6 +11,7 @@ use crate::schema::F;
 /// and nothing for any other.
 pub(super) fn written(ctx: &Context<'_>, id: DeclId, row: Row) -> Values {
     let decl = ctx.model().get(id);
+    let unread = decl.field(F::Amount).is_some_and(|field| field.unread);
     let amounts: Vec<&Amount> = decl
         .values(F::Amount)
         .iter()
@@ -22,6 +23,10 @@ pub(super) fn written(ctx: &Context<'_>, id: DeclId, row: Row) -> Values {
     if amounts.is_empty() && !decl.values(F::Amount).is_empty() {
         // A change to another document's amount: there, and no sum of its own.
         return Values::one(Some(Atom::Opaque));
+    }
+    if amounts.is_empty() && unread {
+        let unknown = Total { unknown: 1, ..Total::default() };
+        return Values::one(Some(Atom::Money(Money::of(unknown, Some(row), None))));
     }
     if amounts.is_empty() {
         let carries = decl.values(F::Kind).iter().any(|e| matches!(e.value, Value::Kind(k) if k.row().carries_money));
@@ -37,6 +42,7 @@ pub(super) fn written(ctx: &Context<'_>, id: DeclId, row: Row) -> Values {
     for amount in &amounts {
         add(&mut money.total, amount, term);
     }
+    money.total.unknown += u64::from(unread);
     // A second statement of the sum helps only where it is of the whole sum.
     if let [amount] = amounts.as_slice()
         && let Some((bounds, currency)) = amount.twin()

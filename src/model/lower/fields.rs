@@ -66,18 +66,21 @@ impl<'a> Lower<'a> {
             }
             return self.report(error);
         }
-        let (values, sources) = if spec.is_expression() {
+        let (values, unread, sources) = if spec.is_expression() {
             self.pending_field(decl, &spec, name, terms);
-            (Vec::new(), Vec::new())
+            (Vec::new(), false, Vec::new())
         } else {
             let (list, tail) = terms.split_at(self.source_tail(terms));
-            (self.values(&spec, name, list), self.source_tails(tail))
+            let values = self.values(&spec, name, list);
+            let unread = values.len() < super::lists::written(&spec, list);
+            (values, unread, self.source_tails(tail))
         };
         self.out.decls[decl.0 as usize].fields.push(Field {
             key: spec.key,
             name_span: name,
             span,
             values: values.into_iter().collect(),
+            unread,
             sources: sources.into(),
         });
     }

@@ -19,6 +19,11 @@ use std::collections::hash_map;
 /// are used. Each looks at all behind it, and a line can be as long as a file.
 const MOST_WITHOUT_COMMA: usize = 16;
 
+/// How many entries of a list are written, read or not.
+pub(super) fn written(spec: &Spec, terms: &[Term]) -> usize {
+    entries(terms, spec.numeric()).iter().filter(|entry| !entry.is_empty()).count()
+}
+
 impl<'a> Lower<'a> {
     /// All entries of a list, as far as they can be read.
     pub(super) fn values(&mut self, spec: &Spec, name: Span, terms: &[Term]) -> Vec<Entry> {

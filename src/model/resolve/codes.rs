@@ -74,7 +74,7 @@ fn add(decl: &mut Decl, field: F, value: Value) {
     }
     let span = Span::default();
     let values = [Entry { value, span, share: None }].into_iter().collect();
-    decl.fields.push(Field { key: Key::Own(field), name_span: span, span, values, sources: Few::new() });
+    decl.fields.push(Field { key: Key::Own(field), name_span: span, span, values, unread: false, sources: Few::new() });
 }
 
 /// `party EC "European Community"`: EC is Ecuador.

@@ -44,11 +44,12 @@ fn field_values(
         }
         Tree::Columns(columns) => {
             let Some(rows) = rows(model, decl) else { return };
-            let read = |c: &crate::syntax::expr::Column| {
-                typing::column(model, sources, c, rows, role(field), errors)
-                    .map(|typed| (Value::Column(Box::new(typed)), c.span))
-            };
-            columns.iter().filter_map(read).collect()
+            let typed = typing::columns(model, sources, &columns, rows, role(field), errors);
+            typed
+                .into_iter()
+                .map(|column| (column.span, column))
+                .map(|(span, c)| (Value::Column(Box::new(c)), span))
+                .collect()
         }
     };
     let entries = values.into_iter().map(|(value, span)| Entry { value, span, share: None });

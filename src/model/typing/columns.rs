@@ -21,7 +21,26 @@ pub enum Role {
 }
 
 impl Typer<'_> {
-    pub(super) fn column(&mut self, column: &expr::Column, row: Set, role: Role) -> Option<Column> {
+    pub(super) fn columns(&mut self, columns: &[expr::Column], row: Set, role: Role) -> Vec<Column> {
+        let mut typed: Vec<Column> = Vec::with_capacity(columns.len());
+        for column in columns {
+            let Some(column) = self.column(column, row, role) else { continue };
+            match typed.iter().find(|before| before.name == column.name) {
+                None => typed.push(column),
+                Some(first) => {
+                    let message = format!("`{}` stands twice in one list of columns", column.name);
+                    let again = Diagnostic::new(&codes::E0310, column.span, message)
+                        .label("the same column once more")
+                        .related(first.span, "the first one")
+                        .help("take one of them out");
+                    self.error(again);
+                }
+            }
+        }
+        typed
+    }
+
+    fn column(&mut self, column: &expr::Column, row: Set, role: Role) -> Option<Column> {
         let span = operand_span(&column.operand)?;
         let (operand, typed) = match &column.operand {
             // As a column `count` counts, also on packages, where it is a field too.

@@ -32,16 +32,16 @@ pub fn cond(model: &Model, sources: &Sources, expr: &Expr, row: Option<Set>, err
     Typer { model, sources, errors }.cond(expr, row)
 }
 
-/// A column of a report over rows of a set.
-pub fn column(
+/// The columns of a report over rows of a set, each once.
+pub fn columns(
     model: &Model,
     sources: &Sources,
-    column: &expr::Column,
+    columns: &[expr::Column],
     row: Set,
     role: Role,
     errors: &mut Vec<Diagnostic>,
-) -> Option<super::query::Column> {
-    Typer { model, sources, errors }.column(column, row, role)
+) -> Vec<super::query::Column> {
+    Typer { model, sources, errors }.columns(columns, row, role)
 }
 
 /// What `deal query` was asked: a set, a figure or a truth.

@@ -1,7 +1,7 @@
 //! Figures, counts, notes and ledgers.
 
 use crate::eval::{Cell, Entry, Interval, Note, Total};
-use crate::model::Amount;
+use crate::model::{Amount, Figure};
 use crate::report::{FieldValue, LedgerLine};
 use serde_json::{Map, Value, json};
 
@@ -25,7 +25,17 @@ pub fn count(count: &Interval) -> Value {
     }
 }
 
-pub fn quantity(unit: &str, i: &Interval) -> Value {
+/// One quantity, or a list where there are several units; null where there is none.
+pub fn quantities<'u>(units: impl Iterator<Item = (String, &'u Interval)>) -> Value {
+    let mut all: Vec<Value> = units.map(|(unit, i)| quantity(&unit, i)).collect();
+    match all.len() {
+        0 => Value::Null,
+        1 => all.remove(0),
+        _ => all.into(),
+    }
+}
+
+fn quantity(unit: &str, i: &Interval) -> Value {
     json!({"unit": unit, "low": i.low.to_string(), "high": i.high.map(|h| h.to_string()), "approximate": i.approximate})
 }
 
@@ -34,12 +44,7 @@ pub fn cell(cell: &Cell, list: bool) -> (Value, Option<u64>) {
     match cell {
         Cell::Money(t) => (total(t), Some(t.unknown)),
         Cell::Count(c) => (count(c), None),
-        Cell::Quantity(units, unknown) => {
-            let unit = |q: &crate::model::Quantity| {
-                if q.per_year { format!("{} per year", q.unit) } else { q.unit.to_string() }
-            };
-            (units.iter().map(|(q, i)| quantity(&unit(q), i)).collect(), Some(*unknown))
-        }
+        Cell::Quantity(units, unknown) => (quantities(units.iter().map(|(q, i)| (q.in_unit(), i))), Some(*unknown)),
         Cell::Values(values) if list => (json!(values), None),
         Cell::Values(values) => (json!(values.first()), None),
         Cell::Empty => (Value::Null, None),
@@ -55,10 +60,7 @@ fn adds(entry: &Entry) -> Value {
     if entry.quantities.is_empty() {
         return total(&entry.total);
     }
-    let unit = |q: &crate::model::Quantity| {
-        if q.per_year { format!("{} per year", q.unit) } else { q.unit.to_string() }
-    };
-    entry.quantities.iter().map(|(q, i)| quantity(&unit(q), i)).collect()
+    entry.quantities.iter().map(|(q, i)| quantity(&q.in_unit(), i)).collect()
 }
 
 pub fn ledger(lines: &[LedgerLine]) -> Value {
@@ -85,8 +87,19 @@ pub fn value(value: &FieldValue) -> Value {
     match value {
         FieldValue::Text(text) => json!(text),
         FieldValue::Amount(a) => amount(a),
+        FieldValue::Number(Figure::Known(bounds)) => count(&(*bounds).into()),
+        FieldValue::Number(Figure::Unknown) => unknown(),
+        FieldValue::Quantity(q) => {
+            let mut value = q.figure.bounds().map_or_else(unknown, |bounds| quantity("", &bounds.into()));
+            value["unit"] = json!(q.in_unit());
+            value
+        }
         FieldValue::Shared(of, share) => json!({"value": self::value(of), "share": share}),
     }
+}
+
+fn unknown() -> Value {
+    json!({"low": null, "high": null, "approximate": false, "unknown": true})
 }
 
 /// `low` is null where the amount is unknown.

@@ -10,7 +10,7 @@ mod show;
 
 pub use check::diagnostics;
 pub use diff::{diff, word as change_word};
-pub use query::{query, row_fields};
+pub use query::{field_word, query, row_fields};
 pub use report::{report, row_word};
 pub use show::show;
 

@@ -21,9 +21,7 @@ pub fn query(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
             object.insert("number".into(), figures::count(count));
         }
         AnswerKind::Quantities(units, unknown) => {
-            // One unit is a number with its unit; a sum never mixes them.
-            let all: Vec<Value> = units.iter().map(|(unit, i)| figures::quantity(unit, i)).collect();
-            object.insert("number".into(), if all.len() == 1 { all[0].clone() } else { json!(all) });
+            object.insert("number".into(), figures::quantities(units.iter().map(|(unit, i)| (unit.clone(), i))));
             object.insert("unknown".into(), json!(unknown));
         }
         AnswerKind::Values(values) => {
@@ -53,24 +51,23 @@ fn row(row: &SetRow) -> Value {
     object.insert("file".into(), if row.file.is_empty() { Value::Null } else { json!(row.file) });
     object.insert("line".into(), if row.file.is_empty() { Value::Null } else { json!(row.line) });
     for (word, list, values) in &row.fields {
-        // `kind` says what is declared; an instrument's own kind stands beside it.
-        let word = if word == "kind" { "kind_of" } else { word };
         let value = if *list {
             values.iter().map(figures::value).collect()
         } else {
             values.first().map_or(Value::Null, figures::value)
         };
-        object.insert(word.to_owned(), value);
+        object.insert(field_word(word).to_owned(), value);
     }
     Value::Object(object)
+}
+
+/// How a field of a row is called beside `kind`, which says what is declared.
+pub fn field_word(word: &str) -> &str {
+    if word == "kind" { "kind_of" } else { word }
 }
 
 /// The fields that any of the rows has, in the order in which they are met.
 pub fn row_fields(rows: &[SetRow]) -> Vec<&str> {
     let mut seen = rustc_hash::FxHashSet::default();
-    rows.iter()
-        .flat_map(|row| &row.fields)
-        .map(|(word, ..)| word.as_str())
-        .filter(|word| *word != "kind" && seen.insert(*word))
-        .collect()
+    rows.iter().flat_map(|row| &row.fields).map(|(word, ..)| word.as_str()).filter(|word| seen.insert(*word)).collect()
 }

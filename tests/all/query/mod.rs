@@ -7,3 +7,4 @@ mod history;
 mod mistakes;
 mod pages;
 mod project;
+mod stated;

@@ -71,9 +71,7 @@ impl Project {
         let (terms, mut errors) = lex(file, text);
         let (columns, more) = parse_columns(&terms, text);
         errors.extend(more);
-        for column in &columns {
-            typing::column(&self.model, &sources, column, Set::Instruments, role, &mut errors);
-        }
+        typing::columns(&self.model, &sources, &columns, Set::Instruments, role, &mut errors);
         (errors, sources)
     }
 
