@@ -3,7 +3,7 @@
 use super::{Completion, CompletionKind, Writer};
 use crate::ide::cursor::{Token, TokenKind};
 use crate::ide::meaning::OPERATORS;
-use crate::ide::slot::{self, Asks, Spec};
+use crate::ide::slot::{self, Asks, Spec, Tail};
 use crate::schema::{self, F, FieldType, Function, Kind, Set};
 
 /// Words beside the fields of the records.
@@ -46,6 +46,9 @@ impl Writer<'_> {
                 self.row_words(set);
             }
             Wants::Figure => self.measures(true),
+            Wants::Operator if asks == Asks::Figures && words.iter().any(|t| t.kind == TokenKind::Op) => {
+                self.behind_a_claim(words);
+            }
             Wants::Operator => self.operators(&["and", "or", "has", "in", "contains"]),
             Wants::Value(set, left) => self.right(set, &left),
             Wants::Column(set) => {
@@ -121,6 +124,19 @@ impl Writer<'_> {
         schema::set(from.split(|c: char| c.is_whitespace() || c == ';').find(|w| !w.is_empty())?)
     }
 
+    /// Behind the figure of an expectation: its currency, another test, and who says so.
+    fn behind_a_claim(&mut self, words: &[Token]) {
+        if words.last().is_some_and(|t| self.s(t).starts_with(|c: char| c.is_ascii_digit())) {
+            self.currencies();
+        }
+        self.operators_from(20, &["and", "or"]);
+        let source = Tail::ALL.iter().find(|(tail, ..)| *tail == Tail::Source);
+        if let Some((_, word, doc)) = source {
+            let item = Completion::new(*word, CompletionKind::Keyword).detail(*doc).insert(format!("{word} "));
+            self.add(item.rank(5));
+        }
+    }
+
     fn sets(&mut self) {
         for (at, row) in schema::sets().iter().enumerate() {
             self.add(Completion::new(row.word, CompletionKind::Set).detail(row.doc).rank(at));
@@ -128,9 +144,15 @@ impl Writer<'_> {
     }
 
     fn operators(&mut self, words: &[&str]) {
+        self.operators_from(0, words);
+    }
+
+    fn operators_from(&mut self, rank: usize, words: &[&str]) {
         for (at, word) in words.iter().enumerate() {
             let doc = OPERATORS.iter().find(|(w, _)| w == word).map_or("", |(_, doc)| doc);
-            self.add(Completion::new(*word, CompletionKind::Operator).detail(doc).insert(format!("{word} ")).rank(at));
+            self.add(
+                Completion::new(*word, CompletionKind::Operator).detail(doc).insert(format!("{word} ")).rank(rank + at),
+            );
         }
     }
 

@@ -4,7 +4,7 @@ use super::record::Record;
 use super::{Completion, CompletionKind, Writer};
 use crate::ide::hover::described;
 use crate::ide::slot;
-use crate::model::{DeclId, Model};
+use crate::model::{DeclId, Grain, Model, Period};
 use crate::schema::codes::countries;
 use crate::schema::{self, F, FieldType, Kind};
 
@@ -63,9 +63,12 @@ impl Writer<'_> {
     }
 
     fn fields(&mut self, kind: Kind, record: &Record, colon: bool) {
+        // What is said is to rest on something: the table has `source` behind all that it is for.
+        const SOURCE: usize = 3;
         for (at, row) in schema::fields_of(kind).enumerate().filter(|(_, row)| !record.has(row.word)) {
             let doc = format!("{}\n\n```deal\n{}\n```", described(row.ty), row.example);
-            let item = Completion::new(row.word, CompletionKind::Field).detail(row.doc).doc(doc).rank(at);
+            let rank = if row.field == F::Source { at.min(SOURCE) } else { at };
+            let item = Completion::new(row.word, CompletionKind::Field).detail(row.doc).doc(doc).rank(rank);
             self.add(field_item(item, row.word, row.ty, colon));
         }
         let Some(model) = self.model else { return };
@@ -86,11 +89,20 @@ impl Writer<'_> {
         }
     }
 
-    /// Days that a line may well have: today, and those of the sources and events of
-    /// the record around.
+    /// Days that a line may well have: those of the sources of the record around, those
+    /// that were written last, and today.
     pub(super) fn dates(&mut self, rank: usize) {
-        let today = Completion::new(self.today.to_string(), CompletionKind::Date).detail("today").rank(rank + 1);
-        self.add(today);
+        // Not those of far above.
+        const NEAR: usize = 4096;
+        let word = self.cursor.word.start;
+        let written = written(self.document.slice(self.document.border(word.saturating_sub(NEAR))..word));
+        for (at, day) in written.iter().enumerate() {
+            self.add(Completion::new(*day, CompletionKind::Date).detail("written above").rank(rank + 1 + at));
+        }
+        let today = self.today.to_string();
+        if !written.contains(&today.as_str()) {
+            self.add(Completion::new(today, CompletionKind::Date).detail("today").rank(rank + 1 + WRITTEN));
+        }
         let record = Record::around(self.document, self.offset);
         let named: Vec<&String> = record.values("source").iter().chain(record.values("amount")).collect();
         let Some(model) = self.model else { return };
@@ -140,6 +152,25 @@ fn is_required(model: &Model, id: DeclId) -> bool {
 
 pub(super) fn title(model: &Model, id: DeclId) -> String {
     model.get(id).title.as_deref().unwrap_or(model.get(id).kind.word()).to_owned()
+}
+
+/// So many days are proposed of those that stand above.
+const WRITTEN: usize = 3;
+
+/// The last days in a text, the nearest first.
+fn written(text: &str) -> Vec<&str> {
+    let mut days: Vec<&str> = Vec::new();
+    let words = text.rsplit(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '{' | '}' | '"'));
+    let is_day = |word: &&str| Period::parse(word).is_ok_and(|period| period.grain == Grain::Day);
+    for day in words.filter(is_day) {
+        if !days.contains(&day) {
+            days.push(day);
+        }
+        if days.len() == WRITTEN {
+            break;
+        }
+    }
+    days
 }
 
 /// A declaration with places to fill in: what its kind can't do without.
