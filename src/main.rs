@@ -11,7 +11,7 @@ const STACK: usize = 64 << 20;
 fn main() -> ExitCode {
     // Whole tasks go to the other threads as well as pieces; where they can't be had, work
     // is done by fewer.
-    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
+    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK / 4).build_global();
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(|| {
         let mut out = std::io::BufWriter::new(std::io::stdout());
         let mut err = std::io::BufWriter::new(std::io::stderr());
