@@ -108,6 +108,15 @@ fn rates(p: &mut Project, seed: &Seed) {
             rate(date, "USD", 62_000 + i128::from(year % 5) * 777, "CNY");
         }
     }
+    for year in 2009..2021 {
+        // Of one year nobody has the index.
+        if year != 2013 || seed.world[3].is_multiple_of(2) {
+            p.deflators.push((year, "USD".into(), (900_000 + i128::from(year % 9) * 12_345)));
+        }
+    }
+    let mut rate = |date: Date, left: &str, x: i128, right: &str| {
+        p.rates.push(Rate { date, left: (UNIT, left.into()), right: (x, right.into()) });
+    };
     if seed.world[3] % 2 == 1 {
         rate(Date::day(2012, 3, 1), "EUR", 12_345, "USD");
         rate(Date { year: 2013, month: Some(5), day: None }, "EUR", 13_337, "USD");

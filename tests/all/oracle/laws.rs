@@ -275,7 +275,7 @@ fn rows_contain_the_total(p: &Project, day: Day, answers: &Answers) -> Result<()
     Ok(())
 }
 
-fn currencies(p: &Project) -> usize {
+pub fn currencies(p: &Project) -> usize {
     let lines = p.records.iter().flat_map(|r| r.lines.iter()).filter_map(|l| l.amount.as_ref());
     let mut all: Vec<&str> =
         p.records.iter().flat_map(|r| r.amount.iter()).chain(lines).map(|a| a.currency.as_str()).collect();

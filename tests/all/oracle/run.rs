@@ -29,6 +29,14 @@ pub struct Program {
     analysis: Analysis,
 }
 
+/// A row of a table with one dimension.
+pub struct TableRowSaid {
+    pub value: Option<String>,
+    /// It stands in no other row.
+    pub top: bool,
+    pub figures: Vec<Figure>,
+}
+
 /// The same on a day, perhaps in a currency.
 pub struct On<'a> {
     analysis: &'a Analysis,
@@ -79,6 +87,27 @@ impl On<'_> {
     fn columns(&mut self, text: &str, role: Role) -> Result<Vec<Column>, String> {
         let mut question = Question { model: &self.analysis.model, sources: &mut self.sources };
         question.columns("test", text, Set::Instruments, role).map_err(|e| format!("{text}: {e:?}"))
+    }
+
+    /// `report instruments --by DIM --show …`: every row that adds to the total, with its
+    /// value where it has one, those inside other rows too; and the total.
+    pub fn rows(&mut self, dim: &str, show: &[&str]) -> Result<(Vec<TableRowSaid>, Vec<Figure>), String> {
+        let by = self.columns(dim, Role::Dimension)?;
+        let columns = self.columns(&show.join(","), Role::Show)?;
+        let mut question = Question { model: &self.analysis.model, sources: &mut self.sources };
+        let set = question.set("test", "instruments").map_err(|e| format!("{e:?}"))?;
+        let query = TableQuery { set: &set, filters: &[], by: &by, show: &columns, explain: false };
+        let table = self.engine.table(&query);
+        let figures = |cells: &[Cell]| -> Vec<Figure> {
+            let money = |c: &Cell| if let Cell::Money(total) = c { Some(figure(total)) } else { None };
+            cells.iter().filter_map(money).collect()
+        };
+        let row = |row: &deal::eval::TableRow| TableRowSaid {
+            value: row.keys[0].value.clone(),
+            top: row.keys[0].within.is_none() && row.keys[0].value.as_ref().is_none_or(|v| !v.contains('.')),
+            figures: figures(&row.cells),
+        };
+        Ok((table.rows.iter().map(row).collect(), figures(&table.total)))
     }
 
     /// `report instruments --by DIM --show …`: its rows by key, and its total.
