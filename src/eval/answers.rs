@@ -61,7 +61,10 @@ impl Engine<'_> {
         };
         let levels: Vec<Level> = asked.money().into_iter().collect();
         let mut notes = self.notes(&self.resting_on(&about, &levels), &levels);
+        // Packages and pledges are counted one by one, documents as far as they may overlap.
+        let counts_rows = |set: Set| asked == Asked::Count && !matches!(set, Set::Instruments | Set::Agreements);
         match operand {
+            Operand::OverSet { set, .. } if counts_rows(set.set) => notes.retain(|note| note.kind != "overlap"),
             // In the set of packages each stands with all that is inside it.
             Operand::OverSet { set, .. } if set.set != Set::Packages => {
                 notes.extend(self.parted(&about, &levels, false));

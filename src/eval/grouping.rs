@@ -105,6 +105,10 @@ impl Engine<'_> {
         }
         let levels: Vec<Level> = query.show.iter().filter_map(|column| asked_of(column).money()).collect();
         table.notes = self.notes(&self.resting_on(&about, &levels), &levels);
+        if levels.is_empty() && !matches!(query.set.set, Set::Instruments | Set::Agreements) {
+            // Packages and pledges are counted one by one, documents as far as they may overlap.
+            table.notes.retain(|note| note.kind != "overlap");
+        }
         if query.set.set != Set::Packages {
             let named =
                 |c: &Column| matches!(&c.operand, Operand::Field(p) if p.steps == [Step::Virtual(Virtual::Name)]);

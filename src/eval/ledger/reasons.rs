@@ -115,7 +115,11 @@ impl Engine<'_> {
             }
             let Missing::Row(delta) = missing(&worth, &Total::default()) else { return Vec::new() };
             left.add(&delta);
-            taken.push((member, delta, format!("{} binds nobody", self.kind_phrase(member))));
+            let why = match self.nature(member).0 {
+                Money::Ceiling => format!("{} commits only what comes of it", self.kind_phrase(member)),
+                _ => format!("{} binds nobody", self.kind_phrase(member)),
+            };
+            taken.push((member, delta, why));
         }
         if left == self.level(Level::Committed).nodes[id.0 as usize].whole { taken } else { Vec::new() }
     }
