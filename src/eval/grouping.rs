@@ -12,8 +12,9 @@ use super::{Interval, Total};
 use crate::model::query::{Column, Cond, Measure, Operand, Step, Virtual};
 use crate::model::{DeclId, Key, Period};
 use crate::schema::{F, Kind, Level, Set};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A value of a dimension, in the order that rows stand in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +25,50 @@ struct DimKey {
     value: Option<String>,
     within: Option<String>,
     decl: Option<DeclId>,
+}
+
+/// Keys by number, so that a table of a hundred thousand records compares and copies
+/// their texts once for each value.
+#[derive(Default)]
+struct Numbered {
+    keys: Vec<DimKey>,
+    numbers: FxHashMap<DimKey, u32>,
+    /// By the number of a dimension and what it looks at: the keys of that.
+    seen: FxHashMap<(usize, Seen), Rc<[u32]>>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+enum Seen {
+    Place(Place),
+    Entered(Option<Slot>),
+}
+
+impl Numbered {
+    /// The numbers of keys; made once for all that has the same place.
+    fn of(&mut self, place: Option<(usize, Seen)>, keys: impl FnOnce() -> Vec<DimKey>) -> Rc<[u32]> {
+        if let Some(known) = place.as_ref().and_then(|place| self.seen.get(place)) {
+            return Rc::clone(known);
+        }
+        let numbers: Rc<[u32]> = keys().into_iter().map(|key| self.number(key)).collect();
+        if let Some(place) = place {
+            self.seen.insert(place, Rc::clone(&numbers));
+        }
+        numbers
+    }
+
+    fn number(&mut self, key: DimKey) -> u32 {
+        if let Some(&number) = self.numbers.get(&key) {
+            return number;
+        }
+        let number = self.keys.len() as u32;
+        self.keys.push(key.clone());
+        self.numbers.insert(key, number);
+        number
+    }
+
+    fn read(&self, numbers: &[u32]) -> Vec<DimKey> {
+        numbers.iter().map(|&number| self.keys[number as usize].clone()).collect()
+    }
 }
 
 enum Dim<'a> {
@@ -174,7 +219,8 @@ impl Engine<'_> {
 
     /// Each pick into the rows that it, or a cell of it, belongs to.
     fn groups(&self, dims: &[Dim<'_>], picks: &[Pick], need: Need, level: Option<Level>) -> Groups {
-        let mut groups = Groups::new();
+        let mut numbered = Numbered::default();
+        let mut rows: FxHashMap<Vec<u32>, BTreeMap<(u32, u8), Pick>> = FxHashMap::default();
         for pick in picks {
             let id = pick.row.decl();
             let document = id.is_some_and(|id| {
@@ -190,9 +236,9 @@ impl Engine<'_> {
                 if pick.cells.as_ref().is_some_and(|c| !c.is_empty() && !c.contains(&(at as u32))) {
                     continue;
                 }
-                for key in self.keys(dims, pick.row, piece) {
+                for key in self.keys(dims, pick.row, piece, &mut numbered) {
                     let order = id.map_or((0, 0), |id| (id.0, u8::from(matches!(pick.row, Row::Rest(_)))));
-                    let entry = groups
+                    let entry = rows
                         .entry(key)
                         .or_default()
                         .entry(order)
@@ -205,6 +251,7 @@ impl Engine<'_> {
                 }
             }
         }
+        let mut groups: Groups = rows.into_iter().map(|(key, picks)| (numbered.read(&key), picks)).collect();
         // All cells of a document are the document.
         for pick in groups.values_mut().flat_map(BTreeMap::values_mut) {
             if let (Some(cells), Some(id)) = (&mut pick.cells, pick.row.decl()) {
@@ -218,14 +265,25 @@ impl Engine<'_> {
         groups
     }
 
-    /// The product of the keys of all dimensions.
-    fn keys(&self, dims: &[Dim<'_>], row: Row, piece: &Piece) -> Vec<Vec<DimKey>> {
-        dims.iter().fold(vec![Vec::new()], |keys, dim| {
-            let own = self.dim_keys(dim, row, piece);
-            keys.iter()
-                .flat_map(|key| own.iter().map(move |k| key.iter().cloned().chain([k.clone()]).collect()))
-                .collect()
-        })
+    /// The product of the keys of all dimensions, by their numbers.
+    fn keys(&self, dims: &[Dim<'_>], row: Row, piece: &Piece, numbered: &mut Numbered) -> Vec<Vec<u32>> {
+        let mut keys = vec![Vec::with_capacity(dims.len())];
+        for (at, dim) in dims.iter().enumerate() {
+            let place = match dim {
+                Dim::Shared(field) | Dim::State(field) => Some((at, Seen::Place(piece.place(*field).clone()))),
+                Dim::Year => Some((at, Seen::Entered(piece.entered))),
+                Dim::Other(_) => None,
+            };
+            let own = numbered.of(place, || self.dim_keys(dim, row, piece));
+            match *own {
+                [one] => keys.iter_mut().for_each(|key| key.push(one)),
+                _ => {
+                    let with = |key: &Vec<u32>, k: u32| key.iter().copied().chain([k]).collect();
+                    keys = keys.iter().flat_map(|key| own.iter().map(move |&k| with(key, k))).collect();
+                }
+            }
+        }
+        keys
     }
 
     fn dim_keys(&self, dim: &Dim<'_>, row: Row, piece: &Piece) -> Vec<DimKey> {
