@@ -13,6 +13,7 @@ mod plan;
 mod planner;
 mod quote;
 mod read;
+mod transfer;
 mod write;
 
 /// What the project already has, so that a draft uses it.

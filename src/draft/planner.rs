@@ -5,8 +5,9 @@ use super::names::Names;
 use super::plan::{Fact, Record, RecordKind};
 use super::quote::passage;
 use super::read::{Document, Facts, Sector, Sentence, capitalised};
+use super::transfer::{Transfer, transfers};
 use crate::model::{Day, Period};
-use crate::prose::{Count, Date, Found, Mention, Qualifier, Sum};
+use crate::prose::{Count, Date, Found, Mention, Qualifier, Sum, Token};
 use crate::schema::codes::{CountryKind, Ymd};
 use std::ops::Range;
 
@@ -33,6 +34,9 @@ impl<'a, 't> Planner<'a, 't> {
                 if !self.is_rounded(&count.value) {
                     self.package(at, &count.value.to_string(), count.value.kind, &count.span);
                 }
+            }
+            if sentence.counts.is_empty() && !sentence.concludes && self.promises(sentence) {
+                continue;
             }
             // A heading names what the text then tells; its documents have no date of their own.
             let told = sentence.concludes || at > 0;
@@ -161,6 +165,10 @@ impl<'a, 't> Planner<'a, 't> {
             return Some(Fact { value: codes.join(", "), quote });
         }
         codes = self.main_states();
+        // "The two sides" are no three states of a list elsewhere.
+        if codes.len() > 2 && of_two(sentence) {
+            return None;
+        }
         let first = self.facts.countries.iter().find(|c| codes.contains(&c.value.country.code))?;
         let its = self.facts.sentences.iter().find(|s| s.range.contains(&first.span.start));
         let quote = its.map(|s| self.quote(s, &first.span));
@@ -181,6 +189,63 @@ impl<'a, 't> Planner<'a, 't> {
         counts.sort_unstable_by(|a, b| b.cmp(a));
         let second = counts.get(1).copied().unwrap_or(0);
         codes.into_iter().filter(|c| times(c) * 2 >= second).collect()
+    }
+
+    /// A pledge for each sum that the sentence says is given; false where it says of
+    /// none to whom.
+    fn promises(&mut self, sentence: &Sentence) -> bool {
+        let facts = self.facts;
+        let said = transfers(sentence, &facts.countries);
+        let said: Vec<Transfer> = said.into_iter().filter(|t| !t.to.is_empty()).collect();
+        let day = facts.day_in(sentence).or(self.day);
+        for transfer in &said {
+            let (from, to) = (distinct(transfer.from.iter(), day), distinct(transfer.to.iter(), day));
+            if to.is_empty() {
+                continue;
+            }
+            // A bank that is no state gives, too: its name is for a person to write.
+            let first = transfer.from.first().filter(|_| !from.is_empty());
+            let from = first.map(|c| Fact { value: from.join(", "), quote: Some(self.quote(sentence, &c.span)) });
+            let Some(amount) = self.take_sum_in(sentence, transfer.sum.span.clone()) else { continue };
+            self.promise(sentence, transfer, from, to.join(", "), amount, said.len() == 1);
+        }
+        !said.is_empty()
+    }
+
+    /// One that the heading told is told once.
+    fn promise(&mut self, at: &Sentence, given: &Transfer, from: Option<Fact>, to: String, amount: Fact, alone: bool) {
+        let day = self.facts.day_in(at).or(self.day);
+        let quote = self.quote(at, &at.range);
+        let sectors = if alone { self.sectors(at) } else { None };
+        let value = |fact: &Option<Fact>| fact.as_ref().map(|f| f.value.clone());
+        let is_told = |r: &Record| {
+            r.what == RecordKind::Pledge
+                && value(&r.parties) == value(&from)
+                && value(&r.amount).as_ref() == Some(&amount.value)
+                && r.to.as_ref() == Some(&to)
+        };
+        if let Some(told) = self.records.iter_mut().find(|r| is_told(r)) {
+            told.kind = told.kind.or(given.kind);
+            told.sectors = told.sectors.take().or(sectors);
+            told.day = told.day.or(day);
+            return;
+        }
+        let title =
+            given.kind.map_or("Promised support".to_owned(), |kind| format!("Promised {kind}").replace('-', " "));
+        self.records.push(Record {
+            what: RecordKind::Pledge,
+            name: self.names.titled(&title, "pledge-1"),
+            title,
+            kind: given.kind,
+            parties: from,
+            to: Some(to),
+            count: None,
+            amount: Some(amount),
+            sectors,
+            initiatives: Vec::new(),
+            quote,
+            day,
+        });
     }
 
     fn instrument(&mut self, sentence: &Sentence, document: &Found<Document>) {
@@ -232,6 +297,7 @@ impl<'a, 't> Planner<'a, 't> {
         }
         let Some(mut parties) = self.parties(sentence) else { return };
         let sectors = self.sectors(sentence);
+        let kind = transfers(sentence, &self.facts.countries).first().and_then(|t| t.kind);
         let amount = self.take_sum(sentence);
         // "China will offer …": who is named alone gives, the other receives.
         let mut to = None;
@@ -246,7 +312,7 @@ impl<'a, 't> Planner<'a, 't> {
             what: RecordKind::Pledge,
             name: self.names.titled(title, "pledge-1"),
             title: title.to_owned(),
-            kind: None,
+            kind,
             parties: Some(parties),
             to,
             count: None,
@@ -258,6 +324,13 @@ impl<'a, 't> Planner<'a, 't> {
         };
         self.records.push(record);
     }
+}
+
+/// Whether a sentence speaks of two: "both sides", "the two countries".
+fn of_two(sentence: &Sentence) -> bool {
+    const SIDES: &[&str] = &["sides", "countries", "states", "parties", "governments", "nations", "leaders"];
+    let two = |t: &Token| t.is("two") || t.is("both");
+    sentence.tokens.windows(2).any(|pair| two(&pair[0]) && SIDES.iter().any(|w| pair[1].is(w)))
 }
 
 /// A day as the code tables compare it.

@@ -118,12 +118,12 @@ fn record(out: &mut String, record: &Record, plan: &Plan) -> fmt::Result {
         match fact {
             Some(fact) => {
                 writeln!(out, "  {field}: {}{}{MARK}", fact.value, cited(fact, source))?;
-                if let (true, Some(to)) = (field == parties, &record.to) {
-                    writeln!(out, "  to: {to}{MARK}")?;
-                }
             }
             None if field == parties => writeln!(out, "  # {field}: WHICH STATES")?,
             None => {}
+        }
+        if let (true, Some(to)) = (field == parties, &record.to) {
+            writeln!(out, "  to: {to}{MARK}")?;
         }
     }
     if !record.initiatives.is_empty() {

@@ -66,6 +66,63 @@ fn the_talks_are_found_whole() {
     }
 }
 
+/// Who gives what to whom, however the sentence puts it: `kind: FROM > TO AMOUNT`.
+#[test]
+fn who_gives_a_sum_and_who_gets_it() {
+    let pledges = |text: &str| -> Vec<String> {
+        let made = draft("release.txt", text);
+        assert_eq!(errors("release.txt", text, &made), "", "{text}\n{made}");
+        let field = |part: &str, word: &str| {
+            let line = part.lines().find_map(|l| l.strip_prefix(&format!("  {word}: ")).map(str::to_owned));
+            let value = line.map(|l| {
+                assert!(l.ends_with("# check"), "a guess without its mark: {l}");
+                l.split(" source ").next().unwrap_or("").trim_end_matches(" # check").to_owned()
+            });
+            value.unwrap_or_else(|| "?".to_owned())
+        };
+        let one =
+            |p: &str| format!("{}: {} > {} {}", field(p, "kind"), field(p, "from"), field(p, "to"), field(p, "amount"));
+        made.split("\npledge ").skip(1).map(one).collect()
+    };
+    for (text, expected) in [
+        (
+            "The Export-Import Bank of China will lend about 300 million euros to Kazakhstan for the Almaty ring road.",
+            &["loan: CN > KZ about 300mn EUR"][..],
+        ),
+        ("Japan granted Uzbekistan a loan of $40 million.", &["loan: JP > UZ 40mn USD"]),
+        ("Germany to provide a loan of EUR 25 million to Georgia", &["loan: DE > GE 25mn EUR"]),
+        ("Armenia will receive a grant of 5 million euros from France.", &["grant: FR > AM 5mn EUR"]),
+        ("South Korea will invest $90 million in Mongolia.", &["?: KR > MN 90mn USD"]),
+        ("Kyrgyzstan will be lent 60 million dollars by Turkey.", &["loan: TR > KG 60mn USD"]),
+        ("A grant of 7 million euros will be provided to Tajikistan by Switzerland.", &["grant: CH > TJ 7mn EUR"]),
+        (
+            "India will lend 10 million dollars to Nepal and 20 million dollars to Bhutan.",
+            &["loan: IN > NP 10mn USD", "loan: IN > BT 20mn USD"],
+        ),
+        ("Norway will provide 3 million euros to Kenya, Uganda and Rwanda.", &["?: NO > KE, UG, RW 3mn EUR"]),
+        // A lender that is no state is not made up, nor is the borrower its own lender.
+        ("The Eurasian Lenders' Club will lend $50 million to Kazakhstan.", &["loan: ? > KZ 50mn USD"]),
+        // What the heading told is told once.
+        (
+            "France to lend 8 million euros to Senegal\n\nFrance will lend 8 million euros to Senegal for schools.",
+            &["loan: FR > SN 8mn EUR"],
+        ),
+    ] {
+        assert_eq!(pledges(text), expected, "{text}");
+    }
+}
+
+/// A list of states in one sentence says nothing of the two sides in another.
+#[test]
+fn the_sides_are_not_taken_from_a_list_elsewhere() {
+    let text = "Envoys of Chad, Jordan and Turkey looked on. The two sides pledged $4 million for railways.";
+    let made = draft("release.txt", text);
+    assert_eq!(errors("release.txt", text, &made), "", "{made}");
+    for state in ["TD", "JO", "TR"] {
+        assert!(!made.contains(state), "{state} pledges nothing:\n{made}");
+    }
+}
+
 /// A project's own sectors, people and initiatives are used, not declared again.
 #[test]
 fn what_the_project_has_is_used() {
