@@ -6,9 +6,9 @@ use super::terms::{covered, entries, is_string};
 use super::time::duration_meant;
 use super::{Lower, short};
 use crate::diag::{Diagnostic, codes};
-use crate::model::decl::{Entry, Share, Value};
+use crate::model::decl::{Entry, Key, Share, Value};
 use crate::model::number::Dec;
-use crate::schema::{Card, FieldType, Legal};
+use crate::schema::{Card, F, FieldType, Legal};
 use crate::syntax::{Term, TermKind};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
@@ -151,6 +151,12 @@ impl<'a> Lower<'a> {
         let alike = next.kind == TermKind::Name || is_string(next) || next.kind == TermKind::Scalar;
         let error = if let Some(error) = self.beside_a_value(spec, before, rest) {
             error
+        } else if spec.key == Key::Own(F::Source) && is_string(next) {
+            // Quoted words prove one fact, and this field holds for all of them.
+            let source = self.s(before);
+            Self::error(&codes::E0104, next.span, "words of a source behind the field `source`")
+                .label("words are quoted beside the fact that they prove")
+                .help(format!("at the end of that field or line: `amount: 1.2bn USD source {source} {shown}`"))
         } else if matches!(spec.card, Card::List) && alike {
             let error = Self::error(&codes::E0110, next.span, format!("no comma before `{shown}`"))
                 .label("entries of a list have commas between them");

@@ -85,6 +85,7 @@ fn in_a_body() {
         ),
         ("2015 signed at Moscow by CN", "E0201", "Moscow", "\"Moscow\""),
         ("depositary: Ministry of Trade, Bonn", "E0224", "Ministry of Trade, Bonn", "\"Ministry of Trade, Bonn\""),
+        ("source: s \"worth 5mn\"", "E0104", "\"worth 5mn\"", ""),
         ("kind: loan source: s", "E0109", ":", " "),
         ("2015 signed source: s", "E0109", ":", " "),
         ("kind: loan amount: 5mn USD", "E0104", "amount:", ";"),
