@@ -17,6 +17,10 @@ fn files(folder: &str) -> Vec<(String, String)> {
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(root().join(&folder)).expect("a folder").flatten() {
             let path = folder.join(entry.file_name());
+            // Who has checked an example has its cache there.
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
             if entry.path().is_dir() {
                 open.push(path);
             } else {
