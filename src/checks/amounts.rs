@@ -94,7 +94,7 @@ pub(super) fn times(bounds: Bounds, term: Duration) -> Result<Option<Bounds>, Ov
     let product = |a: Dec, b: Dec, up: i128| {
         let scale = Dec::SCALE * parts;
         let value = a.0.checked_mul(b.0).and_then(|v| v.checked_add(up * (scale - 1))).ok_or(Overflow)?;
-        Ok(Dec(value / scale))
+        Some(Dec(value / scale)).filter(|product| product.is_countable()).ok_or(Overflow)
     };
     let low = product(bounds.low, years.low, 0)?;
     let high = bounds.high.zip(years.high).map(|(a, b)| product(a, b, 1)).transpose()?;

@@ -3,14 +3,14 @@
 use super::amounts::{term, times};
 use super::context::Context;
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Arg, Key, Value};
+use crate::model::{Arg, DeclId, Entry, Key, Value};
 use crate::schema::{F, InstrumentKind, Kind};
 
 pub(super) fn per_year(context: &Context, out: &mut Vec<Diagnostic>) {
     // A pledge has no term, and nothing that it could be asked for.
     for id in context.documents() {
         let decl = context.get(id);
-        for entry in decl.values(F::Amount) {
+        for entry in decl.values(F::Amount).iter().chain(amendments(context, id)) {
             let Value::Amount(amount) = &entry.value else { continue };
             let Some(bounds) = amount.figure.bounds().filter(|_| amount.per_year) else { continue };
             match term(context, id) {
@@ -41,7 +41,16 @@ pub(super) fn per_year(context: &Context, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn amended(context: &Context, id: crate::model::DeclId, field: F) -> bool {
+/// The amounts of lines that change the amount.
+fn amendments<'m>(context: &Context<'m>, id: DeclId) -> impl Iterator<Item = &'m Entry> {
+    context.get(id).lines.iter().flat_map(|line| match &line.arg {
+        Arg::Amended { key: Key::Own(F::Amount), values } => values.as_slice(),
+        Arg::Changed { key: Key::Own(F::Amount), by, .. } => std::slice::from_ref(&**by),
+        _ => &[],
+    })
+}
+
+fn amended(context: &Context, id: DeclId, field: F) -> bool {
     context
         .get(id)
         .lines

@@ -81,6 +81,9 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     };
     let figures = Figures { format: args.format, exact: args.exact };
     figures.answer(rim, &answer)?;
-    let strict = if args.strict { shared::unconverted(&analysis, &answer.notes) } else { Vec::new() };
-    finish(rim, &analysis, &strict)
+    let mut wrong = shared::too_large(&analysis, &answer.notes);
+    if args.strict {
+        wrong.extend(shared::unconverted(&analysis, &answer.notes));
+    }
+    finish(rim, &analysis, &wrong)
 }

@@ -117,8 +117,11 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     }
     let figures = Figures { format: args.format, exact: args.exact };
     figures.report(rim, &report)?;
-    let strict = if args.strict { shared::unconverted(&analysis, &report.notes) } else { Vec::new() };
-    finish(rim, &analysis, &strict)
+    let mut wrong = shared::too_large(&analysis, &report.notes);
+    if args.strict {
+        wrong.extend(shared::unconverted(&analysis, &report.notes));
+    }
+    finish(rim, &analysis, &wrong)
 }
 
 fn made(
@@ -139,10 +142,10 @@ fn made(
     report::make(ground, definition, scope, explain)
 }
 
-/// Errors of the records, and what `--strict` makes one.
-pub(super) fn finish(rim: &mut Rim, analysis: &Analysis, strict: &[Diagnostic]) -> Outcome {
-    let wrong = analysis.errors_in_scope().next().is_some() || !strict.is_empty();
-    rim.tell(&analysis.sources, analysis.errors_in_scope().chain(strict), false)?;
+/// Errors of the records, and those of what was asked of them.
+pub(super) fn finish(rim: &mut Rim, analysis: &Analysis, asked: &[Diagnostic]) -> Outcome {
+    let wrong = analysis.errors_in_scope().next().is_some() || !asked.is_empty();
+    rim.tell(&analysis.sources, analysis.errors_in_scope().chain(asked), false)?;
     Ok(if wrong { WRONG } else { FINE })
 }
 

@@ -7,7 +7,7 @@ use crate::model::{Cur, Day, Period};
 use crate::render::text::Numbers;
 use crate::render::{self, csv, html, human, json, markdown, table};
 use crate::report::{Answer, Report};
-use crate::text::Sources;
+use crate::text::{Sources, Span};
 use crate::workspace::{self, Analysis, Terminal};
 use std::io;
 
@@ -131,6 +131,28 @@ impl Figures {
         }
         Ok(())
     }
+}
+
+/// Amounts that are, for their term or in the currency asked for, more than Deal counts
+/// with: each at its declaration, where nothing says so yet.
+pub fn too_large(analysis: &Analysis, notes: &[Note]) -> Vec<Diagnostic> {
+    let told: Vec<Span> =
+        analysis.errors_in_scope().filter(|d| d.code.code == codes::E0517.code).map(|d| d.primary.span).collect();
+    let model = &analysis.model;
+    let of = |note: &Note| {
+        let subjects = note.subjects.iter().filter_map(|name| model.by_name(name)).map(|id| model.get(id));
+        let untold = subjects.filter(|decl| !told.iter().any(|span| within(decl.span, *span)));
+        let diagnostic = |span| {
+            Diagnostic::new(&codes::E0517, span, note.message.clone())
+                .help("look for a scale, a term, a rate or an index that was written wrong")
+        };
+        untold.map(|decl| diagnostic(decl.name_span)).collect::<Vec<_>>()
+    };
+    notes.iter().filter(|note| note.kind == "too-large").flat_map(of).collect()
+}
+
+fn within(outer: Span, inner: Span) -> bool {
+    outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
 }
 
 /// What `--strict` makes an error: amounts that no rate or index converts, each at

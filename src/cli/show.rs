@@ -1,7 +1,7 @@
 //! `deal show`: one declaration.
 
 use super::shared::{self, In};
-use super::{FINE, Failure, Outcome, Rim};
+use super::{FINE, Failure, Outcome, Rim, WRONG};
 use crate::eval::Options;
 use crate::model::{Day, DeclId, Model};
 use crate::render::{json, table, text::Numbers};
@@ -50,7 +50,9 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         let options = table::Options { width: terminal.width, colour: terminal.colour, numbers: Numbers::default() };
         table::shown(rim.out, &shown, options)?;
     }
-    Ok(FINE)
+    let large = shared::too_large(&analysis, &shown.notes);
+    rim.tell(&analysis.sources, large.iter(), false)?;
+    Ok(if large.is_empty() { FINE } else { WRONG })
 }
 
 /// The declaration of a name; of a nested sector its last word will do where only one

@@ -1,11 +1,11 @@
 //! What the amount of one document or pledge says on the day: its terms, its changes, its
 //! rival claims, and the conversion of each stated sum (L6, Changes).
 
-use super::convert::Converted;
+use super::convert::{Converted, Times};
 use super::engine::Engine;
-use super::{Claims, Interval, Total};
+use super::{Claims, Interval, Total, words};
 use crate::model::history::ALWAYS;
-use crate::model::{Amount, Arg, Dec, DeclId, Duration, DurationUnit, Figure, Key, Period, Sign, Value};
+use crate::model::{Amount, Arg, Cur, Dec, DeclId, Duration, Figure, Key, Period, Sign, Value};
 use crate::schema::{F, Kind, Level, V};
 
 /// An amount as it stands on the day, before it is asked whether it counts.
@@ -25,19 +25,18 @@ pub(super) struct Change<'m> {
 }
 
 impl<'m> Engine<'m> {
-    /// One stated amount in the currency asked for: one step, one rounding (L6).
+    /// One stated amount in the currency asked for, for the whole of its term: one step,
+    /// one rounding (L6).
     pub(super) fn stated(&self, amount: &Amount, day: Option<Period>, id: DeclId) -> Total {
-        let (Figure::Known(bounds), Some(cur)) = (amount.figure, amount.currency) else { return Total::unknown(1) };
-        let Some(to) = self.options.currency else {
-            return Total { money: [(cur, bounds.into())].into(), unknown: 0 };
+        let times = Times::of(amount.per_year, if amount.per_year { self.term(id) } else { None });
+        let (Figure::Known(bounds), Some(cur), Some(times)) = (amount.figure, amount.currency, times) else {
+            return Total::unknown(1);
         };
-        if let Some((twin, other)) = amount.twin()
-            && other == to
-        {
-            return Total { money: [(to, twin.into())].into(), unknown: 0 };
-        }
+        let to = self.options.currency.unwrap_or(cur);
         let day = day.filter(|d| *d != ALWAYS);
-        match self.rates.convert(bounds.into(), cur, day, to) {
+        // What the source states twice needs no rate into its twin.
+        let (bounds, from) = amount.twin().filter(|(_, twin)| *twin == to).unwrap_or((bounds, cur));
+        match self.rates.convert_times(bounds.into(), &times, from, day, to) {
             Converted::To(interval, said) => {
                 if let Some(said) = said.filter(|s| !s.is_empty()) {
                     self.noted("rate-used", &said, id);
@@ -45,19 +44,34 @@ impl<'m> Engine<'m> {
                 Total { money: [(to, interval)].into(), unknown: 0 }
             }
             failed => {
-                let kind = if matches!(failed, Converted::NoIndex) { "no-index" } else { "no-rate" };
-                self.noted(kind, &self.left_out(amount, day), id);
-                Total::default()
+                let per_year = if amount.per_year { " per year for its term" } else { "" };
+                let money = words::interval(&bounds.into(), self.options.exact);
+                self.not_converted(&failed, &format!("{money} {cur}{per_year}"), day, to, id)
             }
         }
     }
 
-    fn left_out(&self, amount: &Amount, day: Option<Period>) -> String {
-        let to = self.options.currency.map(|c| c.to_string()).unwrap_or_default();
-        let when = day.map_or("without a day".to_owned(), |d| format!("of {d}"));
-        let money = amount.figure.bounds().map(|b| super::words::interval(&b.into(), self.options.exact));
-        let cur = amount.currency.map(|c| c.to_string()).unwrap_or_default();
-        format!("{} {cur} {when} has no way into {to} and is left out", money.unwrap_or_default())
+    /// What is missing where an amount can't be had in the currency asked for. Without a
+    /// rate or index it is left out and named; what is more than Deal counts with is there,
+    /// and unknown.
+    pub(super) fn not_converted(
+        &self,
+        failed: &Converted,
+        amount: &str,
+        day: Option<Period>,
+        to: Cur,
+        id: DeclId,
+    ) -> Total {
+        let when = day.map_or("without a day".to_owned(), |day| format!("of {day}"));
+        let (kind, message) = match failed {
+            Converted::TooLarge => {
+                ("too-large", format!("{amount} {when}, in {to}, is more than Deal counts with; it counts as unknown"))
+            }
+            Converted::NoIndex => ("no-index", format!("{amount} {when} has no way into {to} and is left out")),
+            _ => ("no-rate", format!("{amount} {when} has no way into {to} and is left out")),
+        };
+        self.noted(kind, &message, id);
+        Total::unknown(u64::from(kind == "too-large"))
     }
 
     /// The amount of a document or pledge on the day, with all changes that have come.
@@ -87,7 +101,7 @@ impl<'m> Engine<'m> {
         for entry in decl.values(F::Amount) {
             if let Value::Amount(amount) = &entry.value {
                 worth.money = true;
-                worth.total.add(&self.of_term(&self.claimed(id, amount), day, id));
+                worth.total.add(&self.stated(&self.claimed(id, amount), day, id));
             }
         }
         // What could not be read is reported; that there is money stays true.
@@ -145,11 +159,11 @@ impl<'m> Engine<'m> {
                 None => {
                     worth.total = Total::default();
                     worth.money = true;
-                    change.amounts.iter().for_each(|a| worth.total.add(&self.of_term(a, day, id)));
+                    change.amounts.iter().for_each(|a| worth.total.add(&self.stated(a, day, id)));
                 }
                 Some(sign) if worth.total.unknown == 0 => {
                     for amount in change.amounts {
-                        let by = self.of_term(amount, day, id);
+                        let by = self.stated(amount, day, id);
                         worth.total = moved(&worth.total, sign, &by);
                         worth.total.unknown += by.unknown;
                         worth.money = true;
@@ -160,41 +174,13 @@ impl<'m> Engine<'m> {
         }
     }
 
-    /// Per year times term; without a term it is unknown how much.
-    pub(super) fn of_term(&self, amount: &Amount, day: Option<Period>, id: DeclId) -> Total {
-        if !amount.per_year {
-            return self.stated(amount, day, id);
-        }
-        let term =
-            self.history.field_at(id, Key::Own(F::Term), self.options.as_of).iter().find_map(|e| match &e.value {
-                Value::Duration(d) => Some(**d),
-                _ => None,
-            });
-        let (Figure::Known(bounds), Some(Duration { figure: Figure::Known(term), unit })) = (amount.figure, term)
-        else {
-            return Total::unknown(1);
-        };
-        let per = match unit {
-            DurationUnit::Years => 1,
-            DurationUnit::Months => 12,
-            DurationUnit::Days => 365,
-        };
-        let times = |a: Dec, n: Dec| {
-            let product = num_bigint::BigInt::from(a.0) * n.0;
-            let divisor = Dec::SCALE * per;
-            num_traits::ToPrimitive::to_i128(&(product / divisor)).map_or(Dec(i128::MAX), Dec)
-        };
-        let whole = Amount {
-            figure: Figure::Known(crate::model::Bounds {
-                low: times(bounds.low, term.low),
-                high: bounds.high.zip(term.high).map(|(a, n)| times(a, n)),
-                about: bounds.about || term.about,
-            }),
-            per_year: false,
-            twin: None,
-            ..amount.clone()
-        };
-        self.stated(&whole, day, id)
+    /// The term on the day, for which an amount per year counts.
+    fn term(&self, id: DeclId) -> Option<Duration> {
+        let entries = self.history.field_at(id, Key::Own(F::Term), self.options.as_of);
+        entries.iter().find_map(|e| match &e.value {
+            Value::Duration(term) => Some(**term),
+            _ => None,
+        })
     }
 
     /// The lowest or highest claim that is not retracted, where that is asked for.

@@ -1,10 +1,11 @@
-//! Conversion: which rate holds for a day, and one exact product, rounded once (L6).
+//! Conversion: which rate holds for a day, and one exact product, rounded once (L6): of an
+//! amount, of what it is for the years of its term, of the rate and of the price index.
 //!
 //! Time before path: the exact day (direct, inverse, crossed), then each earlier day
 //! within the look-back likewise, then the narrowest average that covers it.
 
 use super::Interval;
-use crate::model::{Cur, Day, Dec, Decimal, Grain, Model, Period};
+use crate::model::{Bounds, Cur, Day, Dec, Decimal, Duration, DurationUnit, Grain, Model, Period};
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive};
@@ -37,7 +38,8 @@ impl Ratio {
         Ratio { num: &self.num * &other.num, den: &self.den * &other.den }
     }
 
-    /// `value` times this, rounded half to even to `minor` digits after the point.
+    /// `value` times this, rounded half to even to `minor` digits after the point. None
+    /// where that is more than Deal counts with.
     fn apply(&self, value: Dec, minor: u32) -> Option<Dec> {
         let step = 10i128.pow(4 - minor.min(4));
         let num = BigInt::from(value.0) * &self.num;
@@ -46,7 +48,65 @@ impl Ratio {
         let twice: BigInt = rest * 2;
         let up = twice > den || (twice == den && quotient.is_odd());
         let rounded: BigInt = quotient + i32::from(up);
-        (rounded * step).to_i128().map(Dec)
+        (rounded * step).to_i128().map(Dec).filter(|value| value.is_countable())
+    }
+
+    /// As [`apply`](Self::apply), but left alone where four digits after the point hold it.
+    fn apply_at_home(&self, value: Dec, minor: u32) -> Option<Dec> {
+        let exact = (BigInt::from(value.0) * &self.num).is_multiple_of(&self.den);
+        self.apply(value, if exact { 4 } else { minor })
+    }
+}
+
+/// What an amount is taken times before it is converted: once, or the years of a term
+/// within which it is paid every year.
+#[derive(Debug, Clone)]
+pub struct Times {
+    low: Ratio,
+    /// None: for nobody knows how long.
+    high: Option<Ratio>,
+    about: bool,
+}
+
+impl Times {
+    pub fn once() -> Times {
+        Times { low: Ratio::one(), high: Some(Ratio::one()), about: false }
+    }
+
+    /// The years of a term: twelve months and 365 days to each.
+    pub fn years(term: Bounds, unit: DurationUnit) -> Times {
+        let in_a_year = match unit {
+            DurationUnit::Years => 1,
+            DurationUnit::Months => 12,
+            DurationUnit::Days => 365,
+        };
+        let years = |n: Dec| Ratio { num: n.0.into(), den: (Dec::SCALE * in_a_year).into() };
+        Times { low: years(term.low), high: term.high.map(years), about: term.about }
+    }
+
+    /// How often an amount counts; None where nobody knows, as for so much per year and no
+    /// known term.
+    pub fn of(per_year: bool, term: Option<Duration>) -> Option<Times> {
+        if !per_year {
+            return Some(Times::once());
+        }
+        let term = term?;
+        term.figure.bounds().map(|bounds| Times::years(bounds, term.unit))
+    }
+
+    /// An amount so many times, in its own currency. None where that is more than Deal
+    /// counts with.
+    pub fn at_home(&self, amount: Interval, cur: Cur) -> Option<Interval> {
+        self.apply(amount, |ratio, value| ratio.apply_at_home(value, cur.minor_units()))
+    }
+
+    fn apply(&self, amount: Interval, product: impl Fn(&Ratio, Dec) -> Option<Dec>) -> Option<Interval> {
+        let high = match amount.high.zip(self.high.as_ref()) {
+            Some((high, times)) => Some(product(times, high)?),
+            None => None,
+        };
+        let approximate = amount.approximate || self.about;
+        Some(Interval { low: product(&self.low, amount.low)?, high, approximate })
     }
 }
 
@@ -57,6 +117,8 @@ pub enum Converted {
     To(Interval, Option<String>),
     NoRate,
     NoIndex,
+    /// There is a rate, and the product is more than Deal counts with.
+    TooLarge,
 }
 
 /// The averages of a pair in the order of their first day, and the longest of them in days.
@@ -103,50 +165,48 @@ impl Rates {
 
     /// `amount` of `from`, stated of the period `day`, in `to`.
     pub fn convert(&self, amount: Interval, from: Cur, day: Option<Period>, to: Cur) -> Converted {
+        self.convert_times(amount, &Times::once(), from, day, to)
+    }
+
+    /// As [`convert`](Self::convert), of an amount that counts several times.
+    pub fn convert_times(&self, amount: Interval, times: &Times, from: Cur, day: Option<Period>, to: Cur) -> Converted {
         if from == to {
-            return Converted::To(amount, None);
+            return times.at_home(amount, to).map_or(Converted::TooLarge, |own| Converted::To(own, None));
         }
+        let (ratio, said) = match self.way(from, day, to) {
+            Ok(way) => way,
+            Err(failed) => return failed,
+        };
+        let product = |times: &Ratio, value| times.times(&ratio).apply(value, to.minor_units());
+        times.apply(amount, product).map_or(Converted::TooLarge, |amount| Converted::To(amount, Some(said)))
+    }
+
+    /// How many of `to` one of `from` is on a day, and that in words.
+    fn way(&self, from: Cur, day: Option<Period>, to: Cur) -> Result<(Ratio, String), Converted> {
         let year = day.and_then(Period::single_year);
         let mut ratio = Ratio::one();
         let mut words = Vec::new();
         if let Some(base) = from.prices {
             // Straight from the prices of one year into those of another needs no rate.
             let target = if from.code == to.code { to.prices.or(year) } else { year };
-            let Some(index) = target.and_then(|y| self.index(from.nominal(), base, y)) else {
-                return Converted::NoIndex;
-            };
+            let index = target.and_then(|y| self.index(from.nominal(), base, y)).ok_or(Converted::NoIndex)?;
             ratio = ratio.times(&index);
             if from.code == to.code {
-                return self.finish(amount, &ratio, to, words);
+                return Ok((ratio, String::new()));
             }
         }
         if from.code != to.code {
-            let Some((rate, said)) = day.and_then(|d| self.rate(from.nominal(), to.nominal(), d)) else {
-                return Converted::NoRate;
-            };
+            let rate = day.and_then(|d| self.rate(from.nominal(), to.nominal(), d));
+            let (rate, said) = rate.ok_or(Converted::NoRate)?;
             ratio = ratio.times(&rate);
             words.push(said);
         }
         if let Some(target) = to.prices {
-            let Some(index) = year.and_then(|y| self.index(to.nominal(), y, target)) else { return Converted::NoIndex };
+            let index = year.and_then(|y| self.index(to.nominal(), y, target)).ok_or(Converted::NoIndex)?;
             ratio = ratio.times(&index);
             words.push(format!("prices of {target}"));
         }
-        self.finish(amount, &ratio, to, words)
-    }
-
-    fn finish(&self, amount: Interval, ratio: &Ratio, to: Cur, words: Vec<String>) -> Converted {
-        let minor = to.minor_units();
-        let low = ratio.apply(amount.low, minor);
-        let high = amount.high.map(|h| ratio.apply(h, minor));
-        match (low, high) {
-            (Some(low), None) => Converted::To(Interval { low, high: None, ..amount }, Some(words.join(", "))),
-            (Some(low), Some(Some(h))) => {
-                Converted::To(Interval { low, high: Some(h), ..amount }, Some(words.join(", ")))
-            }
-            // Beyond what Deal counts with: as good as no rate, and named.
-            _ => Converted::NoRate,
-        }
+        Ok((ratio, words.join(", ")))
     }
 
     /// Index of year `to` over index of year `from`.

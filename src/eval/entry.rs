@@ -95,7 +95,7 @@ impl Engine<'_> {
         let mut course = Course::of(slot, self.first_amount(id, level, fixed.or(entered)).total);
         for change in self.changes(id) {
             let (day, at) = (fixed.or(Some(change.effect)), slot.max(Slot::of(Some(change.effect))));
-            let amounts = change.amounts.iter().map(|amount| self.of_term(amount, day, id));
+            let amounts = change.amounts.iter().map(|amount| self.stated(amount, day, id));
             match change.sign {
                 None => {
                     let mut sum = Total::default();

@@ -28,8 +28,8 @@ impl Interval {
         self == Interval::ZERO
     }
 
-    /// Both bounds, and the mark of either. A literal lies so far below the type's
-    /// limit that sums of a billion of them fit; saturating, a sum can only stay wide.
+    /// Both bounds, and the mark of either. What is added lies below [`Dec::LIMIT`], so
+    /// that sums of ten billion of them fit: more than there can be records.
     pub fn plus(self, other: Interval) -> Interval {
         let high = self.high.zip(other.high).map(|(a, b)| Dec(a.0.saturating_add(b.0)));
         Interval {

@@ -87,8 +87,9 @@ impl Engine<'_> {
             for total in labels::money(&ctx, &path, row) {
                 gathered.unknown.extend((0..total.unknown).map(|_| at));
                 for (&cur, &interval) in &total.money {
-                    if let Some((cur, interval)) = self.in_target(interval, cur, row) {
-                        gathered.add(Unit::Money(cur), at, interval);
+                    match self.in_target(interval, cur, row) {
+                        Ok((cur, interval)) => gathered.add(Unit::Money(cur), at, interval),
+                        Err(left) => gathered.unknown.extend((0..left.unknown).map(|_| at)),
                     }
                 }
             }
@@ -111,9 +112,10 @@ impl Engine<'_> {
     }
 
     /// An amount of a field in the currency asked for: at the day of the document's
-    /// first word, of a line at its own. One that no rate converts is left out and named.
-    fn in_target(&self, money: Interval, cur: Cur, row: Row) -> Option<(Cur, Interval)> {
-        let Some(to) = self.target() else { return Some((cur, money)) };
+    /// first word, of a line at its own. Else what is known of it: what no rate converts
+    /// is left out and named.
+    fn in_target(&self, money: Interval, cur: Cur, row: Row) -> Result<(Cur, Interval), Total> {
+        let Some(to) = self.target() else { return Ok((cur, money)) };
         let day: Option<Period> = Worth::entered(self, row);
         let id: DeclId = match row {
             Row::Decl(id) | Row::Rest(id) => id,
@@ -123,14 +125,11 @@ impl Engine<'_> {
         match self.rates.convert(money, cur, day, to) {
             Converted::To(interval, said) => {
                 said.iter().filter(|s| !s.is_empty()).for_each(|said| self.noted("rate-used", said, id));
-                Some((to, interval))
+                Ok((to, interval))
             }
             failed => {
-                let kind = if matches!(failed, Converted::NoIndex) { "no-index" } else { "no-rate" };
                 let amount = super::words::interval(&money, self.options.exact);
-                let day = day.map_or("without a day".to_owned(), |day| format!("of {day}"));
-                self.noted(kind, &format!("{amount} {cur} {day} has no way into {to} and is left out"), id);
-                None
+                Err(self.not_converted(&failed, &format!("{amount} {cur}"), day, to, id))
             }
         }
     }

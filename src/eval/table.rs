@@ -92,7 +92,7 @@ impl Cell {
 /// Something that a reader must know of a figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {
-    /// `no-rate`, `no-index`, `undecided`, `rows-do-not-add-up`, `overlap`,
+    /// `no-rate`, `no-index`, `too-large`, `undecided`, `rows-do-not-add-up`, `overlap`,
     /// `status-without-day`, `rate-used`, `rounded`, …
     pub kind: &'static str,
     pub message: String,

@@ -216,7 +216,7 @@ fn rest_hint(snapshot: &Snapshot, id: DeclId, decl: &Decl, hints: &mut Vec<Hint>
 fn amounts(snapshot: &Snapshot, id: DeclId, decl: &Decl, hints: &mut Vec<Hint>) {
     let Some(target) = snapshot.model().project.currency else { return };
     let mut add = |amount: &Amount, day: Option<Period>, end: u32| {
-        if let Some((worth, rate)) = converted(snapshot, amount, day, target) {
+        if let Ok((worth, rate)) = converted(snapshot, amount, day, target) {
             hints.push(Hint { at: end as usize, text: format!("≈ {worth}"), tooltip: rate });
         }
     };
@@ -253,16 +253,26 @@ fn entered(model: &Model, history: &History, id: DeclId) -> Option<Period> {
     day.filter(|d| *d != crate::model::history::ALWAYS)
 }
 
-/// An amount in another currency, with the rate in words.
-fn converted(snapshot: &Snapshot, amount: &Amount, day: Option<Period>, target: Cur) -> Option<(String, String)> {
-    let currency = amount.currency.filter(|c| *c != target)?;
-    let Figure::Known(bounds) = amount.figure else { return None };
+/// An amount in another currency, with the rate in words; or why there is none.
+fn converted(
+    snapshot: &Snapshot,
+    amount: &Amount,
+    day: Option<Period>,
+    target: Cur,
+) -> Result<(String, String), String> {
+    let no_rate = || match day {
+        Some(day) => format!("no rate into {target} for {day}"),
+        None => format!("no day is known on which to convert it into {target}"),
+    };
+    let currency = amount.currency.filter(|c| *c != target).ok_or_else(no_rate)?;
+    let Figure::Known(bounds) = amount.figure else { return Err(no_rate()) };
     match snapshot.rates().convert(Interval::from(bounds), currency, day, target) {
         Converted::To(worth, Some(rate)) => {
             let per_year = if amount.per_year { " per year" } else { "" };
-            Some((format!("{} {target}{per_year}", text::interval(&worth, Numbers::default())), rate))
+            Ok((format!("{} {target}{per_year}", text::interval(&worth, Numbers::default())), rate))
         }
-        _ => None,
+        Converted::TooLarge => Err(format!("in {target} it is more than Deal counts with")),
+        _ => Err(no_rate()),
     }
 }
 
@@ -295,13 +305,11 @@ pub(super) fn amount_at(snapshot: &Snapshot, file: FileId, offset: usize) -> Opt
         };
         let Some((amount, day, span)) = own.or_else(line) else { continue };
         let day = day.or_else(|| day_of(snapshot, id).filter(|_| model.project.currency.is_some()));
-        let worth =
-            model.project.currency.filter(|target| amount.currency.is_some_and(|c| c != *target)).map(|target| {
-                converted(snapshot, amount, day, target).ok_or_else(|| match day {
-                    Some(day) => format!("no rate into {target} for {day}"),
-                    None => format!("no day is known on which to convert it into {target}"),
-                })
-            });
+        let worth = model
+            .project
+            .currency
+            .filter(|target| amount.currency.is_some_and(|c| c != *target))
+            .map(|target| converted(snapshot, amount, day, target));
         return Some(Valued { span, worth });
     }
     None

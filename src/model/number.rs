@@ -25,8 +25,9 @@ impl Dec {
     pub const ZERO: Dec = Dec(0);
     pub const ONE: Dec = Dec(10_000);
     pub const SCALE: i128 = 10_000;
-    /// The largest amount that a literal may have, in units.
-    pub const LITERAL_LIMIT: i128 = 1_000_000_000_000_000_000_000_000;
+    /// What a literal lies below, in units, and whatever follows from one: an amount for
+    /// its term, or converted. So no sum of them can leave the type.
+    pub const LIMIT: i128 = 1_000_000_000_000_000_000_000_000;
 
     pub const fn whole(n: i64) -> Dec {
         Dec(n as i128 * Dec::SCALE)
@@ -35,7 +36,7 @@ impl Dec {
     /// Reads `23.6`, `1_250_000`, scaled by ten to the power `exponent`.
     pub fn parse(text: &str, exponent: u32) -> Result<Dec, NumberError> {
         let d = Decimal::parse(text)?;
-        let limit = Dec::LITERAL_LIMIT * Dec::SCALE;
+        let limit = Dec::LIMIT * Dec::SCALE;
         let mut value = d.digits;
         // value · 10^(exponent + 4 - places)
         let shift = exponent as i64 + 4 - d.places as i64;
@@ -96,6 +97,11 @@ impl Dec {
             Some(rest) => format!("{sign}{whole}.{rest}"),
             None => format!("{sign}{whole}"),
         }
+    }
+
+    /// Whether it lies within what Deal counts with.
+    pub fn is_countable(self) -> bool {
+        self.0.unsigned_abs() < (Dec::LIMIT * Dec::SCALE).unsigned_abs()
     }
 
     pub fn is_whole(self) -> bool {

@@ -235,7 +235,7 @@ impl Engine<'_> {
     fn no_rate(&self, id: DeclId, level: Level) -> Option<String> {
         self.target()?;
         let found = |kind| self.noted_of(kind, id, || drop(self.own_at(id, level, &Total::default())));
-        found("no-rate").into_iter().chain(found("no-index")).next()
+        ["no-rate", "no-index", "too-large"].into_iter().flat_map(found).next()
     }
 
     fn own_amount(&self, id: DeclId) -> String {

@@ -2,9 +2,10 @@
 
 use super::value::{Atom, Money, Values};
 use super::{Context, Row};
+use crate::eval::convert::Times;
 use crate::eval::{Interval, Total};
 use crate::model::history::LineAt;
-use crate::model::{Amount, Bounds, Dec, Decimal, DeclId, Duration, DurationUnit, Figure, Key, Line, Value};
+use crate::model::{Amount, Bounds, Cur, Dec, Decimal, DeclId, Duration, Figure, Key, Line, Value};
 use crate::schema::F;
 
 /// The field `amount` as written. Absent, it is unknown for a kind that has money,
@@ -46,7 +47,7 @@ pub(super) fn written(ctx: &Context<'_>, id: DeclId, row: Row) -> Values {
     // A second statement of the sum helps only where it is of the whole sum.
     if let [amount] = amounts.as_slice()
         && let Some((bounds, currency)) = amount.twin()
-        && let Some(interval) = worth(bounds, amount.per_year, term)
+        && let Some(interval) = worth(bounds, currency, amount.per_year, term)
     {
         money.twin.money.insert(currency, interval);
     }
@@ -82,7 +83,8 @@ pub(super) fn literal(amount: &Amount) -> Total {
 
 pub(super) fn add(total: &mut Total, amount: &Amount, term: Option<Duration>) {
     let known = amount.figure.bounds().zip(amount.currency);
-    let worth = known.and_then(|(bounds, currency)| worth(bounds, amount.per_year, term).map(|w| (w, currency)));
+    let worth =
+        known.and_then(|(bounds, currency)| worth(bounds, currency, amount.per_year, term).map(|w| (w, currency)));
     match worth {
         Some((interval, currency)) => {
             let sum = total.money.of(currency);
@@ -96,40 +98,17 @@ pub(super) fn add(total: &mut Total, amount: &Amount, term: Option<Duration>) {
     }
 }
 
+/// `per year` × `term`; without a term, or beyond what Deal counts with, it is unknown.
+fn worth(bounds: Bounds, currency: Cur, per_year: bool, term: Option<Duration>) -> Option<Interval> {
+    Times::of(per_year, term)?.at_home(bounds.into(), currency)
+}
+
 pub(super) fn sum_of(a: Interval, b: Interval) -> Option<Interval> {
     let high = match (a.high, b.high) {
         (Some(a), Some(b)) => Some(a.checked_add(b)?),
         _ => None,
     };
     Some(Interval { low: a.low.checked_add(b.low)?, high, approximate: a.approximate || b.approximate })
-}
-
-/// `per year` × `term`; without a term it is unknown.
-fn worth(bounds: Bounds, per_year: bool, term: Option<Duration>) -> Option<Interval> {
-    if !per_year {
-        return Some(bounds.into());
-    }
-    let term = term?;
-    let years = term.figure.bounds()?;
-    let low = times(bounds.low, years.low, term.unit)?;
-    let high = match (bounds.high, years.high) {
-        (Some(high), Some(years)) => Some(times(high, years, term.unit)?),
-        _ => None,
-    };
-    Some(Interval { low, high, approximate: bounds.about || years.about })
-}
-
-fn times(value: Dec, count: Dec, unit: DurationUnit) -> Option<Dec> {
-    let in_a_year = match unit {
-        DurationUnit::Years => 1,
-        DurationUnit::Months => 12,
-        DurationUnit::Days => 365,
-    };
-    let (product, whole) = (value.0.checked_mul(count.0)?, Dec::SCALE * in_a_year);
-    // Half to even, as all rounding is (L6).
-    let (quotient, rest) = (product.div_euclid(whole), product.rem_euclid(whole));
-    let up = rest * 2 > whole || (rest * 2 == whole && quotient % 2 != 0);
-    Some(Dec(quotient + i128::from(up)))
 }
 
 /// A rate of interest as a percentage; above a reference rate nobody knows it.

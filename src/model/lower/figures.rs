@@ -7,10 +7,14 @@ use super::{Lower, Read, short};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::model::decl::Value;
 use crate::model::money::Quantity;
-use crate::model::number::{Decimal, Figure};
+use crate::model::number::{Dec, Decimal, Figure};
 use crate::schema::codes::{unit, unit_worded, units};
 use crate::syntax::{Term, TermKind};
 use crate::text::Span;
+
+/// What a count lies below: no package has a million million documents, and as many
+/// unknowns as ten million packages may then have can still be added.
+const MOST: i128 = 1_000_000_000_000;
 
 impl Lower<'_> {
     /// A figure of no form of its own but digits, with a message where it is none.
@@ -46,6 +50,12 @@ impl Lower<'_> {
                 format!("`{field}` counts things, and `{}` is no whole number", self.s(read.span)),
             )
             .label("a whole number");
+            return self.fail(error);
+        }
+        let most = read.figure.bounds().map(|b| b.high.unwrap_or(b.low).max(b.low));
+        if most.is_some_and(|most| most >= Dec(MOST * Dec::SCALE)) {
+            let error = Self::error(&codes::E0315, read.span, format!("`{field}` is beyond what can be counted"))
+                .label("counts lie below 10^12");
             return self.fail(error);
         }
         Ok((read.figure, read.used))

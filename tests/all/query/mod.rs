@@ -5,6 +5,7 @@ mod conditions;
 mod figures;
 mod history;
 mod mistakes;
+mod limits;
 mod pages;
 mod project;
 mod stated;
