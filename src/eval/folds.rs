@@ -12,7 +12,7 @@ use super::{Interval, Total};
 use crate::diag::{Diagnostic, codes};
 use crate::model::query::Operand;
 use crate::model::{Bounds, Cur, Dec, DeclId, DurationUnit, Figure, Period, Quantity};
-use crate::schema::{Function, Level};
+use crate::schema::{Function, Level, codes as words};
 
 /// What values are measured in.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +108,7 @@ impl Engine<'_> {
         }
         gathered.rows = rows;
         gathered.in_one_unit_of_time();
+        gathered.in_units_of_fixed_ratio();
         gathered
     }
 
@@ -186,6 +187,50 @@ impl Gathered {
         all.sort_by_key(|(row, _)| *row);
         self.by_unit.push((Unit::Quantity { unit: finest.word().into(), per_year: false }, all));
     }
+}
+
+impl Gathered {
+    /// `2 GW` and `300 MW` are of one kind: all are taken in the finest unit that occurs,
+    /// where that holds the others whole.
+    fn in_units_of_fixed_ratio(&mut self) {
+        let mut at = 0;
+        while at < self.by_unit.len() {
+            let finer = (0..self.by_unit.len()).find_map(|to| {
+                let times = whole_times(&self.by_unit[at].0, &self.by_unit[to].0).filter(|_| to != at)?;
+                Some((to, in_finer(&self.by_unit[at].1, times)?))
+            });
+            let Some((to, values)) = finer else {
+                at += 1;
+                continue;
+            };
+            self.by_unit[to].1.extend(values);
+            self.by_unit[to].1.sort_by_key(|(row, _)| *row);
+            self.by_unit.remove(at);
+            at = 0;
+        }
+    }
+}
+
+/// How often the finer of two units lies in the other, where that is a whole number.
+fn whole_times(coarse: &Unit, fine: &Unit) -> Option<i128> {
+    let (Unit::Quantity { unit: a, per_year: x }, Unit::Quantity { unit: b, per_year: y }) = (coarse, fine) else {
+        return None;
+    };
+    let (a, b) = words::unit(a)?.scales(words::unit(b)?).filter(|_| x == y)?;
+    (a % b == 0).then_some(a / b)
+}
+
+/// None beyond what can be counted: then the units stay apart, and a sum of them is refused.
+fn in_finer(values: &[(usize, Interval)], times: i128) -> Option<Vec<(usize, Interval)>> {
+    let by = |d: Dec| d.0.checked_mul(times).map(Dec).filter(|d| d.is_countable());
+    let one = |(row, i): &(usize, Interval)| {
+        let high = match i.high {
+            Some(high) => Some(by(high)?),
+            None => None,
+        };
+        Some((*row, Interval { low: by(i.low)?, high, ..*i }))
+    };
+    values.iter().map(one).collect()
 }
 
 pub(super) fn quantity(unit: &Unit, interval: Interval) -> Quantity {

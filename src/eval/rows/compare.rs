@@ -3,7 +3,7 @@
 use super::figures::{compare_claim, compare_totals, intervals, numbers, scaled};
 use super::inside::lies_in;
 use super::value::{self, Atom, Money, Values};
-use super::{Context, Row, money};
+use super::{Context, Row, money, quantities};
 use crate::eval::table::Cell;
 use crate::eval::{Interval, Total, Truth};
 use crate::model::query::{Const, Measure, Operand, Path, Right, Step, Virtual};
@@ -124,6 +124,8 @@ pub(super) fn compare(ctx: &Context<'_>, left: &Operand, op: Op, right: &Right, 
     if op == Op::Contains {
         return contains(ctx, left, right, row);
     }
+    // One of the entries is the value: each is asked in turn.
+    let op = if op == Op::Has { Op::Eq } else { op };
     match right {
         Right::Value(value, _) => against(ctx, left, op, value, row),
         Right::List(list, _) if op == Op::In => {
@@ -166,6 +168,10 @@ fn against(ctx: &Context<'_>, left: &Operand, op: Op, value: &Const, row: Option
         (Operand::OfDate { path, .. }, Const::Period(_), Some(row)) => value::path(ctx, path, row),
         _ => values(ctx, left, row),
     };
+    let values = match value {
+        Const::Quantity(asked) => quantities::comparable(values, asked),
+        _ => values,
+    };
     any(&values, |atom| one(ctx, atom, op, value))
 }
 
@@ -186,7 +192,7 @@ fn one(ctx: &Context<'_>, atom: &Atom, op: Op, value: &Const) -> Truth {
             numbers(*own, op, *asked)
         }
         (Atom::Money(own), Const::Amount(asked)) => amounts(ctx, own, op, &money::literal(asked)),
-        (Atom::Quantity(own), Const::Quantity(asked)) => quantities(own, op, asked),
+        (Atom::Quantity(own), Const::Quantity(asked)) => quantities::compare(own, op, asked),
         (Atom::Duration(own), Const::Duration(asked)) => durations(*own, op, *asked),
         // A maturity as a day against one as a duration: nobody says from when.
         (Atom::Date(_), Const::Duration(_)) | (Atom::Duration(_), Const::Period(_)) => Truth::Undecided,
@@ -274,14 +280,6 @@ fn in_currency(ctx: &Context<'_>, own: &Money, row: Row, to: Cur) -> Option<Tota
     Some(Total { money: [(to, sum)].into(), unknown: own.total.unknown })
 }
 
-/// A row in another unit has none of the quantity that is asked for.
-fn quantities(own: &Quantity, op: Op, asked: &Quantity) -> Truth {
-    if own.unit != asked.unit || own.per_year != asked.per_year {
-        return Truth::False;
-    }
-    numbers(own.figure, op, asked.figure)
-}
-
 /// On the scale of twelfths of a day, with 365 days to the year and twelve equal months.
 fn durations(a: Duration, op: Op, b: Duration) -> Truth {
     let on_scale = |d: Duration| {
@@ -313,7 +311,7 @@ fn two(ctx: &Context<'_>, a: &Atom, op: Op, b: &Atom) -> Truth {
         (Atom::Date(a), Atom::Date(b)) => two_dates(*a, op, *b),
         (Atom::Number(a), Atom::Number(b)) | (Atom::Percent(a), Atom::Percent(b)) => numbers(*a, op, *b),
         (Atom::Duration(a), Atom::Duration(b)) => durations(*a, op, *b),
-        (Atom::Quantity(a), Atom::Quantity(b)) => quantities(a, op, b),
+        (Atom::Quantity(a), Atom::Quantity(b)) => quantities::compare(a, op, b),
         (Atom::Money(a), Atom::Money(b)) => two_sums(ctx, a, op, b),
         (Atom::Date(_), Atom::Duration(_)) | (Atom::Duration(_), Atom::Date(_)) => Truth::Undecided,
         _ => Truth::False,

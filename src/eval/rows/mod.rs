@@ -11,6 +11,7 @@ mod figures;
 mod inside;
 pub(in crate::eval) mod labels;
 mod money;
+mod quantities;
 mod value;
 
 pub use figures::{compare_counts, compare_totals};

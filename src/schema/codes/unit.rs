@@ -16,8 +16,20 @@ pub struct Unit {
     pub measures: &'static str,
     /// In plain words.
     pub meaning: &'static str,
+    /// How many there are in it of the smallest unit in which all that measure the same
+    /// are whole (the ten thousandth of a milligram for masses). None where nothing says
+    /// so exactly: a barrel of oil is about 159 l.
+    size: Option<i128>,
     /// Near misses: `tonnes` for `t`.
     pub words: Vec<&'static str>,
+}
+
+impl Unit {
+    /// What figures in either unit are multiplied by to be compared; None where the two
+    /// have no fixed ratio.
+    pub fn scales(&self, other: &Unit) -> Option<(i128, i128)> {
+        self.size.zip(other.size).filter(|_| self.measures == other.measures)
+    }
 }
 
 struct Table {
@@ -27,7 +39,13 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let all: Vec<_> = rows(include_str!("units.csv"))
-        .map(|[word, measures, meaning, words]| Unit { word, measures, meaning, words: list(words) })
+        .map(|[word, measures, meaning, size, words]| Unit {
+            word,
+            measures,
+            meaning,
+            size: size.parse().ok(),
+            words: list(words),
+        })
         .collect();
     let by_word = all.iter().enumerate().map(|(i, u)| (u.word, i)).collect();
     Table { all, by_word }

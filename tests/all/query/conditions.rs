@@ -174,7 +174,9 @@ const CASES: &[(&str, &str, &str)] = &[
     ("instruments where term = 120mo", "dam", ""),
     ("instruments where rate < 3%", "dam", ""),
     ("instruments where quantity > 50 projects", "mou", ""),
-    ("instruments where quantity > 50 km", "", ""),
+    // What is stated in another unit says nothing of this one, and is not the same.
+    ("instruments where quantity > 50 km", "", "mou"),
+    ("instruments where quantity = 50 km", "", ""),
     // Presence; an absent field tests false.
     ("instruments where term", "dam", ""),
     ("instruments where not term", "port grant mou deals* works", ""),

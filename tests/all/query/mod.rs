@@ -9,3 +9,4 @@ mod limits;
 mod pages;
 mod project;
 mod stated;
+mod quantities;
