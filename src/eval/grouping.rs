@@ -8,6 +8,7 @@ use super::rows::labels::Measured;
 use super::rows::{self, Row};
 use super::select::{Pick, need_of, need_of_operand};
 use super::table::{Cell, Note, RowKey, RowKind, Table, TableQuery, TableRow};
+use super::through::Linked;
 use super::{Interval, Total};
 use crate::model::query::{Column, Cond, Measure, Operand, Step, Virtual};
 use crate::model::{DeclId, Key, Period};
@@ -18,13 +19,13 @@ use std::rc::Rc;
 
 /// A value of a dimension, in the order that rows stand in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct DimKey {
+pub(super) struct DimKey {
     /// Values first; several, not attributed, not stated after them.
     rank: u8,
     sort: String,
     value: Option<String>,
     within: Option<String>,
-    decl: Option<DeclId>,
+    pub decl: Option<DeclId>,
 }
 
 /// Keys by number, so that a table of a hundred thousand records compares and copies
@@ -66,16 +67,26 @@ impl Numbered {
         number
     }
 
+    fn rows(&mut self, rows: Vec<Vec<DimKey>>) -> Vec<Vec<u32>> {
+        rows.into_iter().map(|row| row.into_iter().map(|key| self.number(key)).collect()).collect()
+    }
+
     fn read(&self, numbers: &[u32]) -> Vec<DimKey> {
         numbers.iter().map(|&number| self.keys[number as usize].clone()).collect()
     }
 }
 
-enum Dim<'a> {
+pub(super) enum Dim<'a> {
     Shared(F),
     State(F),
     Year,
     Other(&'a Operand),
+}
+
+/// What the rows of a table are made by.
+struct Grouping<'a> {
+    dims: Vec<Dim<'a>>,
+    through: Option<Linked<'a>>,
 }
 
 /// The picks of each row, in the order of the rows.
@@ -84,9 +95,14 @@ type Groups = BTreeMap<Vec<DimKey>, BTreeMap<(u32, u8), Pick>>;
 impl Engine<'_> {
     /// A grouped table. Its total row is the ungrouped figure.
     pub fn table(&self, query: &TableQuery<'_>) -> Table {
-        let dims: Vec<Dim<'_>> = query.by.iter().map(dim).collect();
+        let grouping = Grouping {
+            dims: query.by.iter().map(dim).collect(),
+            through: query.through.as_ref().map(|through| self.linked(through, query.by)),
+        };
+        let dims = &grouping.dims;
         let filter_need = self.filter_need(query);
-        let need = query.by.iter().fold(filter_need, |n, c| n.or(need_of_operand(&c.operand)));
+        let by = query.through.map_or(query.by, |through| std::slice::from_ref(through.link));
+        let need = by.iter().fold(filter_need, |n, c| n.or(need_of_operand(&c.operand)));
         let mut cells: BTreeMap<Vec<DimKey>, Vec<Option<Cell>>> = BTreeMap::new();
         let mut total = Vec::new();
         let mut about: FxHashSet<DeclId> = FxHashSet::default();
@@ -98,8 +114,10 @@ impl Engine<'_> {
                 Some(kept) if !need.year => kept,
                 _ => {
                     let picks = self.picks(query.set, query.filters, need, asked_of(column));
-                    let groups = if dims.is_empty() { Groups::new() } else { self.groups(&dims, &picks, need, level) };
-                    (picks, groups)
+                    let groups =
+                        if dims.is_empty() { Groups::new() } else { self.groups(&grouping, &picks, need, level) };
+                    let only_these = grouping.through.as_ref().is_some_and(Linked::is_filtered);
+                    (if only_these { self.in_any(&groups, need, level) } else { picks }, groups)
                 }
             };
             about.extend(picks.iter().filter_map(|p| p.row.decl()));
@@ -113,7 +131,7 @@ impl Engine<'_> {
         }
         if query.show.is_empty() && !dims.is_empty() {
             let picks = self.picks(query.set, query.filters, need, Asked::Rows);
-            for key in self.groups(&dims, &picks, need, None).into_keys() {
+            for key in self.groups(&grouping, &picks, need, None).into_keys() {
                 cells.insert(key, Vec::new());
             }
         }
@@ -123,7 +141,7 @@ impl Engine<'_> {
             no_year && !row.is_empty() && row.iter().flatten().all(Cell::is_nothing)
         };
         cells.retain(|key, row| !nowhere(key, row));
-        let parents = parents(&dims, cells.keys());
+        let parents = parents(dims, cells.keys());
         let rows = cells.into_iter().map(|(key, row)| TableRow {
             subtotal: key.iter().enumerate().any(|(i, k)| k.value.as_ref().is_some_and(|v| parents[i].contains(v))),
             cells: row.into_iter().zip(query.show).map(|(c, column)| c.unwrap_or_else(|| empty(column))).collect(),
@@ -132,7 +150,11 @@ impl Engine<'_> {
         let mut table = Table {
             rows: rows.collect(),
             total,
-            overlaps: query.by.iter().map(overlapping).collect(),
+            overlaps: query
+                .by
+                .iter()
+                .map(|by| query.through.is_some() || self.is_overlapping(query.set.set, by))
+                .collect(),
             ..Table::default()
         };
         if query.explain {
@@ -218,7 +240,7 @@ impl Engine<'_> {
     }
 
     /// Each pick into the rows that it, or a cell of it, belongs to.
-    fn groups(&self, dims: &[Dim<'_>], picks: &[Pick], need: Need, level: Option<Level>) -> Groups {
+    fn groups(&self, grouping: &Grouping<'_>, picks: &[Pick], need: Need, level: Option<Level>) -> Groups {
         let mut numbered = Numbered::default();
         let mut rows: FxHashMap<Vec<u32>, BTreeMap<(u32, u8), Pick>> = FxHashMap::default();
         for pick in picks {
@@ -236,7 +258,11 @@ impl Engine<'_> {
                 if pick.cells.as_ref().is_some_and(|c| !c.is_empty() && !c.contains(&(at as u32))) {
                     continue;
                 }
-                for key in self.keys(dims, pick.row, piece, &mut numbered) {
+                let keys = match &grouping.through {
+                    Some(linked) => numbered.rows(self.linked_keys(linked, pick.row, piece)),
+                    None => self.keys(&grouping.dims, pick.row, piece, &mut numbered),
+                };
+                for key in keys {
                     let order = id.map_or((0, 0), |id| (id.0, u8::from(matches!(pick.row, Row::Rest(_)))));
                     let entry = rows
                         .entry(key)
@@ -252,17 +278,41 @@ impl Engine<'_> {
             }
         }
         let mut groups: Groups = rows.into_iter().map(|(key, picks)| (numbered.read(&key), picks)).collect();
-        // All cells of a document are the document.
-        for pick in groups.values_mut().flat_map(BTreeMap::values_mut) {
-            if let (Some(cells), Some(id)) = (&mut pick.cells, pick.row.decl()) {
-                cells.sort_unstable();
-                cells.dedup();
-                if !cells.is_empty() && cells.len() == self.cells(id, need, level).len() {
-                    pick.cells = None;
-                }
+        groups.values_mut().flat_map(BTreeMap::values_mut).for_each(|pick| self.all_cells(pick, need, level));
+        groups
+    }
+
+    /// All cells of a document are the document.
+    fn all_cells(&self, pick: &mut Pick, need: Need, level: Option<Level>) {
+        if let (Some(cells), Some(id)) = (&mut pick.cells, pick.row.decl()) {
+            cells.sort_unstable();
+            cells.dedup();
+            if !cells.is_empty() && cells.len() == self.cells(id, need, level).len() {
+                pick.cells = None;
             }
         }
-        groups
+    }
+
+    /// What stands in any row, once.
+    fn in_any(&self, groups: &Groups, need: Need, level: Option<Level>) -> Vec<Pick> {
+        let mut all: BTreeMap<(u32, u8), Pick> = BTreeMap::new();
+        for (place, pick) in groups.values().flatten() {
+            let entry = all.entry(*place).or_insert_with(|| pick.clone());
+            match (&mut entry.cells, &pick.cells) {
+                (Some(cells), Some(more)) => cells.extend(more),
+                (cells, None) => *cells = None,
+                (None, Some(_)) => {}
+            }
+        }
+        all.values_mut().for_each(|pick| self.all_cells(pick, need, level));
+        all.into_values().collect()
+    }
+
+    /// The product of the keys of all dimensions.
+    pub(super) fn key_rows(&self, dims: &[Dim<'_>], row: Row, piece: &Piece) -> Vec<Vec<DimKey>> {
+        let mut numbered = Numbered::default();
+        let keys = self.keys(dims, row, piece, &mut numbered);
+        keys.iter().map(|key| numbered.read(key)).collect()
     }
 
     /// The product of the keys of all dimensions, by their numbers.
@@ -345,7 +395,7 @@ impl Engine<'_> {
     }
 
     /// A sector and all it lies in: parents are subtotals.
-    fn with_parents(&self, id: DeclId) -> Vec<DimKey> {
+    pub(super) fn with_parents(&self, id: DeclId) -> Vec<DimKey> {
         let mut keys = vec![self.value(id)];
         let mut at = id;
         while let Some(parent) = self.model.get(at).parent.filter(|_| self.model.get(at).kind == Kind::Sector) {
@@ -385,28 +435,13 @@ fn is_package(operand: &Operand) -> bool {
     matches!(operand, Operand::Field(path) if path.steps.as_slice() == [Step::Virtual(Virtual::Package)])
 }
 
-fn dim(column: &Column) -> Dim<'_> {
+pub(super) fn dim(column: &Column) -> Dim<'_> {
     let Operand::Field(path) = &column.operand else { return Dim::Other(&column.operand) };
     match path.steps.as_slice() {
         [Step::Field(Key::Own(f @ (F::Sectors | F::From | F::To)))] => Dim::Shared(*f),
         [Step::Field(Key::Own(f @ (F::From | F::To))), Step::Virtual(Virtual::State)] => Dim::State(*f),
         [Step::Virtual(Virtual::Year)] => Dim::Year,
         _ => Dim::Other(&column.operand),
-    }
-}
-
-/// Dimensions whose rows hold whole documents, so that one may stand in several.
-fn overlapping(column: &Column) -> bool {
-    let Operand::Field(path) = &column.operand else { return false };
-    match path.steps.as_slice() {
-        [Step::Field(Key::Own(F::Sectors | F::From | F::To)), ..] => {
-            path.steps.len() > 1 && !matches!(path.steps[1], Step::Virtual(Virtual::State))
-        }
-        [Step::Virtual(Virtual::Package)] => false,
-        [Step::Field(Key::Own(field)), ..] => {
-            crate::schema::field(*field, Kind::Instrument).is_some_and(|row| row.card == crate::schema::Card::List)
-        }
-        _ => false,
     }
 }
 
@@ -425,7 +460,7 @@ fn empty(column: &Column) -> Cell {
     }
 }
 
-fn any() -> Piece {
+pub(super) fn any() -> Piece {
     Piece { sectors: Place::Any, from: Place::Any, to: Place::Any, entered: None }
 }
 
@@ -437,7 +472,7 @@ fn plain(text: String) -> DimKey {
 }
 
 /// A row that is no single value; inside a parent it stands after the parent's others.
-fn special(rank: u8, within: Option<String>) -> DimKey {
+pub(super) fn special(rank: u8, within: Option<String>) -> DimKey {
     match within {
         Some(parent) => {
             DimKey { rank: 0, sort: format!("{parent}.\u{10ffff}"), value: None, within: Some(parent), decl: None }

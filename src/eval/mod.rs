@@ -18,12 +18,14 @@ mod knots;
 mod ledger;
 mod nodes;
 mod notes;
+mod overlapping;
 mod own;
 mod pledges;
 pub mod rows;
 mod select;
 mod sums;
 mod table;
+mod through;
 mod tree;
 pub mod words;
 mod worth;
@@ -33,7 +35,7 @@ pub use engine::Engine;
 pub use figure::{Interval, Total};
 pub use folds::mixed_units;
 pub use sums::Sums;
-pub use table::{Cell, Entry, Ledger, LedgerKind, Note, RowKey, RowKind, Table, TableQuery, TableRow};
+pub use table::{Cell, Entry, Ledger, LedgerKind, Note, RowKey, RowKind, Table, TableQuery, TableRow, Through};
 
 use crate::model::{Cur, Day};
 

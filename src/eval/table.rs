@@ -12,9 +12,19 @@ pub struct TableQuery<'a> {
     /// Conditions beside the set's own (`--where`), all of which must hold.
     pub filters: &'a [crate::model::query::Cond],
     pub by: &'a [Column],
+    /// Where `by` is said of the rows of another set that the rows of this one name.
+    pub through: Option<Through<'a>>,
     pub show: &'a [Column],
     /// Whether to fill [`Table::ledger`].
     pub explain: bool,
+}
+
+/// How rows name those of another set: documents their parties, by `parties`.
+#[derive(Debug, Clone, Copy)]
+pub struct Through<'a> {
+    pub link: &'a Column,
+    pub set: &'a SetQuery,
+    pub filters: &'a [crate::model::query::Cond],
 }
 
 /// Rows as grouped, unsorted by the user's wish (that is the report's), in a stable

@@ -133,7 +133,8 @@ fn grouped(engine: &Engine, set: Set, by: Step) -> impl Iterator<Item = (String,
         column(Operand::OnRow(Measure::Level(Level::Announced))),
         column(Operand::OnRow(Measure::Level(Level::Committed))),
     ];
-    let table = engine.table(&TableQuery { set: &set, filters: &[], by: &by, show: &show, explain: false });
+    let table =
+        engine.table(&TableQuery { set: &set, filters: &[], by: &by, through: None, show: &show, explain: false });
     table.rows.into_iter().filter_map(|row| {
         let key = row.keys.into_iter().next().filter(|key| key.kind == RowKind::Value)?;
         Some((key.value?, row.cells))

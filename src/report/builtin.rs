@@ -114,6 +114,17 @@ static BUILTINS: &[Builtin] = &[
     },
 ];
 
+impl Builtin {
+    /// The parts of the listing that measure what names the rows of its set: documents,
+    /// where the report is about their parties.
+    pub fn named(&self) -> impl Iterator<Item = &'static Part> {
+        let from = self.from;
+        self.list
+            .iter()
+            .filter(move |part| part.from != from && !part.show.is_empty() && !from.starts_with("instruments"))
+    }
+}
+
 pub fn builtins() -> &'static [Builtin] {
     BUILTINS
 }

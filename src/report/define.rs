@@ -4,7 +4,7 @@
 use super::ask::{Asked, Question, Wanted};
 use super::builtin::{self, Builtin};
 use crate::diag::{Diagnostic, codes};
-use crate::eval::{Claims, Split};
+use crate::eval::{Claims, Note, Split, Through};
 use crate::model::query::{Column, Cond, SetQuery};
 use crate::model::typing::Role;
 use crate::model::{Cur, Day, Decl, DeclId, Model, Value};
@@ -36,6 +36,8 @@ pub struct Definition {
     pub evidence: bool,
     /// What it shows is nobody's wish: a built-in report whose rows are grouped.
     builtin: bool,
+    /// What is to be known of how it was asked for.
+    pub notes: Vec<Note>,
 }
 
 #[derive(Debug, Clone)]
@@ -43,8 +45,24 @@ pub struct Part {
     pub set: SetQuery,
     pub filters: Vec<Cond>,
     pub by: Vec<Column>,
+    /// Where `by` is of the rows that those of the set name: of the parties of documents.
+    pub through: Option<Link>,
     /// None: the rows themselves, without measures, so that none is missing.
     pub show: Option<Vec<Column>>,
+}
+
+/// How the rows of a part name those of the set that the report is about.
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub field: Column,
+    pub set: SetQuery,
+    pub filters: Vec<Cond>,
+}
+
+impl Link {
+    pub(super) fn through(&self) -> Through<'_> {
+        Through { link: &self.field, set: &self.set, filters: &self.filters }
+    }
 }
 
 /// The `report` declarations of a project, by name.
@@ -74,14 +92,18 @@ fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> As
     if builtin.list.is_empty() && !asks {
         return Ok(definition);
     }
-    if wanted.by.is_some() || wanted.across.is_some() || builtin.list.is_empty() {
+    let grouped = wanted.by.is_some() || wanted.across.is_some();
+    if grouped && builtin.named().next().is_some() {
+        definition.parts = through(question, builtin, wanted)?;
+        definition.builtin = true;
+    } else if grouped || builtin.list.is_empty() {
         let set = question.set(&place("from"), builtin.from)?;
         let show = question.columns(&place("show"), builtin.grouped, set.set, Role::Show)?;
         // A list of its own kind becomes one of declarations.
         let by = if builtin.list.is_empty() { "name" } else { "" };
         let by =
             if by.is_empty() { Vec::new() } else { question.columns(&place("by"), by, set.set, Role::Dimension)? };
-        definition.parts.push(Part { set, filters: Vec::new(), by, show: Some(show) });
+        definition.parts.push(Part { set, filters: Vec::new(), by, through: None, show: Some(show) });
         definition.builtin = true;
     } else {
         definition.evidence = builtin.name == "sources" && wanted.show.is_none();
@@ -92,10 +114,34 @@ fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> As
                 "" => None,
                 show => Some(question.columns(&place("show"), show, set.set, Role::Show)?),
             };
-            definition.parts.push(Part { set, filters: Vec::new(), by, show });
+            definition.parts.push(Part { set, filters: Vec::new(), by, through: None, show });
         }
     }
     options(question, definition, wanted)
+}
+
+/// The rows of a set grouped: how many there are, and the same figures of what names them
+/// as stand beside each of them in the listing.
+fn through(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> Asked<Vec<Part>> {
+    let place = |what: &str| format!("{} of the built-in report {}", what, builtin.name);
+    let own = question.set(&place("from"), builtin.from)?;
+    let mut count = question.columns(&place("show"), "count", own.set, Role::Show)?;
+    count.iter_mut().for_each(|column| column.name = builtin.from.into());
+    let mut parts =
+        vec![Part { set: own.clone(), filters: Vec::new(), by: Vec::new(), through: None, show: Some(count) }];
+    for part in builtin.named() {
+        let set = question.set(&place("from"), part.from)?;
+        let fields = question.columns(&place("by"), part.by, set.set, Role::Dimension)?;
+        let show = question.columns(&place("show"), part.show, set.set, Role::Show)?;
+        let link = fields.into_iter().next().map(|field| Link { field, set: own.clone(), filters: Vec::new() });
+        parts.push(Part { set, filters: Vec::new(), by: Vec::new(), through: link, show: Some(show) });
+    }
+    // What is asked to be shown is of one set; and across stands one measure.
+    if wanted.show.is_some() || wanted.across.is_some() {
+        parts.retain(|part| part.through.is_some());
+        parts.truncate(1);
+    }
+    Ok(parts)
 }
 
 fn of_declaration(question: &mut Question, decl: &Decl, wanted: &Wanted) -> Asked<Definition> {
@@ -121,7 +167,7 @@ fn of_declaration(question: &mut Question, decl: &Decl, wanted: &Wanted) -> Aske
     if by.is_empty() && wanted.by.is_none() {
         by = question.columns("by, where a report has none", default_by(set.set), set.set, Role::Dimension)?;
     }
-    definition.parts.push(Part { set, filters: Vec::new(), by, show: Some(show) });
+    definition.parts.push(Part { set, filters: Vec::new(), by, through: None, show: Some(show) });
     definition.across = columns(F::Across).into_iter().next();
     definition.sort = columns(F::Sort);
     definition.limit = match one(F::Limit) {
@@ -163,6 +209,7 @@ fn blank(name: &str, title: Option<String>, wanted: &Wanted) -> Definition {
         exact: wanted.exact,
         builtin: false,
         evidence: false,
+        notes: Vec::new(),
     }
 }
 
@@ -193,14 +240,18 @@ fn default_by(set: Set) -> &'static str {
 fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted) -> Asked<Definition> {
     let (mut errors, mut too_many) = (Vec::new(), Vec::new());
     let mut keep = |asked: Asked<Vec<Column>>| asked.map_err(|found| errors.extend(found)).ok();
-    let set = definition.parts[0].set.set;
-    if let Some(by) = &wanted.by {
+    // The set that is measured, and the one whose rows are grouped.
+    let linked = definition.parts.iter().find_map(|part| Some((part.set.set, part.through.as_ref()?.set.set)));
+    let (set, rows) = linked.unwrap_or((definition.parts[0].set.set, definition.parts[0].set.set));
+    if linked.is_none() && (wanted.by.is_some() || wanted.across.is_some()) {
         definition.parts.truncate(1);
-        definition.parts[0].by = keep(question.columns("--by", by, set, Role::Dimension)).unwrap_or_default();
+    }
+    if let Some(by) = &wanted.by {
+        let by = keep(question.columns("--by", by, rows, Role::Dimension)).unwrap_or_default();
+        definition.parts.iter_mut().for_each(|part| part.by.clone_from(&by));
     }
     if let Some(across) = &wanted.across {
-        definition.parts.truncate(1);
-        let columns = keep(question.columns("--across", across, set, Role::Dimension)).unwrap_or_default();
+        let columns = keep(question.columns("--across", across, rows, Role::Dimension)).unwrap_or_default();
         definition.across = columns.first().cloned();
         if let [_, second, ..] = columns.as_slice() {
             too_many.push(
@@ -221,7 +272,8 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
         definition.parts[0].show = keep(question.columns("--show", show, set, Role::Show));
     }
     if let Some(sort) = &wanted.sort {
-        definition.sort = keep(question.columns("--sort", sort, set, Role::Sort)).unwrap_or_default();
+        let sets = if rows == set { vec![set] } else { vec![set, rows] };
+        definition.sort = keep(question.columns_of_any("--sort", sort, &sets, Role::Sort)).unwrap_or_default();
     }
     if let Some(across) = &definition.across
         && let Some(by) = definition.parts[0].by.iter().find(|by| by.name == across.name)
@@ -250,17 +302,35 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
 /// `--where`, on the rows that the report is about: in a listing of parties first on
 /// parties (`kind = bank`), else on the documents counted for each.
 fn filter(question: &mut Question, definition: &mut Definition, condition: &str) -> Asked<()> {
-    let own = definition.parts.iter().find(|part| part.show.is_none()).map(|part| part.set.clone());
-    let first = definition.parts[0].set.set;
-    if let Some(own) = own {
-        if let Ok(cond) = question.condition("--where", condition, own.set) {
-            definition.only = Some((own, cond));
-            return Ok(());
+    let listed = definition.parts.iter().find(|part| part.show.is_none()).map(|part| part.set.clone());
+    let linked = definition.parts.iter().find_map(|part| part.through.as_ref()).map(|link| link.set.clone());
+    let measured = definition.parts.iter().find(|part| part.through.is_some() || linked.is_none());
+    let measured = measured.map_or(Set::Instruments, |part| part.set.set);
+    if let Some(own) = listed.clone().or(linked)
+        && let Ok(cond) = question.condition("--where", condition, own.set)
+    {
+        if question.condition("--where", condition, measured).is_ok() {
+            definition.notes.push(both_ways(condition, own.set, measured));
         }
-        definition.parts.retain(|part| part.set.set == first);
+        for part in &mut definition.parts {
+            match &mut part.through {
+                Some(link) => link.filters.push(cond.clone()),
+                None if part.set.set == own.set => part.filters.push(cond.clone()),
+                None => {}
+            }
+        }
+        definition.only = listed.map(|listed| (listed, cond));
+        return Ok(());
     }
-    let cond = question.condition("--where", condition, first)?;
-    definition.parts.retain(|part| part.set.set == first);
+    let cond = question.condition("--where", condition, measured)?;
+    definition.parts.retain(|part| part.set.set == measured);
     definition.parts[0].filters.push(cond);
     Ok(())
+}
+
+/// `kind = other` is a kind of party and one of instrument.
+fn both_ways(condition: &str, own: Set, measured: Set) -> Note {
+    let (own, measured) = (own.word(), measured.word());
+    let message = format!("`{condition}` is asked of the {own}, not of the {measured}");
+    Note { kind: "condition", message, subjects: Vec::new() }
 }

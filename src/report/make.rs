@@ -1,7 +1,7 @@
 //! From a definition to a report: the engine is asked part by part, and the tables
 //! are laid side by side.
 
-use super::define::{Definition, Part};
+use super::define::{Definition, Link, Part};
 use super::figures::{Figures, Records, engine};
 use super::{Column, LedgerLine, Report, Role, Row, Scope, arrange, due, pivot, sources, summary};
 use crate::diag::Diagnostic;
@@ -37,12 +37,15 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
         exact: definition.exact,
     };
     let engine = engine(ground.records(), options);
-    let mut made = Made::default();
+    let mut made = Made { notes: definition.notes.clone(), ..Made::default() };
     for (at, part) in definition.parts.iter().enumerate() {
         match &part.show {
             Some(show) => made.lay(ask(&*engine, definition, part, show, explain), part, at == 0),
             None => made.fill(ground, part),
         }
+    }
+    if definition.parts.iter().any(|part| part.through.is_some()) {
+        arrange::natural(&mut made.rows);
     }
     if definition.parts.is_empty() {
         let mut columns = due::columns();
@@ -102,8 +105,9 @@ fn ask(engine: &dyn Figures, definition: &Definition, part: &Part, show: &[query
     });
     let columns: Vec<query::Column> = show.iter().chain(hidden).cloned().collect();
     let hidden = columns.len() - show.len();
+    let through = part.through.as_ref().map(Link::through);
     let table = |by: &[query::Column], explain: bool| {
-        engine.table(&TableQuery { set: &part.set, filters: &part.filters, by, show: &columns, explain })
+        engine.table(&TableQuery { set: &part.set, filters: &part.filters, by, through, show: &columns, explain })
     };
     let Some(across) = &definition.across else {
         return Laid { table: table(&part.by, explain), columns: columns.iter().map(column).collect(), hidden };
@@ -171,6 +175,10 @@ impl Made {
         if first {
             self.dimensions = dimensions(part, &table.overlaps);
         }
+        for (dimension, overlaps) in self.dimensions.iter_mut().zip(&table.overlaps).filter(|(_, overlaps)| **overlaps)
+        {
+            dimension.role = Role::Dimension { overlaps: *overlaps };
+        }
         let before = self.columns.len();
         self.hidden += hidden;
         self.columns.extend(columns);
@@ -235,7 +243,8 @@ impl Made {
         };
         let count = query::Column { operand: Operand::OnRow(Measure::Count), name: "count".into(), ..name.clone() };
         let filters = std::slice::from_ref(cond);
-        let table = engine.table(&TableQuery { set, filters, by: &[name], show: &[count], explain: false });
+        let table =
+            engine.table(&TableQuery { set, filters, by: &[name], through: None, show: &[count], explain: false });
         let kept: FxHashSet<&str> = table.rows.iter().filter_map(|row| row.keys.first()?.value.as_deref()).collect();
         self.rows
             .retain(|row| row.keys.iter().all(|key| key.value.as_deref().is_some_and(|value| kept.contains(value))));
@@ -288,12 +297,17 @@ pub(super) fn merge_notes(into: &mut Vec<Note>, notes: Vec<Note>) {
 /// What a row has in a column that its table does not know it in.
 pub(super) fn nothing(column: &Column) -> Cell {
     match column.role {
-        Role::Measure if column.name == "count" || column.across.as_ref().is_some_and(|(m, _)| m == "count") => {
+        Role::Measure if counts(column.across.as_ref().map_or(&column.name, |(measure, _)| measure)) => {
             Cell::Count(Interval::ZERO)
         }
         Role::Measure => Cell::Money(Total::default()),
         _ => Cell::Values(Vec::new()),
     }
+}
+
+/// `count`, or how many of a set there are.
+fn counts(measure: &str) -> bool {
+    measure == "count" || crate::schema::set(measure).is_some()
 }
 
 pub(super) fn ledger_line(ground: Ground, row: Ledger) -> LedgerLine {

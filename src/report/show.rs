@@ -201,7 +201,8 @@ fn worth(ground: Ground, id: DeclId, relations: &Relations, options: Options, sh
             span: Span::default(),
         })
         .collect();
-    let table = engine.table(&TableQuery { set: &set, filters: &only, by: &[], show: &show, explain: true });
+    let table =
+        engine.table(&TableQuery { set: &set, filters: &only, by: &[], through: None, show: &show, explain: true });
     for (level, cell) in levels.iter().zip(&table.total) {
         if let Cell::Money(total) = cell
             && (total.unknown > 0 || total.money.values().any(|i| !i.is_zero()))

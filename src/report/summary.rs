@@ -72,7 +72,8 @@ fn documents(engine: &dyn Figures) -> Interval {
         descending: false,
         span: Span::default(),
     }];
-    let table = engine.table(&TableQuery { set: &set, filters: &[], by: &[], show: &show, explain: false });
+    let table =
+        engine.table(&TableQuery { set: &set, filters: &[], by: &[], through: None, show: &show, explain: false });
     match table.total.first() {
         Some(Cell::Count(count)) => *count,
         _ => Interval::ZERO,

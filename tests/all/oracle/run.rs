@@ -96,7 +96,7 @@ impl On<'_> {
         let columns = self.columns(&show.join(","), Role::Show)?;
         let mut question = Question { model: &self.analysis.model, sources: &mut self.sources };
         let set = question.set("test", "instruments").map_err(|e| format!("{e:?}"))?;
-        let query = TableQuery { set: &set, filters: &[], by: &by, show: &columns, explain: false };
+        let query = TableQuery { set: &set, filters: &[], by: &by, through: None, show: &columns, explain: false };
         let table = self.engine.table(&query);
         let figures = |cells: &[Cell]| -> Vec<Figure> {
             let money = |c: &Cell| if let Cell::Money(total) = c { Some(figure(total)) } else { None };
@@ -116,7 +116,7 @@ impl On<'_> {
         let columns = self.columns(&show.join(","), Role::Show)?;
         let mut question = Question { model: &self.analysis.model, sources: &mut self.sources };
         let set = question.set("test", "instruments").map_err(|e| format!("{e:?}"))?;
-        let query = TableQuery { set: &set, filters: &[], by: &by, show: &columns, explain: false };
+        let query = TableQuery { set: &set, filters: &[], by: &by, through: None, show: &columns, explain: false };
         let table = self.engine.table(&query);
         let measures = |cells: &[Cell]| -> Result<BTreeMap<String, String>, String> {
             show.iter().zip(cells).map(|(m, c)| Ok((m.to_string(), said(c)?.to_string()))).collect()

@@ -3,10 +3,11 @@
 
 mod conditions;
 mod figures;
+mod grouped_sets;
 mod history;
-mod mistakes;
 mod limits;
+mod mistakes;
 mod pages;
 mod project;
-mod stated;
 mod quantities;
+mod stated;
