@@ -89,6 +89,11 @@ impl Record {
     }
 }
 
+/// By which of its acts a document takes the place of another.
+fn supersedes_with(successor: &Record) -> &'static [&'static str] {
+    if successor.treaty() { &["in-force"] } else { &["signed", "committed", "adopted", "ratified", "in-force"] }
+}
+
 impl<'a> Ask<'a> {
     pub fn documents(&self) -> impl Iterator<Item = &'a Record> {
         self.p.records.iter().filter(|r| r.is_document())
@@ -165,13 +170,7 @@ impl<'a> Ask<'a> {
 
     /// Who supersedes this, once that has happened.
     pub fn successor(&self, d: &Record) -> Option<&'a Record> {
-        self.documents().find(|s| {
-            s.supersedes.as_ref() == Some(&d.name)
-                && match s.treaty() {
-                    true => self.first(s, &["in-force"]).is_some(),
-                    false => self.first(s, &["signed", "committed", "adopted", "ratified", "in-force"]).is_some(),
-                }
-        })
+        self.documents().find(|s| s.supersedes.as_ref() == Some(&d.name) && self.first(s, supersedes_with(s)).is_some())
     }
 
     /// The first legal end by a line, its own or that of a package it is in.
@@ -196,11 +195,11 @@ impl<'a> Ask<'a> {
     pub fn undone_on(&self, d: &'a Record) -> Option<Day> {
         let always = (d.status.as_deref() == Some("cancelled")).then(|| Since::Always.day());
         let cancelled = self.end(d).filter(|(_, verb)| *verb == "cancelled").map(|(day, _)| day);
-        let acts = |s: &Record| {
-            if s.treaty() { vec!["in-force"] } else { vec!["signed", "committed", "adopted", "ratified", "in-force"] }
-        };
-        let superseded = self.successor(d).and_then(|s| self.first(s, &acts(s))).map(|since| since.day());
-        [always, cancelled, superseded].into_iter().flatten().min()
+        [always, cancelled, self.superseded_on(d)].into_iter().flatten().min()
+    }
+
+    pub fn superseded_on(&self, d: &'a Record) -> Option<Day> {
+        self.successor(d).and_then(|s| self.first(s, supersedes_with(s))).map(|since| since.day())
     }
 
     pub fn ended(&self, d: &'a Record) -> bool {
@@ -214,9 +213,10 @@ impl<'a> Ask<'a> {
         if d.change.is_some() || d.amends.is_some() && d.kind.as_deref() != Some("debt-relief") {
             return None; // acts on another document, has no sum of its own
         }
-        let mut up_to = matches!(d.amount.first().map(|a| a.span), Some(Some(Written::UpTo(_))));
-        let mut worth = match d.amount.is_empty() {
-            false => Figure::sum(&d.amount.iter().map(|a| self.worth(a, d.term, when.date())).collect::<Vec<_>>()),
+        let amount: Vec<Amount> = d.amount.iter().map(|a| self.claimed(d, a)).collect();
+        let mut up_to = matches!(amount.first().map(|a| a.span), Some(Some(Written::UpTo(_))));
+        let mut worth = match amount.is_empty() {
+            false => Figure::sum(&amount.iter().map(|a| self.worth(a, d.term, when.date())).collect::<Vec<_>>()),
             true if d.has_money() => Figure::unknown(),
             true if d.what == What::Package => self.open_count(d)?,
             true => return None,

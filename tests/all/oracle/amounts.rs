@@ -16,14 +16,27 @@ pub struct Ask<'a> {
     pub day: Day,
     /// `USD`, or `USD 2014` for constant prices.
     pub to: Option<String>,
+    /// Whose amounts count where sources rival: the record's own, the lowest or the highest.
+    pub claims: Claims,
     /// Families by level, once they are worked out.
     pub kept: RefCell<BTreeMap<String, Rc<Family>>>,
 }
 
 impl<'a> Ask<'a> {
     pub fn new(p: &'a Project, day: Day, to: Option<String>) -> Ask<'a> {
-        Ask { p, day, to, kept: RefCell::default() }
+        Ask { p, day, to, claims: Claims::Own, kept: RefCell::default() }
     }
+
+    pub fn claiming(self, claims: Claims) -> Ask<'a> {
+        Ask { claims, ..self }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claims {
+    Own,
+    Low,
+    High,
 }
 
 impl Written {
@@ -49,6 +62,25 @@ impl Written {
 }
 
 impl Ask<'_> {
+    /// An amount, or the claim that stands in for it: of the same currency, and known.
+    pub fn claimed(&self, d: &Record, own: &Amount) -> Amount {
+        let mut best = own.clone();
+        let claims = d.lines.iter().filter(|l| l.verb == "reported" && l.effective() <= self.day);
+        for claim in claims.filter_map(|l| l.amount.as_ref()).filter(|_| self.claims != Claims::Own) {
+            let Some(says) = claim.span.map(Written::span) else { continue };
+            let better = match best.span.map(Written::span) {
+                None => true,
+                Some(_) if claim.currency != best.currency => false,
+                Some(now) if self.claims == Claims::Low => says.low < now.low,
+                Some(now) => super::figure::higher(says.high, now.high),
+            };
+            if better {
+                best = claim.clone();
+            }
+        }
+        best
+    }
+
     /// One amount, converted at `when`. Without a rate it is left out.
     pub fn worth(&self, a: &Amount, term: Option<i128>, when: Option<Date>) -> Figure {
         let Some(written) = a.span else { return Figure::unknown() };

@@ -178,6 +178,8 @@ impl<'a> Ask<'a> {
         let plain = |v: Vec<String>| v.into_iter().map(|v| (v, None)).collect();
         match dim {
             "kind" => plain(d.kind.iter().cloned().collect()),
+            "status" => plain(vec![self.legal(d).to_string()]),
+            "delivery" => plain(vec![self.delivery(d).to_string()]),
             "sectors" => d.sectors.clone(),
             "from" => self.either_end(d, |r| r.from.clone()),
             "to" => self.either_end(d, |r| r.to.clone()),
@@ -234,7 +236,8 @@ impl<'a> Ask<'a> {
                 family.nodes[i].cells = if years.is_empty() { vec![(Place::Year(None), 1)] } else { years };
                 family.nodes[i].course = course;
             } else {
-                family.nodes[i].cells = self.cells(&self.values(d, dim));
+                let all = if dim == "sectors" { shares_of(d) } else { PERCENT };
+                family.nodes[i].cells = cells(&self.values(d, dim), all);
             }
             for (c, (place, _)) in family.nodes[i].cells.iter().enumerate() {
                 let key = place.key();
@@ -291,29 +294,37 @@ impl<'a> Ask<'a> {
         };
         keys.into_iter().map(|k| (k.clone(), of(&k))).collect()
     }
+}
 
-    /// Where the money of a document goes: cells with shares in 1/10000 percent.
-    fn cells(&self, values: &[Shared]) -> Vec<(Place, i128)> {
-        const ALL: i128 = 1_000_000;
-        match values {
-            [] => return vec![(Place::NotStated, ALL)],
-            [(v, None)] => return vec![(Place::Value(v.clone()), ALL)],
-            _ => {}
-        }
-        let given: i128 = values.iter().filter_map(|v| v.1).sum();
-        let without: Vec<String> = values.iter().filter(|v| v.1.is_none()).map(|v| v.0.clone()).collect();
-        let left = ALL - given;
-        let alone = without.len() == 1 && left > 0;
-        // Each as written: who comes first gets the odd cent.
-        let share = |p: &Option<i128>| p.or(alone.then_some(left));
-        let mut cells: Vec<(Place, i128)> =
-            values.iter().filter_map(|(v, p)| Some((Place::Value(v.clone()), share(p)?))).collect();
-        if left > 0 && !alone {
-            let open = if without.is_empty() { Place::NotAttributed } else { Place::Several(without) };
-            cells.push((open, left));
-        }
-        cells
+/// A hundred percent, in ten-thousandths of one.
+const PERCENT: i128 = 1_000_000;
+
+/// What the shares of sectors are of: a hundred percent, or the amount as it is written.
+fn shares_of(d: &Record) -> i128 {
+    let written = d.amount.first().and_then(|a| a.span).filter(|_| d.sectors_in.is_some());
+    written.map_or(PERCENT, |w| w.span().low)
+}
+
+/// Where the money of a document goes: cells with shares in what is shared.
+fn cells(values: &[Shared], all: i128) -> Vec<(Place, i128)> {
+    match values {
+        [] => return vec![(Place::NotStated, all)],
+        [(v, None)] => return vec![(Place::Value(v.clone()), all)],
+        _ => {}
     }
+    let given: i128 = values.iter().filter_map(|v| v.1).sum();
+    let without: Vec<String> = values.iter().filter(|v| v.1.is_none()).map(|v| v.0.clone()).collect();
+    let left = all - given;
+    let alone = without.len() == 1 && left > 0;
+    // Each as written: who comes first gets the odd cent.
+    let share = |p: &Option<i128>| p.or(alone.then_some(left));
+    let mut cells: Vec<(Place, i128)> =
+        values.iter().filter_map(|(v, p)| Some((Place::Value(v.clone()), share(p)?))).collect();
+    if left > 0 && !alone {
+        let open = if without.is_empty() { Place::NotAttributed } else { Place::Several(without) };
+        cells.push((open, left));
+    }
+    cells
 }
 
 /// Several values without shares; where all lie in one sector, inside that row.

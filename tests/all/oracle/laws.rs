@@ -361,6 +361,9 @@ fn the_projects_are_nasty() {
         see("a successor", any(&|r| r.supersedes.is_some()));
         see("a change", any(&|r| r.amends.is_some()));
         see("several currencies", currencies(p) > 1);
+        see("an overlap inside", any(&|r| r.parents().count() > 0 && !r.overlaps.is_empty()));
+        see("shares as amounts", any(&|r| r.sectors_in.is_some()));
+        see("a rival claim", any(&|r| r.lines.iter().any(|l| l.verb == "reported")));
         see("an unknown", any(&|r| r.amount.iter().any(|a| a.span.is_none())));
         see(
             "money",
@@ -369,5 +372,5 @@ fn the_projects_are_nasty() {
         );
         Ok(())
     });
-    assert_eq!(seen.borrow().len(), 8, "only {:?}", seen.borrow());
+    assert_eq!(seen.borrow().len(), 11, "only {:?}", seen.borrow());
 }

@@ -124,6 +124,8 @@ pub struct Record {
     pub from: Vec<Shared>,
     pub to: Vec<Shared>,
     pub sectors: Vec<Shared>,
+    /// The shares of sectors are amounts of this currency, not percents.
+    pub sectors_in: Option<String>,
     pub initiatives: Vec<String>,
     pub lines: Vec<Line>,
 }
@@ -148,6 +150,7 @@ impl Record {
             from: vec![],
             to: vec![],
             sectors: vec![],
+            sectors_in: None,
             initiatives: vec![],
             lines: vec![],
         }

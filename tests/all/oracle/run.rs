@@ -65,6 +65,16 @@ impl Program {
         self.with(Options { currency: to.and_then(target), ..Options::at(as_of) })
     }
 
+    pub fn claiming(&self, claims: super::amounts::Claims, day: Day, to: Option<&str>) -> On<'_> {
+        let claims = match claims {
+            super::amounts::Claims::Own => deal::eval::Claims::Own,
+            super::amounts::Claims::Low => deal::eval::Claims::Low,
+            super::amounts::Claims::High => deal::eval::Claims::High,
+        };
+        let as_of = deal::model::Day::from_ymd(day.0, day.1, day.2).expect("a day");
+        self.with(Options { currency: to.and_then(target), claims, ..Options::at(as_of) })
+    }
+
     pub fn with(&self, options: Options) -> On<'_> {
         let engine = Engine::new(&self.analysis.model, options, None);
         On { analysis: &self.analysis, sources: self.analysis.sources.clone(), engine }

@@ -68,7 +68,10 @@ pub fn record(p: &Project, r: &Record, depth: usize, out: &mut String) {
         Some((x, c)) => field("amount", signed(*x, c)),
         None => field("amount", r.amount.iter().map(amount).collect::<Vec<_>>().join(", ")),
     }
-    field("sectors", shared(&r.sectors));
+    match &r.sectors_in {
+        Some(currency) => field("sectors", shared_out(&r.sectors, currency)),
+        None => field("sectors", shared(&r.sectors)),
+    }
     field("initiatives", r.initiatives.join(", "));
     field("under", r.under.join(", "));
     field("amends", r.amends.clone().unwrap_or_default());
@@ -96,6 +99,9 @@ pub fn line(l: &Line) -> String {
         Some(Change::By(x, c)) => s.push_str(&format!(" amount {}", signed(*x, c))),
         None => {}
     }
+    if l.verb == "reported" {
+        s.push_str(" amount");
+    }
     if let Some(a) = &l.amount {
         s.push_str(&format!(" {}", amount(a)));
     }
@@ -116,6 +122,14 @@ fn signed(x: i128, currency: &str) -> String {
 fn shared(list: &[Shared]) -> String {
     let one = |(v, p): &Shared| match p {
         Some(p) => format!("{v} {}%", decimal(*p)),
+        None => v.clone(),
+    };
+    list.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn shared_out(list: &[Shared], currency: &str) -> String {
+    let one = |(v, x): &Shared| match x {
+        Some(x) => format!("{v} {} {currency}", decimal(*x)),
         None => v.clone(),
     };
     list.iter().map(one).collect::<Vec<_>>().join(", ")

@@ -93,9 +93,14 @@ impl<'a> Ask<'a> {
     }
 
     fn announced_course(&self, d: &'a Record) -> Course {
-        let Some(word) = self.word(d) else { return self.committed_course(d) };
+        // What has no rate is left out of the figure, and came in its year all the same.
+        let plain = Ask::new(self.p, self.day, None).claiming(self.claims);
+        let left_out = |stated: Option<Figure>| stated.map(|_| Figure::nothing());
+        let promise = self.promise(d).or_else(|| left_out(plain.promise(d)));
+        let word = self.word(d).or_else(|| left_out(plain.word(d).filter(|_| promise.is_some())));
+        let Some(word) = word else { return self.committed_course(d) };
         let (said, at) = (self.word_slot(d), When::Entered(self.word_date(d)));
-        let Some(promise) = self.promise(d) else {
+        let Some(promise) = promise else {
             return larger(&self.stated_course(d, at, said), &beside(self.paid_in_all(d), &word));
         };
         // Word and promise are one amount, perhaps at two rates: it does not grow from the
@@ -142,7 +147,7 @@ impl<'a> Ask<'a> {
             When::Stock(day) => Some(day),
             When::Entered(day) => day,
         };
-        let amounts: Vec<Figure> = d.amount.iter().map(|a| self.worth(a, d.term, day)).collect();
+        let amounts: Vec<Figure> = d.amount.iter().map(|a| self.worth(&self.claimed(d, a), d.term, day)).collect();
         let first = if d.amount.is_empty() { Figure::unknown() } else { Figure::sum(&amounts) };
         let mut course = Course::from([(entered, first)]);
         for (on, change, at) in self.changes(d) {
