@@ -72,6 +72,8 @@ pub(super) fn strangers(context: &Context, out: &mut Vec<Diagnostic>) {
             for (actor, span) in line.by.iter().filter_map(|by| Some((by.target?, by.span))) {
                 if is_stranger(context, actor, &circle) {
                     out.push(stranger(context, id, line, span));
+                } else if let Some(entry) = enters_later(context, id, actor, line) {
+                    out.push(not_yet(context, id, line, span, entry));
                 }
             }
         }
@@ -91,6 +93,25 @@ fn circle(context: &Context, id: DeclId) -> Vec<DeclId> {
     circle.sort_unstable();
     circle.dedup();
     circle
+}
+
+/// The line by which one became a party who certainly was none when it acted.
+fn enters_later<'a>(context: &Context<'a>, id: DeclId, actor: DeclId, line: &Line) -> Option<&'a Line> {
+    let decl = context.get(id);
+    let mut entries = decl.lines.iter().filter(|l| l.happens() && matches!(l.verb, V::Acceded | V::Succeeded));
+    let entry = entries.find(|l| l.by.iter().any(|by| by.target == Some(actor)))?;
+    // Who signed what it joined later by another act is among the parties of the record.
+    let named = [F::Parties, F::From, F::To].iter().any(|&field| decl.refs(field).any(|party| party == actor));
+    (!named && line.verb != V::Signed && line.effect().certainly_before(entry.effect())).then_some(entry)
+}
+
+fn not_yet(context: &Context, id: DeclId, line: &Line, span: Span, entry: &Line) -> Diagnostic {
+    let (who, verb) = (context.text(span), line.verb.word());
+    let name = context.quoted(id);
+    Diagnostic::new(&codes::E0404, span, format!("`{who}` had no part in {name} yet"))
+        .label(format!("`{verb}` on {}, before it was a party", line.date))
+        .related(entry.verb_span, format!("`{}` on {}", entry.verb.word(), entry.date))
+        .help(format!("look at both days; if it was a party from the beginning, name `{who}` in `parties:`"))
 }
 
 fn stranger(context: &Context, id: DeclId, line: &Line, span: Span) -> Diagnostic {

@@ -29,13 +29,11 @@ pub(super) fn frameworks(context: &Context, out: &mut Vec<Diagnostic>) {
         let counts = is_promise && wholes::binds(context, id) && wholes::has_own_money(context, id) && bound;
         counts.then(|| amounts::at(context, id, as_of).known)
     };
-    let floors = wholes::floors(context, &committed);
-    for id in instruments(context, &kinds).filter(has_insides) {
-        let ceiling = amounts::highest(context, id);
-        let inside = wholes::inside(context, &floors, id);
-        let codes = (&codes::E0503, &codes::W0514);
-        wholes::above(context, id, &ceiling, &inside, &floors, "commitments inside", codes, out);
-    }
+    let day = |id: DeclId| context.history.binds_from(id);
+    let (error, warning) = (&codes::E0503, &codes::W0514);
+    let asked = wholes::Above { what: "commitments inside", error, warning, own: &committed, day: &day };
+    let ceilings = instruments(context, &kinds).filter(has_insides).map(|id| (id, amounts::highest(context, id)));
+    asked.check(context, &ceilings.collect::<Vec<_>>(), out);
 }
 
 /// What was drawn less what was repaid, on any day.

@@ -146,7 +146,7 @@ checks! {
     "ceilings of frameworks" [E0503, W0514] All(ceilings::frameworks);
     "ceilings of lines" [E0503, W0514] Each(ceilings::lines);
     "payments and amounts" [W0504] Each(payments::above_amount);
-    "repayments" [E0505] Each(payments::repaid);
+    "repayments" [E0505, W0405] Each(payments::repaid);
     "money told twice" [W0513] All(payments::told_twice);
     "amounts per year" [W0506, E0517] Each(money::per_year);
     "loans and grants without an amount" [W0507] Each(money::absent);

@@ -5,7 +5,7 @@ use super::context::Context;
 use crate::diag::{Diagnostic, Label, codes};
 use crate::model::history::{Act, Cause};
 use crate::model::{Arg, Day, DeclId, Line, Period};
-use crate::schema::{F, Kind, V};
+use crate::schema::{F, Kind, Legal, V};
 use crate::text::Span;
 
 /// What is usual: the first before the second. Where it is the other way round, the
@@ -86,6 +86,7 @@ pub(super) fn acts(context: &Context, out: &mut Vec<Diagnostic>) {
             add(context, id, usual.odd, odd, other, start, out);
         }
         joined_early(context, id, start, out);
+        resumed(context, id, out);
         payments(context, id, start, out);
     }
 }
@@ -125,6 +126,19 @@ fn joined_early(context: &Context, id: DeclId, start: usize, out: &mut Vec<Diagn
             let what = if line.verb == V::Acceded { "acceded to" } else { "ratified" };
             add(context, id, &format!("{what} before it was signed"), line, signed, start, out);
         }
+    }
+}
+
+/// Resumed, and no line or `status:` says that it had been suspended, by then or ever.
+fn resumed(context: &Context, id: DeclId, out: &mut Vec<Diagnostic>) {
+    let lines = || context.get(id).lines.iter().filter(|l| l.happens());
+    let Some(line) = lines().find(|l| l.verb == V::Resumed) else { return };
+    let suspended = context.history.acts(id).iter().any(|act| act.verb == Some(V::Suspended))
+        || lines().any(|l| l.verb == V::Suspended)
+        || context.history.status_words(id).0 == Some(Legal::Suspended);
+    if !suspended {
+        let what = format!("{} is resumed, and nothing says that it was suspended", context.quoted(id));
+        out.push(unusual(line.verb_span, what).label("resumed here"));
     }
 }
 

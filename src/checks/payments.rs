@@ -2,6 +2,7 @@
 
 use super::amounts;
 use super::context::Context;
+use super::order;
 use super::wholes::members_first;
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Bounds, Cur, Day, Dec, DeclId, Line};
@@ -140,6 +141,17 @@ fn first_too_much(context: &Context, id: DeclId, back: &[&Line], paid: &Paid) ->
         *sum = sum.checked_add(bounds.low)?;
         let Some(most) = paid.by(currency, line.date.last).filter(|most| *sum > *most) else { continue };
         let verb = line.verb.word();
+        if paid.by(currency, Day::MAX).is_some_and(|most| *sum <= most) {
+            // All of it was paid out, and some of it late: possible, and rare.
+            let what = format!("more of {} was {verb} than was paid out by then", context.quoted(id));
+            let (by, shown) = (line.date, amounts::shown(*sum, currency));
+            let mut odd = order::unusual(line.arg_span, what)
+                .label(format!("{shown} {verb} by {by}, of {} paid out by then", amounts::shown(most, currency)));
+            if let Some(later) = money_lines(context, id, is_payout).iter().find(|l| l.date.first > line.date.last) {
+                odd = odd.related(later.verb_span, format!("paid out on {}", later.date));
+            }
+            return Some(odd);
+        }
         let mut diagnostic = Diagnostic::new(
             &codes::E0505,
             line.arg_span,

@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use crate::diag::{Diagnostic, codes};
-use crate::model::history::Act;
+use crate::model::history::{Act, legal_after};
 use crate::model::{Arg, Day, DeclId, Duration, DurationUnit, Entry, Key, Line, Period, Value};
 use crate::schema::{Delivery, F, Kind, Legal, V};
 
@@ -28,37 +28,27 @@ pub(super) fn status(context: &Context, out: &mut Vec<Diagnostic>) {
 /// The claim has been left behind, or is another end than the lines tell. A claim
 /// that is further along says what happened on a day that nobody knows.
 fn legal_contradiction(context: &Context, id: DeclId, claimed: Legal) -> Option<Act> {
-    let mut before_suspension = None;
-    let mut now: Option<(Legal, Act)> = None;
-    for act in come(context, id) {
-        match (act.verb, act.legal) {
-            (Some(V::Resumed), _) => now = before_suspension.take().map(|legal| (legal, *act)),
-            (_, Some(legal)) if !(act.joint && now.is_some_and(|(n, _)| legal < n)) => {
-                if legal == Legal::Suspended {
-                    before_suspension = now.map(|(n, _)| n);
-                }
-                now = Some((legal, *act));
-            }
-            _ => {}
-        }
-    }
-    let (lines_say, act) = now?;
-    let contradicts = lines_say > claimed || (lines_say.is_end() && lines_say != claimed);
-    contradicts.then_some(act)
+    let acts = come(context, id);
+    let contradicts = |(status, act): (Legal, Option<&Act>)| act.copied().filter(|_| status != claimed);
+    let left_behind = contradicts(legal_after(claimed, acts.iter().copied()));
+    let otherwise =
+        || contradicts(legal_after(Legal::Planned, acts)).filter(|act| act.legal.is_some_and(Legal::is_end));
+    left_behind.or_else(otherwise)
 }
 
 fn delivery_contradiction(context: &Context, id: DeclId, claimed: Delivery) -> Option<Act> {
-    let last = come(context, id).filter(|a| a.delivery.is_some()).max_by_key(|a| (a.effect.first, a.delivery))?;
+    let last = come(context, id).into_iter().rfind(|act| act.delivery.is_some())?;
     let is_over = |d: Delivery| d >= Delivery::Completed;
     let says = last.delivery?;
     let contradicts = says > claimed || (is_over(says) && says != claimed);
     contradicts.then_some(*last)
 }
 
-fn come<'a>(context: &'a Context, id: DeclId) -> impl Iterator<Item = &'a Act> {
-    let as_of = context.options.as_of;
+fn come<'a>(context: &'a Context, id: DeclId) -> Vec<&'a Act> {
+    let mut acts = context.history.told(id, context.options.as_of);
     // A status that holds on every day is the claim itself, or that of a package.
-    context.history.acts(id).iter().filter(move |act| act.effect.first <= as_of && act.effect.first != Day::MIN)
+    acts.retain(|act| act.effect.first != Day::MIN);
+    acts
 }
 
 fn contradicted(context: &Context, id: DeclId, entry: &Entry, act: &Act) -> Option<Diagnostic> {
@@ -121,23 +111,48 @@ pub(super) fn terms(context: &Context, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let Some(start) = term_starts(context, id) else { continue };
-        let Some(end) = last_day(start, **term).filter(|end| *end < as_of) else { continue };
+        let Some(mut end) = last_day(start, **term) else { continue };
+        let extension = extensions(context, id).max_by_key(|(to, _)| to.last).filter(|(to, _)| to.last >= end);
+        end = extension.map_or(end, |(to, _)| to.last);
+        if end >= as_of {
+            continue;
+        }
+        let name = context.quoted(id);
+        let found = match extension {
+            Some((to, line)) => {
+                Diagnostic::new(&codes::W0409, line.verb_span, format!("the extension of {name} has run out"))
+                    .label(format!("extended to {to}"))
+            }
+            None => Diagnostic::new(&codes::W0409, entry.span, format!("the term of {name} has run out"))
+                .label(format!("it began on {start}, and ended on {end} at the latest")),
+        };
         out.push(
-            Diagnostic::new(&codes::W0409, entry.span, format!("the term of {} has run out", context.quoted(id)))
-                .label(format!("it began on {start}, and ended on {end} at the latest"))
+            found
                 .help("say what happened: `DATE expired`, `DATE extended to DATE`, `DATE renewed`; or `renews: automatic` if the text says so"),
         );
     }
 }
 
-/// An end, an extension, a renewal, a new term, or completion: whatever came of it.
+/// What it was extended to, as far as that has come.
+fn extensions<'a>(context: &Context<'a>, id: DeclId) -> impl Iterator<Item = (Period, &'a Line)> {
+    let as_of = context.options.as_of;
+    let lines = context.get(id).lines.iter().filter(move |line| line.happens() && line.effect().first <= as_of);
+    lines.filter_map(|line| match line.arg {
+        Arg::Until(to) if line.verb == V::Extended => Some((to, line)),
+        _ => None,
+    })
+}
+
+/// An end, an extension to no day that is told, a renewal, a new term, or completion:
+/// whatever came of it.
 fn something_said(context: &Context, id: DeclId) -> bool {
     let as_of = context.options.as_of;
     let (legal, delivery) = context.history.status_words(id);
     let told = |line: &Line| {
         line.happens()
             && match (line.verb, &line.arg) {
-                (V::Extended | V::Renewed | V::Completed, _) => true,
+                (V::Extended, arg) => !matches!(arg, Arg::Until(_)),
+                (V::Renewed | V::Completed, _) => true,
                 (V::Amended, Arg::Amended { key, .. } | Arg::Changed { key, .. }) => *key == Key::Own(F::Term),
                 _ => false,
             }
@@ -174,6 +189,7 @@ fn last_day(start: Period, term: Duration) -> Option<Day> {
 }
 
 pub(super) fn history(context: &Context, out: &mut Vec<Diagnostic>) {
+    pledges(context, out);
     for id in context.documents() {
         let decl = context.get(id);
         let says = decl.field(F::Status).is_some() || decl.lines.iter().any(|l| l.due || l.happens());
@@ -187,6 +203,25 @@ pub(super) fn history(context: &Context, out: &mut Vec<Diagnostic>) {
                 .help(
                     "write what happened and when, as in `2015-03-27 signed`; where no day is known, `status: signed`",
                 ),
+        );
+    }
+}
+
+/// A pledge of which nothing says that it was made, here or on the pledge that it is part of.
+fn pledges(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.of_kind(Kind::Pledge) {
+        let told = context.get(id).lines.iter().any(|l| l.due || l.happens());
+        if told || !context.history.acts(id).is_empty() || context.incomplete(id) {
+            continue;
+        }
+        out.push(
+            Diagnostic::new(
+                &codes::W0410,
+                context.get(id).name_span,
+                format!("nothing says when {} was made", context.quoted(id)),
+            )
+            .label("no dated line: the pledge counts in no figure")
+            .help("write when it was made, as in `2015-03-27 made`; a package passes on no `made`"),
         );
     }
 }

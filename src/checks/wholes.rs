@@ -2,7 +2,8 @@
 
 use super::amounts;
 use super::context::Context;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Code, Diagnostic, codes};
+use crate::eval::{Converted, Rates};
 use crate::model::{Bounds, Cur, Day, Dec, DeclId, Key, Period, Value};
 use crate::schema::{F, InstrumentKind, Kind, Money};
 use std::collections::BTreeMap;
@@ -110,48 +111,97 @@ pub(super) fn totals(context: &Context, out: &mut Vec<Diagnostic>) {
     if !context.model.of_kind(Kind::Package).any(|id| !context.relations.insides(id).is_empty()) {
         return;
     }
-    let floors = floors(context, &own);
-    for id in context.model.of_kind(Kind::Package) {
-        let Some(total) = own(id) else { continue };
-        let members = inside(context, &floors, id);
-        above(context, id, &total, &members, &floors, "members", (&codes::E0501, &codes::W0514), out);
-    }
+    // A member's word is given with its package.
+    let day = |id: DeclId| context.history.announced_from(context.model.is_member(id).unwrap_or(id));
+    let asked = Above { what: "members", error: &codes::E0501, warning: &codes::W0514, own: &own, day: &day };
+    let totals = context.model.of_kind(Kind::Package).filter_map(|id| Some((id, own(id)?)));
+    asked.check(context, &totals.collect::<Vec<_>>(), out);
 }
 
-/// Says that what is inside a whole is certainly above its total.
-#[allow(clippy::too_many_arguments)]
-pub(super) fn above(
-    context: &Context,
-    id: DeclId,
-    total: &BTreeMap<Cur, Bounds>,
-    members: &Floor,
-    floors: &[Floor],
-    what: &str,
-    (error, warning): (&'static crate::diag::Code, &'static crate::diag::Code),
-    out: &mut Vec<Diagnostic>,
-) {
-    for (&currency, &(low, about)) in &members.money {
-        let Some(bounds) = total.get(&currency) else { continue };
-        let Some(high) = bounds.high.filter(|&high| low > high) else { continue };
-        let about = about || bounds.about;
-        let name = context.quoted(id);
-        let (sum, most) = (amounts::shown(low, currency), amounts::shown(high, currency));
-        let message = if about {
-            format!("the {what} of {name} are perhaps worth more than it is")
-        } else {
-            format!("the {what} of {name} are worth more than it is")
-        };
-        let decl = context.get(id);
-        let mut diagnostic = Diagnostic::new(if about { warning } else { error }, decl.name_span, message)
-            .label(format!("{sum} inside {most}"));
-        if let Some(amount) = decl.field(F::Amount) {
-            diagnostic = diagnostic.related(amount.span, "its amount is declared here");
+/// What is inside wholes against their totals.
+pub(super) struct Above<'f> {
+    /// What is inside, in words.
+    pub what: &'static str,
+    pub error: &'static Code,
+    /// Where either side is `about`.
+    pub warning: &'static Code,
+    pub own: Own<'f>,
+    /// The day at whose rate the amount of a document would be converted.
+    pub day: &'f dyn Fn(DeclId) -> Option<Period>,
+}
+
+impl Above<'_> {
+    /// Each currency by itself; what is in another one than the total at the rates on
+    /// record, and where there are none nothing is said.
+    pub fn check(&self, context: &Context, totals: &[(DeclId, BTreeMap<Cur, Bounds>)], out: &mut Vec<Diagnostic>) {
+        let each = floors(context, self.own);
+        let mut mixed: BTreeMap<Cur, Vec<usize>> = BTreeMap::new();
+        for (at, (id, total)) in totals.iter().enumerate() {
+            let members = inside(context, &each, *id);
+            if let Some(found) = self.above(context, *id, total, &members, &each) {
+                out.push(found);
+                continue;
+            }
+            let only = total.keys().next().filter(|_| total.len() == 1);
+            if let Some(&only) = only.filter(|only| members.money.keys().any(|cur| cur != *only)) {
+                mixed.entry(only).or_default().push(at);
+            }
         }
-        for (member, worth) in largest(context, floors, id, currency) {
-            diagnostic = diagnostic.related(context.get(member).name_span, format!("worth {worth}"));
+        let rates = Rates::of(context.model);
+        for (currency, wholes) in mixed {
+            let own = |id: DeclId| {
+                let mut sum: Option<Bounds> = None;
+                for (cur, bounds) in (self.own)(id)? {
+                    let Converted::To(at_rate, _) = rates.convert(bounds.into(), cur, (self.day)(id), currency) else {
+                        continue;
+                    };
+                    let (low, high, about) = (at_rate.low, at_rate.high, at_rate.approximate);
+                    let bounds = Bounds { low, high, about };
+                    sum = sum.map_or(Some(bounds), |sum| amounts::added(sum, bounds));
+                }
+                Some(sum.map(|sum| BTreeMap::from([(currency, sum)])).unwrap_or_default())
+            };
+            let floors = floors(context, &own);
+            for (id, total) in wholes.into_iter().map(|at| &totals[at]) {
+                out.extend(self.above(context, *id, total, &inside(context, &floors, *id), &floors));
+            }
         }
-        out.push(diagnostic.help("look for a member that belongs elsewhere or is on record twice; where the source says `over`, write `over`"));
-        return;
+    }
+
+    /// Says that what is inside a whole is certainly above its total.
+    fn above(
+        &self,
+        context: &Context,
+        id: DeclId,
+        total: &BTreeMap<Cur, Bounds>,
+        members: &Floor,
+        floors: &[Floor],
+    ) -> Option<Diagnostic> {
+        let what = self.what;
+        for (&currency, &(low, about)) in &members.money {
+            let Some(bounds) = total.get(&currency) else { continue };
+            let Some(high) = bounds.high.filter(|&high| low > high) else { continue };
+            let about = about || bounds.about;
+            let name = context.quoted(id);
+            let (sum, most) = (amounts::shown(low, currency), amounts::shown(high, currency));
+            let message = if about {
+                format!("the {what} of {name} are perhaps worth more than it is")
+            } else {
+                format!("the {what} of {name} are worth more than it is")
+            };
+            let decl = context.get(id);
+            let mut diagnostic =
+                Diagnostic::new(if about { self.warning } else { self.error }, decl.name_span, message)
+                    .label(format!("{sum} inside {most}"));
+            if let Some(amount) = decl.field(F::Amount) {
+                diagnostic = diagnostic.related(amount.span, "its amount is declared here");
+            }
+            for (member, worth) in largest(context, floors, id, currency) {
+                diagnostic = diagnostic.related(context.get(member).name_span, format!("worth {worth}"));
+            }
+            return Some(diagnostic.help("look for a member that belongs elsewhere or is on record twice; where the source says `over`, write `over`"));
+        }
+        None
     }
 }
 

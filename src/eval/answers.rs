@@ -18,7 +18,7 @@ use rustc_hash::FxHashSet;
 impl Engine<'_> {
     /// The rows of a set that certainly fit, in the order of the text.
     pub fn rows(&self, set: &SetQuery) -> (Vec<Row>, Vec<Note>) {
-        let rows: Vec<Row> = self.picks_of(set, Asked::Rows).into_iter().map(|p| p.row).collect();
+        let rows: Vec<Row> = self.picks_of(set, Asked::Rows).into_iter().filter(|p| p.stands).map(|p| p.row).collect();
         // Rows are listed, not summed: only which of them were left out is worth a note.
         (rows, self.notes(&FxHashSet::default(), &[]))
     }
@@ -106,7 +106,8 @@ impl Engine<'_> {
                 Row::Decl(id) if self.model.get(id).kind == Kind::Instrument => {
                     documents.insert(id, Selected::All);
                 }
-                Row::Decl(_) | Row::Line(_) => others = others.plus(one),
+                Row::Decl(_) | Row::Line(_) if pick.stands => others = others.plus(one),
+                Row::Decl(_) | Row::Line(_) => {}
             }
         }
         let counts = Chooser::within(self, self.document_counts()).figure(&documents);
@@ -117,11 +118,7 @@ impl Engine<'_> {
     pub(super) fn money(&self, set: Set, level: Level, picks: &[Pick], need: Need) -> Total {
         let selected = self.selected(set, picks);
         match level {
-            Level::Realised | Level::Open => {
-                let ids: Vec<DeclId> =
-                    selected.keys().copied().filter(|id| self.model.get(*id).kind == Kind::Pledge).collect();
-                if level == Level::Realised { self.realised(&ids) } else { self.open(&ids) }
-            }
+            Level::Realised | Level::Open => self.came_of(level, &selected, need),
             _ => self.selection(level, &selected, need),
         }
     }
@@ -140,20 +137,34 @@ impl Engine<'_> {
                 Some(cells) => {
                     selected.insert(id, Selected::Cells(cells.clone()));
                 }
-                None if set == Set::Packages => {
-                    let mut stack = vec![id];
-                    while let Some(next) = stack.pop() {
-                        if selected.insert(next, Selected::All).is_none() {
-                            stack.extend(self.tree.insides(next));
-                        }
-                    }
-                }
                 None => {
                     selected.insert(id, Selected::All);
                 }
             }
+            match &pick.inside {
+                // A document in several packages is inside all that is selected of them.
+                Some(inside) => inside.iter().for_each(|(id, choice)| add_choice(&mut selected, *id, choice)),
+                None if set == Set::Packages && pick.cells.is_none() => {
+                    let inside = self.tree.closure(self.tree.insides(id));
+                    selected.extend(inside.into_iter().map(|id| (id, Selected::All)));
+                }
+                None => {}
+            }
         }
         selected
+    }
+}
+
+/// Of a document that several rows hold the cells of all of them.
+fn add_choice(selected: &mut Selection, id: DeclId, choice: &Selected) {
+    match (selected.get_mut(&id), choice) {
+        (Some(Selected::All), _) => {}
+        (Some(Selected::Cells(known)), Selected::Cells(more)) => {
+            known.extend(more);
+            known.sort_unstable();
+            known.dedup();
+        }
+        _ => drop(selected.insert(id, choice.clone())),
     }
 }
 

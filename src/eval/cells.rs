@@ -4,6 +4,7 @@
 use super::course::Slot;
 use super::engine::Engine;
 use super::{Interval, Split, Total};
+use crate::model::history::ALWAYS;
 use crate::model::{Cur, Dec, DeclId, Figure, Key, Share};
 use crate::schema::{F, Kind, Level, V};
 use num_bigint::BigInt;
@@ -94,12 +95,20 @@ impl Engine<'_> {
     fn years(&self, id: DeclId, need: Need, level: Option<Level>) -> Vec<Option<Slot>> {
         let itself = |level: &Level| matches!(level, Level::Realised | Level::Open);
         let Some(level) = level.filter(|level| need.year && !itself(level)) else {
-            return vec![need.year.then(|| self.entry(id, self.of_itself(id)))];
+            return vec![need.year.then(|| self.year_of_itself(id))];
         };
         match self.course(id, level).parts() {
             [] => vec![None],
             parts => parts.iter().map(|(slot, _)| Some(*slot)).collect(),
         }
+    }
+
+    /// The year in which a record came to count: of a member that was there before its
+    /// package its own.
+    fn year_of_itself(&self, id: DeclId) -> Slot {
+        let entry = self.entry(id, self.of_itself(id));
+        let own = self.history.announced_from(id).filter(|_| self.model.is_member(id).is_some());
+        own.filter(|day| self.come(Some(*day)) && *day != ALWAYS).map_or(entry, |day| entry.min(Slot::of(Some(day))))
     }
 
     /// The level whose day is the record's own.
@@ -243,6 +252,14 @@ impl Engine<'_> {
         let left = base - entries.iter().filter_map(|e| e.1).map(weight).sum::<BigInt>();
         let open: Vec<DeclId> = entries.iter().filter(|e| e.1.is_none()).map(|e| e.0).collect();
         let rest = left > BigInt::zero();
+        if rest && open.len() > 1 && self.options.split == Split::Equal {
+            self.noted("split-equal", "what has several values and no shares is divided equally", id);
+            let each = |(party, share): (DeclId, Option<&Share>)| {
+                let weight = share.map_or_else(|| left.clone(), |share| weight(share) * open.len());
+                (Place::Value(party), weight)
+            };
+            return entries.into_iter().map(each).collect();
+        }
         let alone = open.len() == 1 && rest;
         // Each as written: who comes first gets the odd cent.
         let of = |(party, share): &(DeclId, Option<&Share>)| match share {

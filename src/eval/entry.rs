@@ -5,7 +5,7 @@ use super::course::{Course, Slot};
 use super::engine::Engine;
 use super::{Interval, Total};
 use crate::model::history::ALWAYS;
-use crate::model::{Dec, DeclId, Period, Sign};
+use crate::model::{Dec, DeclId, Line, Period, Sign};
 use crate::schema::{F, InstrumentKind, Kind, Level, V};
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
@@ -65,7 +65,7 @@ impl Engine<'_> {
 
     /// When its stated amount entered, or the first of what was paid.
     pub(super) fn entry(&self, id: DeclId, level: Level) -> Slot {
-        let day = self.entered(id, level);
+        let day = self.entered_by(id, level, Line::effect);
         let always = match level {
             Level::Announced => {
                 let package = self.model.is_member(id).filter(|&p| self.entered(p, level).is_some());
@@ -185,7 +185,7 @@ impl Engine<'_> {
         let mut course = Course::default();
         for line in self.model.get(id).lines.iter().filter(|l| l.verb == verb && self.counts(l)) {
             let day = if stock { Period::day(self.options.as_of) } else { line.date };
-            course.add(Slot::of(Some(line.date)), &self.moved_by(line, day, id));
+            course.add(Slot::of(Some(line.effect())), &self.moved_by(line, day, id));
         }
         course
     }

@@ -1,87 +1,21 @@
 //! Tables: rows of a set grouped by dimensions, measured by columns (Groups, L5).
 
-use super::cells::{Cell as Piece, Need, Place};
-use super::course::Slot;
+use super::cells::Need;
+use super::choose::{Selected, Selection};
 use super::engine::Engine;
+use super::keys::{Dim, DimKey, Numbered, any, dim, parents};
 use super::notes::Asked;
 use super::rows::labels::Measured;
 use super::rows::{self, Row};
 use super::select::{Pick, need_of, need_of_operand};
-use super::table::{Cell, Note, RowKey, RowKind, Table, TableQuery, TableRow};
+use super::table::{Cell, Note, Table, TableQuery, TableRow};
 use super::through::Linked;
 use super::{Interval, Total};
 use crate::model::query::{Column, Cond, Measure, Operand, Step, Virtual};
-use crate::model::{DeclId, Key, Period};
-use crate::schema::{F, Kind, Level, Set};
+use crate::model::DeclId;
+use crate::schema::{Kind, Level, Set};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
-use std::rc::Rc;
-
-/// A value of a dimension, in the order that rows stand in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct DimKey {
-    /// Values first; several, not attributed, not stated after them.
-    rank: u8,
-    sort: String,
-    value: Option<String>,
-    within: Option<String>,
-    pub decl: Option<DeclId>,
-}
-
-/// Keys by number, so that a table of a hundred thousand records compares and copies
-/// their texts once for each value.
-#[derive(Default)]
-struct Numbered {
-    keys: Vec<DimKey>,
-    numbers: FxHashMap<DimKey, u32>,
-    /// By the number of a dimension and what it looks at: the keys of that.
-    seen: FxHashMap<(usize, Seen), Rc<[u32]>>,
-}
-
-#[derive(PartialEq, Eq, Hash)]
-enum Seen {
-    Place(Place),
-    Entered(Option<Slot>),
-}
-
-impl Numbered {
-    /// The numbers of keys; made once for all that has the same place.
-    fn of(&mut self, place: Option<(usize, Seen)>, keys: impl FnOnce() -> Vec<DimKey>) -> Rc<[u32]> {
-        if let Some(known) = place.as_ref().and_then(|place| self.seen.get(place)) {
-            return Rc::clone(known);
-        }
-        let numbers: Rc<[u32]> = keys().into_iter().map(|key| self.number(key)).collect();
-        if let Some(place) = place {
-            self.seen.insert(place, Rc::clone(&numbers));
-        }
-        numbers
-    }
-
-    fn number(&mut self, key: DimKey) -> u32 {
-        if let Some(&number) = self.numbers.get(&key) {
-            return number;
-        }
-        let number = self.keys.len() as u32;
-        self.keys.push(key.clone());
-        self.numbers.insert(key, number);
-        number
-    }
-
-    fn rows(&mut self, rows: Vec<Vec<DimKey>>) -> Vec<Vec<u32>> {
-        rows.into_iter().map(|row| row.into_iter().map(|key| self.number(key)).collect()).collect()
-    }
-
-    fn read(&self, numbers: &[u32]) -> Vec<DimKey> {
-        numbers.iter().map(|&number| self.keys[number as usize].clone()).collect()
-    }
-}
-
-pub(super) enum Dim<'a> {
-    Shared(F),
-    State(F),
-    Year,
-    Other(&'a Operand),
-}
 
 /// What the rows of a table are made by.
 struct Grouping<'a> {
@@ -90,7 +24,7 @@ struct Grouping<'a> {
 }
 
 /// The picks of each row, in the order of the rows.
-type Groups = BTreeMap<Vec<DimKey>, BTreeMap<(u32, u8), Pick>>;
+type Groups = BTreeMap<Vec<DimKey>, Vec<Pick>>;
 
 impl Engine<'_> {
     /// A grouped table. Its total row is the ungrouped figure.
@@ -112,19 +46,19 @@ impl Engine<'_> {
             // The year depends on the level; all else is the same for every column.
             let (picks, groups) = match shared.take() {
                 Some(kept) if !need.year => kept,
-                _ => {
-                    let picks = self.picks(query.set, query.filters, need, asked_of(column));
+                kept => {
+                    let only_these = grouping.through.as_ref().is_some_and(Linked::is_filtered);
+                    let whole = kept.filter(|_| filter_need.is_none() && !only_these).map(|(picks, _)| picks);
+                    let picks = whole.unwrap_or_else(|| self.picks(query.set, query.filters, need, asked_of(column)));
                     let groups =
                         if dims.is_empty() { Groups::new() } else { self.groups(&grouping, &picks, need, level) };
-                    let only_these = grouping.through.as_ref().is_some_and(Linked::is_filtered);
                     (if only_these { self.in_any(&groups, need, level) } else { picks }, groups)
                 }
             };
             about.extend(picks.iter().filter_map(|p| p.row.decl()));
             total.push(self.column(column, query.set.set, &picks, need, true));
             for (key, group) in &groups {
-                let group: Vec<Pick> = group.values().cloned().collect();
-                let cell = self.column(column, query.set.set, &group, need, false);
+                let cell = self.column(column, query.set.set, group, need, false);
                 cells.entry(key.clone()).or_insert_with(|| vec![None; query.show.len()])[at] = Some(cell);
             }
             shared = Some((picks, groups));
@@ -242,43 +176,32 @@ impl Engine<'_> {
     /// Each pick into the rows that it, or a cell of it, belongs to.
     fn groups(&self, grouping: &Grouping<'_>, picks: &[Pick], need: Need, level: Option<Level>) -> Groups {
         let mut numbered = Numbered::default();
-        let mut rows: FxHashMap<Vec<u32>, BTreeMap<(u32, u8), Pick>> = FxHashMap::default();
+        let mut rows: FxHashMap<Vec<u32>, Vec<Pick>> = FxHashMap::default();
         for pick in picks {
-            let id = pick.row.decl();
-            let document = id.is_some_and(|id| {
-                let kind = self.model.get(id).kind;
-                kind.is_document() || kind == Kind::Pledge
-            });
-            let pieces = match id {
-                Some(id) if document && !need.is_none() => self.cells(id, need, level),
-                _ => vec![any()],
-            };
-            for (at, piece) in pieces.iter().enumerate() {
-                let listed_only = pick.cells.as_ref().is_some_and(Vec::is_empty);
-                if pick.cells.as_ref().is_some_and(|c| !c.is_empty() && !c.contains(&(at as u32))) {
-                    continue;
-                }
-                let keys = match &grouping.through {
-                    Some(linked) => numbered.rows(self.linked_keys(linked, pick.row, piece)),
-                    None => self.keys(&grouping.dims, pick.row, piece, &mut numbered),
+            for part in self.parts(pick, need) {
+                let pieces = match part.id {
+                    Some(id) if !need.is_none() && self.has_money(id) => self.cells(id, need, level),
+                    _ => vec![any()],
                 };
-                for key in keys {
-                    let order = id.map_or((0, 0), |id| (id.0, u8::from(matches!(pick.row, Row::Rest(_)))));
-                    let entry = rows
-                        .entry(key)
-                        .or_default()
-                        .entry(order)
-                        .or_insert(Pick { row: pick.row, cells: Some(Vec::new()) });
-                    if pieces.len() == 1 && !listed_only {
-                        entry.cells = None;
-                    } else if let (Some(cells), false) = (&mut entry.cells, listed_only) {
-                        cells.push(at as u32);
+                for (at, piece) in pieces.iter().enumerate().filter(|(at, _)| part.has(*at as u32)) {
+                    let keys = match &grouping.through {
+                        Some(linked) => numbered.rows(self.linked_keys(linked, pick.row, piece)),
+                        None => self.keys(&grouping.dims, pick.row, piece, &mut numbered),
+                    };
+                    for key in keys {
+                        let group = rows.entry(key).or_default();
+                        // The parts of a pick, and their cells, come one after the other.
+                        if group.last().is_none_or(|last| last.row != pick.row) {
+                            group.push(part_of(pick, !need.is_none() && self.is_whole(pick.row)));
+                        }
+                        let Some(entry) = group.last_mut() else { continue };
+                        part.put(entry, at as u32, pieces.len() == 1);
                     }
                 }
             }
         }
         let mut groups: Groups = rows.into_iter().map(|(key, picks)| (numbered.read(&key), picks)).collect();
-        groups.values_mut().flat_map(BTreeMap::values_mut).for_each(|pick| self.all_cells(pick, need, level));
+        groups.values_mut().flatten().for_each(|pick| self.all_cells(pick, need, level));
         groups
     }
 
@@ -291,13 +214,18 @@ impl Engine<'_> {
                 pick.cells = None;
             }
         }
+        for (id, chosen) in pick.inside.iter_mut().flatten() {
+            if matches!(chosen, Selected::Cells(cells) if cells.len() == self.cells(*id, need, level).len()) {
+                *chosen = Selected::All;
+            }
+        }
     }
 
     /// What stands in any row, once.
     fn in_any(&self, groups: &Groups, need: Need, level: Option<Level>) -> Vec<Pick> {
-        let mut all: BTreeMap<(u32, u8), Pick> = BTreeMap::new();
-        for (place, pick) in groups.values().flatten() {
-            let entry = all.entry(*place).or_insert_with(|| pick.clone());
+        let mut all: BTreeMap<Row, Pick> = BTreeMap::new();
+        for pick in groups.values().flatten() {
+            let entry = all.entry(pick.row).or_insert_with(|| pick.clone());
             match (&mut entry.cells, &pick.cells) {
                 (Some(cells), Some(more)) => cells.extend(more),
                 (cells, None) => *cells = None,
@@ -308,141 +236,73 @@ impl Engine<'_> {
         all.into_values().collect()
     }
 
-    /// The product of the keys of all dimensions.
-    pub(super) fn key_rows(&self, dims: &[Dim<'_>], row: Row, piece: &Piece) -> Vec<Vec<DimKey>> {
-        let mut numbered = Numbered::default();
-        let keys = self.keys(dims, row, piece, &mut numbered);
-        keys.iter().map(|key| numbered.read(key)).collect()
+    fn has_money(&self, id: DeclId) -> bool {
+        let kind = self.model.get(id).kind;
+        kind.is_document() || kind == Kind::Pledge
     }
 
-    /// The product of the keys of all dimensions, by their numbers.
-    fn keys(&self, dims: &[Dim<'_>], row: Row, piece: &Piece, numbered: &mut Numbered) -> Vec<Vec<u32>> {
-        let mut keys = vec![Vec::with_capacity(dims.len())];
-        for (at, dim) in dims.iter().enumerate() {
-            let place = match dim {
-                Dim::Shared(field) | Dim::State(field) => Some((at, Seen::Place(piece.place(*field).clone()))),
-                Dim::Year => Some((at, Seen::Entered(piece.entered))),
-                Dim::Other(_) => None,
-            };
-            let own = numbered.of(place, || self.dim_keys(dim, row, piece));
-            match *own {
-                [one] => keys.iter_mut().for_each(|key| key.push(one)),
-                _ => {
-                    let with = |key: &Vec<u32>, k: u32| key.iter().copied().chain([k]).collect();
-                    keys = keys.iter().flat_map(|key| own.iter().map(move |&k| with(key, k))).collect();
-                }
+    /// What a pick is made of: itself, and in the set of packages all that is inside it.
+    fn parts<'p>(&self, pick: &'p Pick, need: Need) -> Vec<Part<'p>> {
+        let own = Part { id: pick.row.decl(), cells: pick.cells.as_deref(), own: true };
+        let mut parts = if pick.stands { vec![own] } else { Vec::new() };
+        match (&pick.inside, pick.row.decl()) {
+            (Some(inside), _) => {
+                let cells = |chosen: &'p Selected| match chosen {
+                    Selected::All => None,
+                    Selected::Cells(cells) => Some(&cells[..]),
+                };
+                parts.extend(inside.iter().map(|(id, of)| Part { id: Some(*id), cells: cells(of), own: false }));
             }
-        }
-        keys
-    }
-
-    fn dim_keys(&self, dim: &Dim<'_>, row: Row, piece: &Piece) -> Vec<DimKey> {
-        match dim {
-            Dim::Shared(field) => match piece.place(*field) {
-                Place::Value(v) => self.with_parents(*v),
-                Place::Several(list) => self.several(list),
-                Place::NotAttributed => vec![special(2, None)],
-                Place::Any | Place::NotStated => vec![special(3, None)],
-            },
-            Dim::State(field) => {
-                let state = |v: &DeclId| self.model.state_of(*v);
-                match piece.place(*field) {
-                    Place::Value(v) => vec![state(v).map_or(special(3, None), |s| self.value(s))],
-                    Place::Several(list) => {
-                        let mut states: Vec<Option<DeclId>> = list.iter().map(state).collect();
-                        states.dedup();
-                        match states.as_slice() {
-                            [Some(one)] => vec![self.value(*one)],
-                            _ => vec![special(1, None)],
-                        }
-                    }
-                    Place::NotAttributed => vec![special(2, None)],
-                    Place::Any | Place::NotStated => vec![special(3, None)],
-                }
+            (None, Some(id)) if pick.cells.is_none() && !need.is_none() && self.is_whole(pick.row) => {
+                let inside = self.tree.closure(self.tree.insides(id));
+                parts.extend(inside.into_iter().map(|id| Part { id: Some(id), cells: None, own: false }));
             }
-            Dim::Year => match piece.entered.and_then(Slot::period).and_then(Period::single_year) {
-                Some(year) => vec![plain(format!("{year:04}"))],
-                None => vec![special(3, None)],
-            },
-            Dim::Other(operand) => {
-                let mut keys: Vec<DimKey> = rows::labels(&self.context(), operand, row)
-                    .into_iter()
-                    .map(|l| l.decl.map_or_else(|| plain(l.text), |d| self.value(d)))
-                    .collect();
-                // A sector's own name and its path name the same row.
-                if let (Operand::Field(path), Some(id)) = (operand, row.decl())
-                    && path.steps.as_slice() == [Step::Virtual(Virtual::Name)]
-                {
-                    keys = vec![self.value(id)];
-                }
-                keys.sort();
-                keys.dedup();
-                // Each has one place: the rest of a package stands in the row of that one,
-                // whatever it is in; a member of several in none of theirs alone.
-                match (is_package(operand), row) {
-                    (true, Row::Rest(id)) => return vec![self.value(id)],
-                    (true, _) if keys.len() > 1 => return vec![special(1, None)],
-                    _ => {}
-                }
-                if keys.is_empty() { vec![special(3, None)] } else { keys }
-            }
+            _ => {}
         }
-    }
-
-    fn value(&self, id: DeclId) -> DimKey {
-        let path = self.model.path(id);
-        DimKey { rank: 0, sort: path.clone(), value: Some(path), within: None, decl: Some(id) }
-    }
-
-    /// A sector and all it lies in: parents are subtotals.
-    pub(super) fn with_parents(&self, id: DeclId) -> Vec<DimKey> {
-        let mut keys = vec![self.value(id)];
-        let mut at = id;
-        while let Some(parent) = self.model.get(at).parent.filter(|_| self.model.get(at).kind == Kind::Sector) {
-            keys.push(self.value(parent));
-            at = parent;
-        }
-        keys
-    }
-
-    /// Several values without shares: inside the sector that they all lie in.
-    fn several(&self, list: &[DeclId]) -> Vec<DimKey> {
-        let above = |id: DeclId| self.with_parents(id).into_iter().skip(1).collect::<Vec<_>>();
-        let mut common = list.first().map(|&f| above(f)).unwrap_or_default();
-        for &id in list.iter().skip(1) {
-            let own = self.with_parents(id);
-            common.retain(|k| own.contains(k));
-        }
-        let Some(inner) = common.first() else { return vec![special(1, None)] };
-        let mut keys = vec![special(1, inner.value.clone())];
-        keys.extend(common);
-        keys
-    }
-
-    fn row_key(&self, key: DimKey) -> RowKey {
-        let kind = match (key.value.is_some(), key.within.is_some(), key.rank) {
-            (true, ..) => RowKind::Value,
-            (_, true, _) | (_, _, 1) => RowKind::Several,
-            (_, _, 2) => RowKind::NotAttributed,
-            _ => RowKind::NotStated,
-        };
-        let title = key.decl.and_then(|id| self.model.get(id).title.as_deref()).map(str::to_owned);
-        RowKey { kind, value: key.value, title, within: key.within }
+        parts
     }
 }
 
-fn is_package(operand: &Operand) -> bool {
-    matches!(operand, Operand::Field(path) if path.steps.as_slice() == [Step::Virtual(Virtual::Package)])
+/// A record that a pick is made of, and which of its cells.
+struct Part<'p> {
+    id: Option<DeclId>,
+    /// None: all. Empty: it is listed, and its money is undecided.
+    cells: Option<&'p [u32]>,
+    /// The record of the row itself, not one inside it.
+    own: bool,
 }
 
-pub(super) fn dim(column: &Column) -> Dim<'_> {
-    let Operand::Field(path) = &column.operand else { return Dim::Other(&column.operand) };
-    match path.steps.as_slice() {
-        [Step::Field(Key::Own(f @ (F::Sectors | F::From | F::To)))] => Dim::Shared(*f),
-        [Step::Field(Key::Own(f @ (F::From | F::To))), Step::Virtual(Virtual::State)] => Dim::State(*f),
-        [Step::Virtual(Virtual::Year)] => Dim::Year,
-        _ => Dim::Other(&column.operand),
+impl Part<'_> {
+    fn has(&self, cell: u32) -> bool {
+        self.cells.is_none_or(|cells| cells.is_empty() || cells.contains(&cell))
     }
+
+    /// Its cell in a row; `only` where it has no other.
+    fn put(&self, entry: &mut Pick, cell: u32, only: bool) {
+        let listed_only = self.cells.is_some_and(<[u32]>::is_empty);
+        if !self.own {
+            let (Some(inside), Some(id)) = (&mut entry.inside, self.id) else { return };
+            let chosen = inside.entry(id).or_insert_with(|| Selected::Cells(Vec::new()));
+            match chosen {
+                _ if only => *chosen = Selected::All,
+                Selected::Cells(cells) if !cells.contains(&cell) => cells.push(cell),
+                _ => {}
+            }
+            return;
+        }
+        entry.stands = true;
+        if only && !listed_only {
+            entry.cells = None;
+        } else if let (Some(cells), false) = (&mut entry.cells, listed_only) {
+            cells.push(cell);
+        }
+    }
+}
+
+/// A pick in a row, before any cell of it.
+fn part_of(pick: &Pick, whole: bool) -> Pick {
+    let inside = (whole && (pick.inside.is_some() || pick.cells.is_none())).then(Selection::default);
+    Pick { row: pick.row, cells: Some(Vec::new()), inside, stands: false }
 }
 
 fn asked_of(column: &Column) -> Asked {
@@ -458,46 +318,4 @@ fn empty(column: &Column) -> Cell {
         Operand::OnRow(Measure::Level(_)) => Cell::Money(Total::default()),
         _ => Cell::Empty,
     }
-}
-
-pub(super) fn any() -> Piece {
-    Piece { sectors: Place::Any, from: Place::Any, to: Place::Any, entered: None }
-}
-
-fn plain(text: String) -> DimKey {
-    // Numbers stand in the order of numbers: the ninth month before the tenth.
-    let digits = !text.is_empty() && text.len() < 12 && text.bytes().all(|b| b.is_ascii_digit());
-    let sort = if digits { format!("{text:0>12}") } else { text.clone() };
-    DimKey { rank: 0, sort, value: Some(text), within: None, decl: None }
-}
-
-/// A row that is no single value; inside a parent it stands after the parent's others.
-pub(super) fn special(rank: u8, within: Option<String>) -> DimKey {
-    match within {
-        Some(parent) => {
-            DimKey { rank: 0, sort: format!("{parent}.\u{10ffff}"), value: None, within: Some(parent), decl: None }
-        }
-        None => DimKey { rank, sort: String::new(), value: None, within: None, decl: None },
-    }
-}
-
-/// Of each dimension the values that other rows lie in.
-fn parents<'k>(dims: &[Dim<'_>], keys: impl Iterator<Item = &'k Vec<DimKey>>) -> Vec<FxHashSet<String>> {
-    let mut parents = vec![FxHashSet::default(); dims.len()];
-    for key in keys {
-        for (at, k) in key.iter().enumerate().filter(|(at, _)| matches!(dims[*at], Dim::Shared(F::Sectors))) {
-            let inner = k.value.as_deref().and_then(|v| v.rsplit_once('.')).map(|(above, _)| above);
-            for above in inner.into_iter().chain(k.within.as_deref()) {
-                let mut at_path = above;
-                loop {
-                    parents[at].insert(at_path.to_owned());
-                    match at_path.rsplit_once('.') {
-                        Some((up, _)) => at_path = up,
-                        None => break,
-                    }
-                }
-            }
-        }
-    }
-    parents
 }

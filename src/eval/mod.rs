@@ -14,6 +14,7 @@ mod entry;
 mod figure;
 mod folds;
 mod grouping;
+mod keys;
 mod knots;
 mod ledger;
 mod nodes;

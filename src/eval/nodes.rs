@@ -237,7 +237,8 @@ impl Engine<'_> {
             }
             // What is inside lies within the total, so only its certain part can widen it.
             let high = o.high.map(|h| h.max(i.low));
-            let approximate = if i.low > o.low { larger.approximate } else { o.approximate };
+            // The whole keeps its own mark; what is inside gives its own only where it is above.
+            let approximate = o.approximate || (i.low > o.low && larger.approximate);
             Interval { high, approximate, ..larger }
         });
         node.rest = own.zip(&within.within(own), Interval::less);

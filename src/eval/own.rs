@@ -48,8 +48,15 @@ impl Engine<'_> {
         self.come(self.history.undone(id))
     }
 
-    /// The effective day on which money entered a level; of payments the day at the head.
+    /// The day at which money is converted: the effective day on which it entered a level;
+    /// of payments the day at the head.
     pub(super) fn entered(&self, id: DeclId, level: Level) -> Option<Period> {
+        self.entered_by(id, level, |line| line.date)
+    }
+
+    /// As [`entered`](Self::entered), with the day of a payment as asked for: the effective
+    /// day decides the year.
+    pub(super) fn entered_by(&self, id: DeclId, level: Level, of: fn(&Line) -> Period) -> Option<Period> {
         let first = |fits: &dyn Fn(V) -> bool| {
             let acts = self.history.acts(id).iter().filter(|a| a.effect.first <= self.options.as_of);
             acts.filter(|a| a.verb.is_some_and(fits)).map(|a| a.effect).next()
@@ -57,13 +64,13 @@ impl Engine<'_> {
         let paid = || {
             let lines = self.model.get(id).lines.iter().filter(|l| self.counts(l));
             let paid = lines.filter(|l| matches!(l.verb, V::Drawn | V::Disbursed));
-            paid.map(|l| l.date).min_by_key(|d| (d.first, d.last))
+            paid.map(of).min_by_key(|d| (d.first, d.last))
         };
         match level {
             // A member's word is given with its package.
             Level::Announced => {
                 let own = || first(&|v| v == V::Announced || v.row().promises).or_else(paid);
-                self.model.is_member(id).and_then(|p| self.entered(p, level)).or_else(own)
+                self.model.is_member(id).and_then(|p| self.entered_by(p, level, of)).or_else(own)
             }
             Level::Committed | Level::Ceiling | Level::Contingent | Level::Relief => {
                 first(&|v| v.row().promises).filter(|_| self.nature(id).0 != Money::Announcement).or_else(paid)

@@ -24,6 +24,21 @@ impl Engine<'_> {
         self.selection(Level::Committed, &self.under(pledges), Need::default())
     }
 
+    /// What came of a selection of pledges, or is open of it; of some cells of one, their
+    /// share of that.
+    pub(super) fn came_of(&self, level: Level, selected: &Selection, need: Need) -> Total {
+        let of = |ids: &[DeclId]| if level == Level::Realised { self.realised(ids) } else { self.open(ids) };
+        let pledges = || selected.iter().filter(|(id, _)| self.model.get(**id).kind == Kind::Pledge);
+        let whole: Vec<DeclId> = pledges().filter(|(_, choice)| **choice == Selected::All).map(|(id, _)| *id).collect();
+        let mut sum = of(&whole);
+        for (&id, choice) in pledges() {
+            if let Selected::Cells(cells) = choice {
+                sum.add(&self.part(id, &of(&[id]), need, level, cells));
+            }
+        }
+        sum
+    }
+
     /// The documents under these pledges, and what is inside those.
     pub(super) fn under(&self, pledges: &[DeclId]) -> Selection {
         let mut selected = Selection::default();

@@ -2,12 +2,13 @@
 
 use super::Truth;
 use super::cells::{Cell, Need, Place};
+use super::choose::{Selected, Selection};
 use super::course::Slot;
 use super::engine::Engine;
 use super::notes::Asked;
 use super::rows::{self, Context, Row, Slice};
 use crate::model::query::{Cond, Operand, Path, Right, SetQuery, Step, Virtual};
-use crate::model::{DeclId, Entry, Key};
+use crate::model::{DeclId, Entry, Key, Line};
 use crate::schema::{F, Kind, Level, Set};
 use rustc_hash::FxHashSet;
 
@@ -17,6 +18,17 @@ pub(super) struct Pick {
     pub row: Row,
     /// None: all of it. Empty: it is listed, and its money is undecided.
     pub cells: Option<Vec<u32>>,
+    /// Of a row of the set of packages what is selected of the documents inside. None: all
+    /// where `cells` is all, else nothing.
+    pub inside: Option<Selection>,
+    /// The record itself is selected, not only what is inside it.
+    pub stands: bool,
+}
+
+impl Pick {
+    pub fn all(row: Row) -> Pick {
+        Pick { row, cells: None, inside: None, stands: true }
+    }
 }
 
 impl Engine<'_> {
@@ -30,11 +42,16 @@ impl Engine<'_> {
         // A country needs no declaration: it is a party where the scope names it.
         let named = if set == Set::Parties { self.parties_named() } else { FxHashSet::default() };
         rows.retain(|row| match row {
-            Row::Line(at) => self.counted(at.decl),
+            // A due line is known on every day; another one that has not come has not happened.
+            Row::Line(at) => self.counted(at.decl) && self.told(self.history.line(*at)),
             Row::Decl(id) if named.contains(id) => true,
             Row::Decl(id) | Row::Rest(id) => self.counted(*id),
         });
         rows
+    }
+
+    fn told(&self, line: &Line) -> bool {
+        line.due || line.effect().first <= self.options.as_of
     }
 
     /// The parties that stand in fields and lines of the scope.
@@ -77,7 +94,7 @@ impl Engine<'_> {
         match row {
             Row::Decl(id) | Row::Rest(id) if by_cells => self.by_cells(conds, row, id, need, level),
             _ => match self.holds(conds, row, Slice::default()) {
-                Truth::True => (Some(Pick { row, cells: None }), false),
+                Truth::True => (Some(Pick::all(row)), false),
                 Truth::False => (None, false),
                 Truth::Undecided => (None, true),
             },
@@ -100,6 +117,42 @@ impl Engine<'_> {
         need: Need,
         level: Option<Level>,
     ) -> (Option<Pick>, bool) {
+        let (own, listed, mut open) = self.cells_that_fit(conds, row, id, need, level);
+        let mut pick = Pick { row, cells: own, inside: None, stands: listed };
+        if self.is_whole(row) {
+            let mut inside = Selection::default();
+            let mut all = pick.cells.is_none();
+            for member in self.tree.closure(self.tree.insides(id)) {
+                let (cells, _, undecided) = self.cells_that_fit(conds, row, member, need, level);
+                open |= undecided;
+                all &= cells.is_none();
+                match cells {
+                    None => drop(inside.insert(member, Selected::All)),
+                    Some(cells) if cells.is_empty() => {}
+                    Some(cells) => drop(inside.insert(member, Selected::Cells(cells))),
+                }
+            }
+            pick.inside = Some(inside).filter(|_| !all);
+        }
+        let some = pick.stands || pick.inside.as_ref().is_some_and(|inside| !inside.is_empty());
+        (Some(pick).filter(|_| some), open)
+    }
+
+    /// A row of the set of packages: it stands with all that is inside it.
+    pub(super) fn is_whole(&self, row: Row) -> bool {
+        matches!(row, Row::Decl(id) if self.model.get(id).kind == Kind::Package)
+    }
+
+    /// The cells of a record that certainly fit (None: all), whether any value does, and
+    /// whether some may.
+    fn cells_that_fit(
+        &self,
+        conds: &[&Cond],
+        row: Row,
+        id: DeclId,
+        need: Need,
+        level: Option<Level>,
+    ) -> (Option<Vec<u32>>, bool, bool) {
         let cells = self.cells(id, need, level);
         let (mut chosen, mut listed, mut open) = (Vec::new(), false, false);
         for (at, cell) in cells.iter().enumerate() {
@@ -113,9 +166,9 @@ impl Engine<'_> {
                 _ => open = true,
             }
         }
+        let listed = listed || !chosen.is_empty();
         let all = chosen.len() == cells.len();
-        let pick = || Pick { row, cells: if all { None } else { Some(chosen.clone()) } };
-        ((listed || !chosen.is_empty()).then(pick), open)
+        (if all { None } else { Some(chosen) }, listed, open)
     }
 
     /// The truth of each value that a cell may stand for: one, or several without shares.

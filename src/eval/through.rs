@@ -4,7 +4,7 @@
 
 use super::cells::{Cell as Piece, Need, Place};
 use super::engine::Engine;
-use super::grouping::{Dim, DimKey, any, dim, special};
+use super::keys::{Dim, DimKey, any, dim, special};
 use super::notes::Asked;
 use super::rows::{self, Row};
 use super::select::Pick;

@@ -84,9 +84,8 @@ impl Model {
             }
             let mut states = Vec::new();
             for body in self.targets(id, F::From).chain(self.targets(id, F::To)) {
-                if let Some(state) = self.state_of(body).filter(|s| !states.contains(s)) {
-                    states.push(state);
-                }
+                let new: Vec<DeclId> = self.states_of(body).into_iter().filter(|s| !states.contains(s)).collect();
+                states.extend(new);
             }
             if !states.is_empty() {
                 return states;
@@ -141,6 +140,27 @@ impl Model {
             }
         }
         None
+    }
+
+    /// All states and organisations that a party belongs to: a joint venture may have
+    /// several.
+    pub fn states_of(&self, party: DeclId) -> Vec<DeclId> {
+        let (mut states, mut chain) = (Vec::new(), vec![party]);
+        let mut next = 0;
+        while let Some(&at) = chain.get(next).filter(|_| next < DEPTH) {
+            next += 1;
+            let before = chain.len();
+            for owner in self.get(at).refs(F::Of) {
+                if !chain.contains(&owner) {
+                    chain.push(owner);
+                }
+            }
+            let own = self.get(at).refs(F::Of).next().is_none();
+            if own && before == chain.len() && matches!(self.party_kind(at), Some("state" | "organisation")) {
+                states.push(at);
+            }
+        }
+        states
     }
 
     /// The word in `kind` of a party; of a known code, what the list says it is.

@@ -5,7 +5,7 @@ use super::ask::{Asked, Question, Wanted};
 use super::builtin::{self, Builtin};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::{Claims, Note, Split, Through};
-use crate::model::query::{Column, Cond, SetQuery};
+use crate::model::query::{Column, Cond, Operand, SetQuery};
 use crate::model::typing::Role;
 use crate::model::{Cur, Day, Decl, DeclId, Model, Value};
 use crate::schema::{F, Kind, Set};
@@ -157,13 +157,14 @@ fn of_declaration(question: &mut Question, decl: &Decl, wanted: &Wanted) -> Aske
         Some(Value::Set(set)) => (**set).clone(),
         _ => question.set("from, where a report has none", "instruments")?,
     };
+    let mut by = columns(F::By);
     let show = columns(F::Show);
     let show = if show.is_empty() {
-        question.columns("show, where a report has none", default_show(set.set), set.set, Role::Show)?
+        let grouped = !by.is_empty() || !columns(F::Across).is_empty() || wanted.by.is_some();
+        question.columns("show, where a report has none", default_show(set.set, grouped), set.set, Role::Show)?
     } else {
         show
     };
-    let mut by = columns(F::By);
     if by.is_empty() && wanted.by.is_none() {
         by = question.columns("by, where a report has none", default_by(set.set), set.set, Role::Dimension)?;
     }
@@ -213,12 +214,13 @@ fn blank(name: &str, title: Option<String>, wanted: &Wanted) -> Definition {
     }
 }
 
-/// What is shown of a set where nothing else is said.
-fn default_show(set: Set) -> &'static str {
+/// What is shown of a set where nothing else is said: lines are listed, unless something
+/// groups them.
+fn default_show(set: Set, grouped: bool) -> &'static str {
     match set {
         Set::Instruments | Set::Agreements | Set::Packages => "count, announced, committed, disbursed",
         Set::Pledges => "count, pledged, realised, open",
-        Set::Lines => "verb, subject, amount",
+        Set::Lines if !grouped => "verb, subject, amount",
         _ => "count",
     }
 }
@@ -260,8 +262,11 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
                     .help("put the others into `--by`, as rows"),
             );
         }
-        if wanted.show.is_none() && definition.builtin {
-            // Each measure would be a column for each value.
+        let part = &definition.parts[0];
+        let measured =
+            part.show.iter().flatten().any(|c| !matches!(c.operand, Operand::Field(_) | Operand::OfDate { .. }));
+        if wanted.show.is_none() && (definition.builtin || !measured) {
+            // Each measure would be a column for each value; of fields nothing goes across.
             let one = across_show(set);
             definition.parts[0].show = question.columns("show of a built-in report", one, set, Role::Show).ok();
         }

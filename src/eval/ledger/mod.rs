@@ -159,7 +159,9 @@ impl Engine<'_> {
 
     /// What is listed and counted, and of whose money nobody knows how much is asked for.
     fn without_shares(&self, level: Level, picks: &[Pick]) -> Vec<Line> {
-        let open = picks.iter().filter(|pick| pick.cells.as_ref().is_some_and(Vec::is_empty));
+        let nothing = |pick: &&Pick| pick.cells.as_ref().is_some_and(Vec::is_empty);
+        // Of a package what is asked for may be inside it alone.
+        let open = picks.iter().filter(nothing).filter(|pick| pick.inside.as_ref().is_none_or(|of| of.is_empty()));
         let line = |pick: &Pick| {
             let worth = self.row_worth(pick.row, level);
             let reason =

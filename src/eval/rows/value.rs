@@ -98,7 +98,7 @@ fn on_decl(ctx: &Context<'_>, step: Step, id: DeclId, row: Row) -> Values {
     match step {
         Step::Field(Key::Own(F::Amount)) => money::written(ctx, id, row),
         Step::Field(Key::Own(F::Parties)) if ctx.model().get(id).kind.is_document() => {
-            let parties = ctx.history.parties(id, ctx.as_of);
+            let parties = ctx.history.parties_now(id, ctx.as_of);
             Values { atoms: parties.into_iter().map(Atom::Decl).collect(), more: false }
         }
         // Nesting says the same in place.
@@ -155,7 +155,10 @@ fn beside(ctx: &Context<'_>, word: Virtual, id: DeclId, row: Row) -> Values {
             let own = matches!(row, Row::Rest(_)).then_some(Atom::Decl(id));
             Values { atoms: own.into_iter().chain(packages.map(|&w| Atom::Decl(w))).collect(), more: false }
         }
-        Virtual::State => Values::one(ctx.model().state_of(id).map(Atom::Decl)),
+        Virtual::State => {
+            let atoms = ctx.model().states_of(id).into_iter().map(Atom::Decl).collect();
+            Values { atoms, more: false }
+        }
         _ => Values::NONE,
     }
 }

@@ -25,11 +25,15 @@ fn act_of(at: LineAt, line: &Line) -> Act {
     }
 }
 
-/// On one day the status further along comes later, and what goes back after what it
-/// goes back from.
+/// By the first day of the effect; on one day the status further along comes later.
 pub(super) fn order_of_effect(act: &Act) -> impl Ord + use<> {
-    let rank = if act.verb == Some(V::Resumed) { Some(Legal::Suspended) } else { act.legal };
-    (act.effect.first, rank, act.verb == Some(V::Resumed), act.delivery, act.on.first)
+    (act.effect.first, rank(act), act.on.first)
+}
+
+/// How far along an act is; what goes back comes after what it goes back from.
+pub(super) fn rank(act: &Act) -> impl Ord + use<> {
+    let legal = if act.verb == Some(V::Resumed) { Some(Legal::Suspended) } else { act.legal };
+    (legal, act.verb == Some(V::Resumed), act.delivery)
 }
 
 impl History<'_> {

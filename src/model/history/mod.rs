@@ -16,6 +16,7 @@ mod fields;
 mod order;
 mod sides;
 mod status;
+mod told;
 
 use super::view::happens;
 use super::{Day, DeclId, Grain, Line, Model, Period, Relations};
@@ -23,6 +24,7 @@ use crate::schema::{Delivery, Legal, V};
 pub use due::DueLine;
 pub use sides::Standing;
 pub use status::Status;
+pub(crate) use status::legal_after;
 use std::ops::Range;
 
 /// A dated line by its place: the declaration that holds it, and its index there.
@@ -69,7 +71,7 @@ pub const ALWAYS: Period = Period { first: Day::MIN, last: Day::MIN, grain: Grai
 pub struct History<'m> {
     model: &'m Model,
     relations: &'m Relations,
-    /// All acts, those of one declaration together in the order of their effect.
+    /// All acts, those of one declaration together in the order of the first days of their effect.
     acts: Vec<Act>,
     ranges: Vec<Range<u32>>,
     /// The legal end that a `status:` field gives it, its own or its package's.
@@ -96,7 +98,7 @@ impl<'m> History<'m> {
         self.relations
     }
 
-    /// What happened to it as a whole, on any day, in the order of effect.
+    /// What happened to it as a whole, on any day, in the order of the first days of effect.
     pub fn acts(&self, id: DeclId) -> &[Act] {
         let range = &self.ranges[id.0 as usize];
         &self.acts[range.start as usize..range.end as usize]
@@ -167,7 +169,7 @@ impl<'m> History<'m> {
             || self.model.get(id).lines.iter().any(|line| happens(line) && line.effect().first <= as_of)
     }
 
-    // Acts stand in the order of effect, so the first that fits is the earliest.
+    // Acts stand in the order of first days, so the first that fits is the earliest.
     fn first_effect(&self, id: DeclId, fits: impl Fn(&Act) -> bool) -> Option<Period> {
         self.acts(id).iter().find(|act| fits(act)).map(|act| act.effect)
     }

@@ -164,6 +164,26 @@ impl History<'_> {
         parties
     }
 
+    /// The parties as of a day, without those that left by then: of more than two, an act by
+    /// one changes its own standing and no other. Who was succeeded remains.
+    pub fn parties_now(&self, id: DeclId, as_of: Day) -> Vec<DeclId> {
+        let mut parties = self.parties(id, as_of);
+        let lines = &self.model.get(id).lines;
+        if parties.len() > 2 && lines.iter().any(|l| l.verb == V::Denounced && !l.by.is_empty()) {
+            parties.retain(|&party| !self.left(id, party, as_of));
+        }
+        parties
+    }
+
+    /// Whether the last that a party itself did by the day, of joining and leaving, was to leave.
+    fn left(&self, id: DeclId, party: DeclId, as_of: Day) -> bool {
+        let own = |l: &&Line| l.by.iter().any(|by| by.target == Some(party));
+        let moves = |l: &&Line| matches!(l.verb, V::Acceded | V::Succeeded | V::Signed | V::Ratified | V::Denounced);
+        let lines = self.model.get(id).lines.iter().filter(|l| happens(l) && l.effect().first <= as_of);
+        let last = lines.filter(own).filter(moves).max_by_key(|l| (l.effect().first, l.verb == V::Denounced));
+        last.is_some_and(|l| l.verb == V::Denounced)
+    }
+
     /// The parties as recorded, and as amended by a day.
     fn recorded(&self, id: DeclId, as_of: Day) -> Vec<DeclId> {
         const BOUND: [F; 3] = [F::Parties, F::From, F::To];
@@ -179,7 +199,9 @@ impl History<'_> {
                 }
                 let mut states = Vec::new();
                 for body in of(F::From).iter().chain(of(F::To).iter()).filter_map(Entry::target) {
-                    states.extend(self.model.state_of(body).filter(|s| !states.contains(s)));
+                    let new: Vec<DeclId> =
+                        self.model.states_of(body).into_iter().filter(|s| !states.contains(s)).collect();
+                    states.extend(new);
                 }
                 return states;
             }

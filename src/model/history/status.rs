@@ -25,6 +25,29 @@ pub(super) fn was_in_force(word: Legal) -> bool {
     matches!(word, InForce | Suspended | Expired | Denounced | Terminated)
 }
 
+/// The legal status that acts make of a claim, and the act that brought it about. What a
+/// claim without a day says further along than the lines happened on a day that nobody
+/// knows, so they don't take it back; nor does what single parties did together.
+pub(crate) fn legal_after<'a>(claim: Legal, acts: impl IntoIterator<Item = &'a Act>) -> (Legal, Option<&'a Act>) {
+    let (mut now, mut by, mut before_suspension) = (claim, None, None);
+    for act in acts {
+        match (act.verb, act.legal) {
+            (Some(V::Resumed), _) if now == Legal::Suspended => {
+                // Back to what it was; the day is that of the resumption.
+                (now, by) = (before_suspension.take().unwrap_or(Legal::InForce), Some(act));
+            }
+            (_, Some(status)) if status >= now || !(act.joint || by.is_none()) => {
+                if status == Legal::Suspended && now != Legal::Suspended {
+                    before_suspension = Some(now);
+                }
+                (now, by) = (status, Some(act));
+            }
+            _ => {}
+        }
+    }
+    (now, by)
+}
+
 impl History<'_> {
     /// The words of the field `status`: a legal one, and one of delivery.
     pub fn status_words(&self, id: DeclId) -> (Option<Legal>, Option<Delivery>) {
@@ -50,25 +73,9 @@ impl History<'_> {
         }
         let said = self.ended[id.0 as usize].or(self.status_words(id).0);
         let (word, cause) = said.map_or((Legal::Planned, Cause::Nothing), |word| (word, Cause::Field));
-        let mut now = Status { status: word, day: None, cause };
-        let mut before_suspension = None;
-        for act in self.acts(id).iter().take_while(|act| act.effect.first <= as_of) {
-            match (act.verb, act.legal) {
-                (Some(V::Resumed), _) if now.status == Legal::Suspended => {
-                    // Back to what it was; the day is that of the resumption.
-                    let back = before_suspension.take().unwrap_or(Legal::InForce);
-                    now = Status { status: back, day: Some(act.effect), cause: act.cause };
-                }
-                (_, Some(status)) if !(act.joint && status < now.status) => {
-                    if status == Legal::Suspended && now.status != Legal::Suspended {
-                        before_suspension = Some(now.status);
-                    }
-                    now = Status { status, day: Some(act.effect), cause: act.cause };
-                }
-                _ => {}
-            }
-        }
-        Some(now)
+        let (status, by) = legal_after(word, self.told(id, as_of));
+        let (day, cause) = by.map_or((None, cause), |act| (Some(act.effect), act.cause));
+        Some(Status { status, day, cause })
     }
 
     /// The delivery status as of a day; None for what has none.
@@ -81,14 +88,13 @@ impl History<'_> {
             .1
             .or_else(|| (self.ended[id.0 as usize] == Some(Legal::Cancelled)).then_some(Delivery::Cancelled));
         let (word, cause) = said.map_or((Delivery::NotStarted, Cause::Nothing), |word| (word, Cause::Field));
-        let of_delivery = |act: &&Act| act.delivery.is_some();
-        // On one day the one further along holds.
-        let come = self.acts(id).iter().take_while(|act| act.effect.first <= as_of).filter(of_delivery);
-        let last = come.max_by_key(|act| (act.effect.first, act.delivery));
-        Some(match last {
-            Some(act) => Status { status: act.delivery.unwrap_or(word), day: Some(act.effect), cause: act.cause },
-            None => Status { status: word, day: None, cause },
-        })
+        let last = self.told(id, as_of).into_iter().rfind(|act| act.delivery.is_some());
+        // What `status:` says happened on a day that nobody knows: no line takes it back.
+        let (status, day, cause) = match last.and_then(|act| Some((act.delivery?, act))) {
+            Some((delivery, act)) if delivery >= word => (delivery, Some(act.effect), act.cause),
+            _ => (word, None, cause),
+        };
+        Some(Status { status, day, cause })
     }
 
     /// True where a pledge was made and neither fulfilled nor dropped by the day.

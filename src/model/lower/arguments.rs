@@ -4,7 +4,7 @@
 use super::fields::Spec;
 
 use super::terms::{covered, is_string};
-use super::{Lower, Read, Reported, short};
+use super::{Lower, Read, Reported, short, verb_elsewhere};
 use crate::diag::codes;
 use crate::model::decl::Arg;
 use crate::model::money::Sign;
@@ -81,14 +81,22 @@ impl Lower<'_> {
             return (self.missing(verb, word), plain);
         };
         if let Some(other) = schema::verb(self.s(name.span)) {
-            return self.other_verb(verb, other, name.span, &terms[1..plain], plain);
+            return self.other_verb(kind, verb, other, name.span, &terms[1..plain], plain);
         }
         let Ok(spec) = self.spec(kind, name.span, name.span, &[]) else { return (Err(Reported), end) };
         let end = 1 + values_end(&spec, &terms[1..end]);
         (self.claimed(verb, &spec, name.span, &terms[1..end]), end)
     }
 
-    fn other_verb(&mut self, verb: V, other: V, name: Span, rest: &[Term], used: usize) -> (Read<Arg>, usize) {
+    fn other_verb(
+        &mut self,
+        kind: Kind,
+        verb: V,
+        other: V,
+        name: Span,
+        rest: &[Term],
+        used: usize,
+    ) -> (Read<Arg>, usize) {
         if verb != V::Reported {
             let error = Self::error(
                 &codes::E0412,
@@ -97,6 +105,10 @@ impl Lower<'_> {
             )
             .label("a field and its new value stand here")
             .help(format!("for example `{}`", verb.row().example));
+            return (self.fail(error), used);
+        }
+        if !other.row().on.has(kind) {
+            let error = verb_elsewhere(other, kind, name);
             return (self.fail(error), used);
         }
         let Some(first) = rest.first() else {

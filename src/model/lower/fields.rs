@@ -3,7 +3,8 @@
 use super::verbs::other_word_for_verb;
 use super::{Lower, Pending, Read, Reported, Tree, short};
 use crate::diag::{Diagnostic, codes, nearest};
-use crate::model::decl::{DeclId, Entry, Field, Key, Share, Value};
+use crate::model::decl::{Decl, DeclId, Entry, Field, Key, Share, Value};
+use crate::model::{Amount, Cur};
 use crate::model::number::Dec;
 use crate::schema::{self, Card, F, FieldType, Kind, Kinds};
 use crate::syntax::Term;
@@ -204,7 +205,8 @@ impl<'a> Lower<'a> {
     /// What concerns several fields: amounts as shares, against the amount; a change
     /// where nothing is changed.
     pub(super) fn finish_fields(&mut self, decl: DeclId) {
-        let decl = &self.out.decls[decl.0 as usize];
+        let at = decl.0 as usize;
+        let decl = &self.out.decls[at];
         let change = decl.values(F::Amount).iter().find(|e| matches!(e.value, Value::Change { .. }));
         if let Some(change) = change.filter(|_| decl.field(F::Amends).is_none()) {
             let error = Self::error(&codes::E0224, change.span, "a change, and nothing that is changed")
@@ -212,11 +214,15 @@ impl<'a> Lower<'a> {
                 .help("say what it amends: `amends: NAME`; or write the amount without a sign");
             return self.report(error);
         }
-        let [Entry { value: Value::Amount(whole), span: whole_span, .. }] = decl.values(F::Amount) else { return };
-        let (Some(limit), Some(currency)) = (whole.figure.bounds().and_then(|b| b.high), whole.currency) else {
-            return;
+        let foreign = Self::shares_in_another_currency(decl);
+        let decl = &self.out.decls[at];
+        let [Entry { value: Value::Amount(whole), span: whole_span, .. }] = decl.values(F::Amount) else {
+            return self.out.errors.extend(foreign);
         };
-        let mut errors = Vec::new();
+        let (Some(limit), Some(currency)) = (whole.figure.bounds().and_then(|b| b.high), whole.currency) else {
+            return self.out.errors.extend(foreign);
+        };
+        let mut errors = foreign;
         for field in &decl.fields {
             let mut sum = Dec::ZERO;
             for entry in &field.values {
@@ -236,6 +242,33 @@ impl<'a> Lower<'a> {
             }
         }
         self.out.errors.extend(errors);
+    }
+
+    /// Shares in a currency in which the amount isn't: nobody can say how much they leave.
+    fn shares_in_another_currency(decl: &Decl) -> Vec<Diagnostic> {
+        let amounts = decl.values(F::Amount).iter().filter_map(|entry| match &entry.value {
+            Value::Amount(amount) => Some((amount, entry.span)),
+            _ => None,
+        });
+        let amounts: Vec<_> = amounts.collect();
+        let Some(&(_, place)) = amounts.first() else { return Vec::new() };
+        let known = |currency: Cur| {
+            let twin = |amount: &Amount| amount.twin().is_some_and(|(_, twin)| twin == currency);
+            amounts.iter().any(|(a, _)| a.currency.is_none_or(|own| own == currency) || twin(a))
+        };
+        let foreign = |entry: &Entry| match entry.share.as_deref() {
+            Some(Share::Amount(part)) => part.currency.filter(|&currency| !known(currency)),
+            _ => None,
+        };
+        let entries = decl.fields.iter().flat_map(|field| &field.values);
+        let found = entries.filter_map(|entry| Some((entry, foreign(entry)?)));
+        let error = |(entry, currency): (&Entry, Cur)| {
+            Self::error(&codes::E0308, entry.span, format!("a share in {currency} of an amount that has none"))
+                .label("how much it leaves nobody can say")
+                .related(place, "the amount")
+                .help("give shares in the currency of the amount, or in per cent")
+        };
+        found.map(error).collect()
     }
 }
 

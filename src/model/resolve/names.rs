@@ -5,7 +5,8 @@ use super::beyond::Beyond;
 use crate::diag::{Diagnostic, codes};
 use crate::model::lower::Vocabulary;
 use crate::model::{DeclId, Model};
-use crate::schema::{F, Kind, codes::country};
+use crate::schema::codes::{country, currency};
+use crate::schema::{F, Kind};
 use rustc_hash::FxHashMap;
 
 /// What helps to say what an unknown name may mean; the names themselves are the model's.
@@ -33,6 +34,14 @@ impl Names<'_> {
             let nested =
                 decl.kind == Kind::Sector && decl.parent.is_some_and(|parent| model.get(parent).kind == Kind::Sector);
             let name = if nested { model.path(id).into_boxed_str() } else { decl.name.clone() };
+            if let Some(whose) = taken_by_a_code(decl.kind, &name) {
+                errors.push(
+                    Diagnostic::new(&codes::E0202, decl.name_span, format!("`{name}` is the code of {whose}"))
+                        .label(format!("here it is {}", decl.kind.with_article()))
+                        .help("codes are known everywhere and need no declaration: give it a name of its own"),
+                );
+                continue;
+            }
             if let Some(&first) = model.names.get(&name) {
                 errors.push(duplicate(model, id, first, &name));
                 continue;
@@ -48,6 +57,16 @@ impl Names<'_> {
             model.names.insert(name, id);
         }
         names
+    }
+}
+
+/// What a code stands for that something else is called by: a party adds facts to a
+/// country's, a unit may be a currency that the list lacks.
+fn taken_by_a_code(kind: Kind, name: &str) -> Option<String> {
+    match (country(name), currency(name)) {
+        (Some(country), _) if kind != Kind::Party => Some(country.name.to_owned()),
+        (_, Some(currency)) if !matches!(kind, Kind::Party | Kind::Unit) => Some(currency.name.to_owned()),
+        _ => None,
     }
 }
 

@@ -104,3 +104,33 @@ instrument bare { kind: mou; parties: CN, KZ; amount: 5bn USD; 2014-01-01 signed
     let earlier = run(&[("a.deal", records)], &["report", "sources", "--as-of", "2015", "--format", "json"]);
     assert!(!earlier.stdout.contains("2016-05-01"), "not retracted yet: {}", earlier.stdout);
 }
+
+/// Lines are rows of their own: two payments of one document are two, in any grouping.
+#[test]
+fn lines_are_counted_line_by_line() {
+    let records = "\
+source deed \"Deed\" { kind: treaty-text }
+report acts \"Acts\" { from: lines; by: verb }
+instrument a { kind: loan; parties: CN, KZ; amount: 5mn USD; maturity: 9y; source: deed
+  2015-01-02 signed
+  2016-02 disbursed 1mn USD by CN
+  2017 disbursed 2mn USD
+  2017-02-04 disbursed 3mn USD }
+";
+    let rows = |args: &[&str]| -> Vec<(String, i64)> {
+        let ran = run(&[("a.deal", records)], args);
+        let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+        let dimension = json["columns"][0]["name"].as_str().unwrap().to_owned();
+        assert_eq!(json["total"]["count"], 4);
+        let row = |row: &serde_json::Value| {
+            (row[&dimension].as_str().unwrap_or("none").to_owned(), row["count"].as_i64().unwrap())
+        };
+        json["rows"].as_array().unwrap().iter().map(row).collect()
+    };
+    let asked = ["report", "acts", "--as-of", "2020", "--format", "json"];
+    assert_eq!(rows(&asked), [("disbursed".to_owned(), 3), ("signed".to_owned(), 1)]);
+    assert_eq!(rows(&[&asked[..], &["--by", "by"]].concat()), [("CN".to_owned(), 1), ("none".to_owned(), 3)]);
+    let across = run(&[("a.deal", records)], &["report", "acts", "--across", "year(date)", "--as-of", "2020"]);
+    let words = |at: usize| across.stdout.lines().nth(at).unwrap_or_default().split_whitespace().collect::<Vec<_>>();
+    assert_eq!(words(5), ["disbursed", "0", "1", "2", "3"], "{}", across.stdout);
+}

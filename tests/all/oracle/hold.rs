@@ -85,7 +85,7 @@ pub fn answer(ask: &Ask, query: &str) -> Said {
         }
         let r = ask.p.get(&r.name).expect("a record of the project");
         if field == "year" {
-            return ask.own_year(r).is_some_and(|year| year.to_string() == value);
+            return ask.count_year(r).is_some_and(|year| year.to_string() == value);
         }
         let inside = format!("{value}.");
         ask.values(r, field).iter().any(|(v, _)| v == value || (words[1] == "in" && v.starts_with(&inside)))

@@ -214,11 +214,9 @@ impl Family {
                     let (own, inner) = (node.own.get(c), inside.get(c));
                     if node.own.money.contains_key(c) {
                         let high = own.high.map(|b| b.max(inner.low));
-                        let about = if inner.low > own.low || higher(Some(inner.low), own.high) {
-                            span.about
-                        } else {
-                            own.about
-                        };
+                        // It keeps its own mark; what is inside gives its own only where it is above.
+                        let above = inner.low > own.low || higher(Some(inner.low), own.high);
+                        let about = own.about || (above && span.about);
                         *span = Span::new(span.low, high, about);
                     }
                 }

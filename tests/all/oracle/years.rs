@@ -72,9 +72,21 @@ impl<'a> Ask<'a> {
         self.first_payment(d)
     }
 
+    /// The year in which a document came to count: of a member that was there before its
+    /// package its own.
+    pub fn count_year(&self, d: &'a Record) -> Slot {
+        let with = self.own_year(d);
+        let own = slot(self.said(d).and_then(|s| s.date()));
+        if own.is_some() && with > own { own } else { with }
+    }
+
     fn first_payment(&self, d: &'a Record) -> Slot {
         let paid = d.lines.iter().filter(|l| !l.due && ["drawn", "disbursed"].contains(&l.verb.as_str()));
-        slot(paid.filter(|l| l.effective() <= self.day).map(|l| l.date()).min_by_key(|d| d.first()))
+        slot(
+            paid.filter(|l| l.effective() <= self.day)
+                .map(|l| l.effective.unwrap_or(l.date()))
+                .min_by_key(|d| d.first()),
+        )
     }
 
     fn bound_slot(&self, d: &'a Record) -> Slot {
@@ -185,7 +197,7 @@ impl<'a> Ask<'a> {
         for l in d.lines.iter().filter(|l| !l.due && l.verb == verb && l.effective() <= self.day) {
             let day = if stock { Date::day(self.day.0, self.day.1, self.day.2) } else { l.date() };
             if let Some(a) = &l.amount {
-                add(&mut course, slot(Some(l.date())), &self.worth(a, None, Some(day)));
+                add(&mut course, slot(Some(l.effective.unwrap_or(l.date()))), &self.worth(a, None, Some(day)));
             }
         }
         course
