@@ -11,7 +11,7 @@ use super::select::{Pick, need_of, need_of_operand};
 use super::table::{Cell, Note, Table, TableQuery, TableRow};
 use super::through::Linked;
 use super::{Interval, Total};
-use crate::model::query::{Column, Cond, Measure, Operand, Step, Virtual};
+use crate::model::query::{Column, Cond, Measure, Operand, SetQuery, Step, Virtual};
 use crate::model::DeclId;
 use crate::schema::{Kind, Level, Set};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -34,7 +34,11 @@ impl Engine<'_> {
             through: query.through.as_ref().map(|through| self.linked(through, query.by)),
         };
         let dims = &grouping.dims;
-        let filter_need = self.filter_need(query);
+        // Of a choice of the other set only what names one of them is asked about.
+        let only = grouping.through.as_ref().zip(query.through.as_ref()).and_then(|(linked, to)| linked.only(to));
+        let filters: Vec<Cond> = query.filters.iter().cloned().chain(only).collect();
+        let filters = filters.as_slice();
+        let filter_need = need_of_all(query.set, filters);
         let by = query.through.map_or(query.by, |through| std::slice::from_ref(through.link));
         let need = by.iter().fold(filter_need, |n, c| n.or(need_of_operand(&c.operand)));
         let mut cells: BTreeMap<Vec<DimKey>, Vec<Option<Cell>>> = BTreeMap::new();
@@ -47,12 +51,11 @@ impl Engine<'_> {
             let (picks, groups) = match shared.take() {
                 Some(kept) if !need.year => kept,
                 kept => {
-                    let only_these = grouping.through.as_ref().is_some_and(Linked::is_filtered);
-                    let whole = kept.filter(|_| filter_need.is_none() && !only_these).map(|(picks, _)| picks);
-                    let picks = whole.unwrap_or_else(|| self.picks(query.set, query.filters, need, asked_of(column)));
+                    let whole = kept.filter(|_| filter_need.is_none()).map(|(picks, _)| picks);
+                    let picks = whole.unwrap_or_else(|| self.picks(query.set, filters, need, asked_of(column)));
                     let groups =
                         if dims.is_empty() { Groups::new() } else { self.groups(&grouping, &picks, need, level) };
-                    (if only_these { self.in_any(&groups, need, level) } else { picks }, groups)
+                    (picks, groups)
                 }
             };
             about.extend(picks.iter().filter_map(|p| p.row.decl()));
@@ -64,7 +67,7 @@ impl Engine<'_> {
             shared = Some((picks, groups));
         }
         if query.show.is_empty() && !dims.is_empty() {
-            let picks = self.picks(query.set, query.filters, need, Asked::Rows);
+            let picks = self.picks(query.set, filters, need, Asked::Rows);
             for key in self.groups(&grouping, &picks, need, None).into_keys() {
                 cells.insert(key, Vec::new());
             }
@@ -95,10 +98,10 @@ impl Engine<'_> {
             for column in query.show {
                 match &column.operand {
                     Operand::OnRow(measure) => {
-                        table.ledger.extend(self.ledger(*measure, query.set, query.filters));
+                        table.ledger.extend(self.ledger(*measure, query.set, filters));
                     }
                     operand => {
-                        let picks = self.picks(query.set, query.filters, filter_need, Asked::Rows);
+                        let picks = self.picks(query.set, filters, filter_need, Asked::Rows);
                         table.ledger.extend(self.fold_rows(operand, &picks));
                     }
                 }
@@ -123,11 +126,6 @@ impl Engine<'_> {
             });
         }
         table
-    }
-
-    fn filter_need(&self, query: &TableQuery<'_>) -> Need {
-        let conds: Vec<&Cond> = query.set.filter.iter().chain(query.filters).collect();
-        conds.iter().fold(Need::default(), |n, c| n.or(need_of(c)))
     }
 
     fn column(&self, column: &Column, set: Set, picks: &[Pick], need: Need, total: bool) -> Cell {
@@ -221,21 +219,6 @@ impl Engine<'_> {
         }
     }
 
-    /// What stands in any row, once.
-    fn in_any(&self, groups: &Groups, need: Need, level: Option<Level>) -> Vec<Pick> {
-        let mut all: BTreeMap<Row, Pick> = BTreeMap::new();
-        for pick in groups.values().flatten() {
-            let entry = all.entry(pick.row).or_insert_with(|| pick.clone());
-            match (&mut entry.cells, &pick.cells) {
-                (Some(cells), Some(more)) => cells.extend(more),
-                (cells, None) => *cells = None,
-                (None, Some(_)) => {}
-            }
-        }
-        all.values_mut().for_each(|pick| self.all_cells(pick, need, level));
-        all.into_values().collect()
-    }
-
     fn has_money(&self, id: DeclId) -> bool {
         let kind = self.model.get(id).kind;
         kind.is_document() || kind == Kind::Pledge
@@ -303,6 +286,11 @@ impl Part<'_> {
 fn part_of(pick: &Pick, whole: bool) -> Pick {
     let inside = (whole && (pick.inside.is_some() || pick.cells.is_none())).then(Selection::default);
     Pick { row: pick.row, cells: Some(Vec::new()), inside, stands: false }
+}
+
+/// What a set and conditions beside its own ask of cells.
+fn need_of_all(set: &SetQuery, filters: &[Cond]) -> Need {
+    set.filter.iter().chain(filters).fold(Need::default(), |n, c| n.or(need_of(c)))
 }
 
 fn asked_of(column: &Column) -> Asked {

@@ -10,7 +10,8 @@ use super::rows::{self, Row};
 use super::select::Pick;
 use super::table::Through;
 use crate::model::DeclId;
-use crate::model::query::Column;
+use crate::model::query::{Column, Cond, Const, Right};
+use crate::syntax::expr::Op;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The rows of the other set that fit, each with the keys of the table's rows that it is in.
@@ -79,9 +80,19 @@ impl Engine<'_> {
 }
 
 impl Linked<'_> {
-    /// Whether what hangs on no row that fits is left out.
-    pub fn is_filtered(&self) -> bool {
-        self.filtered
+    /// That a row names one of those that fit; None where all of them do.
+    pub fn only(&self, through: &Through<'_>) -> Option<Cond> {
+        // What lies in a sector lies in those above it.
+        let op = if matches!(self.dim, Dim::Shared(_)) { Op::In } else { Op::Has };
+        let names = |id: &DeclId| Cond::Compare {
+            left: through.link.operand.clone(),
+            op,
+            right: Box::new(Right::Value(Const::Decl(*id), through.link.span)),
+            span: through.link.span,
+        };
+        let mut fit: Vec<&DeclId> = self.keys.keys().collect();
+        fit.sort_unstable();
+        self.filtered.then(|| Cond::Or(fit.into_iter().map(names).collect()))
     }
 
     fn special(&self, rank: u8) -> Vec<Vec<DimKey>> {

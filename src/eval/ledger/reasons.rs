@@ -19,6 +19,9 @@ impl Engine<'_> {
             return format!("{kind}, of {}", self.said(own));
         }
         if own.money.is_empty() && own.unknown > 0 {
+            if let Some(why) = self.too_large(id, level) {
+                return why;
+            }
             return match self.is_package(id) {
                 true => "documents that are not written out, of amounts nobody stated".to_owned(),
                 false => format!("{} of an amount that nobody stated", self.kind_phrase(id)),
@@ -230,6 +233,11 @@ impl Engine<'_> {
             // Of the others only what has such a line, perhaps of a later day.
             _ => self.model.get(id).lines.iter().any(|line| Some(line.verb) == verb),
         }
+    }
+
+    /// What is stated, and more than can be counted.
+    fn too_large(&self, id: DeclId, level: Level) -> Option<String> {
+        self.noted_of("too-large", id, || drop(self.own_at(id, level, &Total::default()))).into_iter().next()
     }
 
     fn no_rate(&self, id: DeclId, level: Level) -> Option<String> {

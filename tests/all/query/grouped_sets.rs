@@ -91,6 +91,16 @@ fn a_condition_means_the_same_with_and_without_groups() {
     assert_cells(&listed, "parties", &[("eximbank", "committed", 130), ("cdb", "committed", 100)]);
     let loans = report(&["parties", "--by", "kind", "--where", "kind = loan"]);
     assert_cells(&loans, "kind", &[("bank", "committed", 100), ("state", "committed", 100), ("", "committed", 100)]);
+    // What is listed behind the figures is what the total is of.
+    let opened = report(&["parties", "--by", "kind", "--where", "kind = company", "--explain"]);
+    let adds: Vec<&str> = opened["ledger"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["level"] == "committed" && row["adds"] != json!([]))
+        .map(|row| row["subject"].as_str().unwrap())
+        .collect();
+    assert_eq!(adds, ["ship"], "{opened}");
     let both = report(&["parties", "--by", "kind", "--where", "kind = other"]);
     let note = both["notes"].as_array().unwrap().iter().find(|note| note["kind"] == "condition").unwrap();
     assert_eq!(note["message"], "`kind = other` is asked of the parties, not of the instruments");

@@ -59,6 +59,8 @@ fn an_amount_beyond_the_limit_is_an_error_and_unknown() {
             assert!(ran.stderr.matches("error[E0517]").count() >= 2, "{args:?}: {}", ran.stderr);
         }
     }
+    let opened = ask(RECORDS, &["query", "committed(instruments)", "--in", "CNY", "--explain"]);
+    assert!(!opened.stdout.contains("nobody stated"), "{}", opened.stdout);
     let ran = run(&[("a.deal", RECORDS)], &["show", "big", "--in", "CNY", "--as-of", "2020", "a.deal"]);
     assert_eq!((ran.status, ran.stderr.matches("error[E0517]").count()), (1, 1), "{}", ran.stderr);
     // A comparison with it is open, and its row is named.
