@@ -33,10 +33,27 @@ impl Lower<'_> {
         if let Some(first) = terms.first().filter(|t| self.is_statement(t, terms)) {
             return self.only_at_top(first.span);
         }
+        if let Some(error) = self.subject_inside(decl, terms) {
+            return self.report(error);
+        }
         let kind = self.out.decls[decl.0 as usize].kind;
         if let Ok(line) = self.line(Some(kind), span, when, terms) {
             self.out.decls[decl.0 as usize].lines.push(line);
         }
+    }
+
+    /// `2015-03-27 dam-loan signed` in the body of `dam-loan`.
+    fn subject_inside(&self, decl: DeclId, terms: &[Term]) -> Option<Diagnostic> {
+        let [subject, next, ..] = terms else { return None };
+        let name = self.s(subject.span);
+        let own = *name == *self.out.decls[decl.0 as usize].name && schema::verb(name).is_none();
+        let verb = self.is(Some(next), "due") || schema::verb(self.s(next.span)).is_some();
+        (own && verb).then(|| {
+            Self::error(&codes::E0207, subject.span, "a line inside a declaration names no subject")
+                .label("it is about the declaration that it stands in")
+                .related(self.out.decls[decl.0 as usize].head, "this one")
+                .fix(format!("remove `{name}`"), self.span(subject.span.start, next.span.start), "")
+        })
     }
 
     /// `rate` before a number, `deflator` before a code and a number, `expect`.
@@ -118,6 +135,8 @@ impl Lower<'_> {
         let verb = self.verb(kind, rest)?;
         let rest = &rest[1..];
         let mut tails = Tails::default();
+        let plain = self.without_commas_before_tails(rest);
+        let rest = plain.as_deref().unwrap_or(rest);
         let moved = self.amount_behind_tails(verb, word.span, rest);
         let rest = moved.as_deref().unwrap_or(rest);
         let (arg, used) = self.argument(kind, verb, word.span, rest);
@@ -171,6 +190,14 @@ impl Lower<'_> {
                 // What a tail should have held has been reported.
                 let _ = self.tail(verb, *term, &terms[at + 1..end], tails);
                 at = end;
+            } else if let Some(close) = self.bracketed(terms, at) {
+                let inside = &terms[at + 1..close];
+                let told = self.brackets(term.span.to(terms[close].span), self.begins_tail(inside, 0));
+                self.report(told);
+                if self.begins_tail(inside, 0) {
+                    self.tails(verb, inside, tails);
+                }
+                at = close + 1;
             } else {
                 let end = self.tail_start(terms, at + 1);
                 let error = self.unknown_tail(verb, term, &terms[at..end], tails);
@@ -228,15 +255,27 @@ impl Lower<'_> {
 
     fn unknown_tail(&self, verb: V, term: &Term, stray: &[Term], tails: &Tails) -> Diagnostic {
         let text = self.s(term.span);
+        if let Some(error) = self.until_when(verb, term, stray) {
+            return error;
+        }
         if term.kind == TermKind::Scalar && tails.seen.is_empty() && tails.note.is_none() {
             return self.needless_argument(verb, term, stray);
         }
         let error = Self::error(&codes::E0111, term.span, format!("a dated line has nothing like `{}`", short(text)))
             .label(format!("behind `{}` stand tails only", verb.word()));
         let place = stray.get(1).filter(|t| t.kind == TermKind::Name && matches!(text, "in" | "on" | "near"));
-        if matches!(text, "with" | "between") {
-            return error
-                .help("who the parties are stands in `parties:`; behind `by` stands who acted, where not all did");
+        let elsewhere = match text {
+            "with" | "between" => {
+                Some("who the parties are stands in `parties:`; behind `by` stands who acted, where not all did")
+            }
+            "from" => Some("who provides stands in `from:`; behind `by` stands who acted"),
+            "for" => {
+                Some("what it serves stands in `sectors:` or `initiatives:`, or in the note of the line, in quotes")
+            }
+            _ => None,
+        };
+        if let Some(elsewhere) = elsewhere {
+            return error.help(elsewhere);
         }
         let error = match (place, nearest(text, ["by", "to", "at", "effective", "source"])) {
             _ if text == "@" && stray.len() > 1 => error.fix("write `at`", term.span, "at"),
@@ -257,6 +296,30 @@ impl Lower<'_> {
             _ => error,
         };
         error.help("the tails: a note in quotes, `by WHO`, `to WHOM`, `at EVENT` or `at \"Place\"`, `effective DATE`, `source NAME \"words\"`")
+    }
+
+    /// `extended 2020`, `extended until 2020`, `extended 5y`
+    fn until_when(&self, verb: V, term: &Term, stray: &[Term]) -> Option<Diagnostic> {
+        let word = self.s(term.span);
+        let until = matches!(word, "until" | "till" | "through");
+        let date = stray.get(usize::from(until)).filter(|t| t.kind == TermKind::Scalar)?;
+        if verb.row().argument != Argument::Until {
+            return None;
+        }
+        let text = self.s(date.span);
+        let span = term.span.to(date.span);
+        let verb = verb.word();
+        let error = Self::error(&codes::E0412, span, format!("`{verb}` takes nothing like `{}`", short(self.s(span))));
+        Some(match crate::syntax::dates::is_when(text) {
+            true => error.label("the last day stands behind `to`").fix(
+                format!("write `{verb} to {text}`"),
+                span,
+                format!("to {text}"),
+            ),
+            false => error
+                .label("the day to which it is extended stands here")
+                .help(format!("for example `{verb} to 2021-12-31`")),
+        })
     }
 
     /// A date or figure behind a verb that takes none.
@@ -284,7 +347,10 @@ impl Lower<'_> {
             let error = Self::error(&codes::E0111, word.span, format!("`{name}` stands twice on one line"))
                 .label("a second time")
                 .related(first, "the first one")
-                .help("several stand in one list, with commas between them");
+                .help(match name {
+                    "effective" => "a line takes effect on one day",
+                    _ => "several stand in one list, with commas between them",
+                });
             return self.fail(error);
         }
         tails.seen.push((name, word.span));

@@ -1,6 +1,7 @@
 //! One value of a field, read by the type that the tables give it.
 
 use super::fields::Spec;
+use super::figures::part_of_one;
 use super::numbers::split_digits;
 use super::terms::{covered, is_string};
 use super::{Lower, Read, short};
@@ -57,6 +58,10 @@ impl<'a> Lower<'a> {
             FieldType::Number => self.number(spec.word, terms).map(|(f, n)| (Value::Number(Box::new(f)), n)),
             FieldType::Percent => self.percent(spec.word, terms).map(|(f, n)| (Value::Percent(Box::new(f)), n)),
             FieldType::Amount if self.is_signed(&first) && spec.amends() => self.signed_amount(terms),
+            FieldType::Amount if first.kind == TermKind::Odd && spec.amends() => match self.loose_sign(spec, terms) {
+                Some(error) => self.fail(error),
+                None => self.amount(terms).map(|(a, n)| (Value::Amount(Box::new(a)), n)),
+            },
             FieldType::Amount => self.amount(terms).map(|(a, n)| (Value::Amount(Box::new(a)), n)),
             FieldType::Quantity => self.quantity(terms).map(|(q, n)| (Value::Quantity(Box::new(q)), n)),
             FieldType::DurationOrDate if self.is_date(first.span) => {
@@ -242,7 +247,10 @@ impl<'a> Lower<'a> {
         let begins = rest.first().is_some_and(|t| match t.kind {
             TermKind::Scalar => true,
             TermKind::Odd => !self.is_and(t),
-            TermKind::Name => matches!(self.s(t.span), "about" | "over" | "up") && rest.len() > 1,
+            TermKind::Name => match self.s(t.span) {
+                "about" | "over" | "up" => rest.len() > 1,
+                word => word == "unknown",
+            },
             _ => false,
         });
         if !begins {
@@ -254,8 +262,13 @@ impl<'a> Lower<'a> {
     }
 
     fn share(&mut self, terms: &[Term]) -> Taken<Share> {
-        let written = self.s(terms[0].span);
-        let percent = written.ends_with('%') || terms.get(1).is_some_and(|t| self.s(t.span).starts_with('%'));
+        if self.is(terms.first(), "unknown") {
+            let place = self.span(terms[0].span.start, covered(terms).end);
+            let error = Self::error(&codes::E0224, place, "a share that nobody knows is left out")
+                .label("a share is one percentage or one amount");
+            return self.fail(error);
+        }
+        let percent = terms.iter().any(|t| self.s(t.span).ends_with('%'));
         if let Some(error) = self.bare_share(terms).filter(|_| !percent) {
             return self.fail(error);
         }
@@ -281,11 +294,16 @@ impl<'a> Lower<'a> {
         let (digits, rest) = split_digits(written);
         let whole = digits.split('.').next().unwrap_or("").parse::<u32>().ok();
         whole.filter(|n| rest.is_empty() && *n <= 100)?;
-        Some(
-            Self::error(&codes::E0108, term.span, format!("the share `{written}` is no percentage and no amount"))
-                .label(format!("write `{written}%`, or an amount with its currency"))
-                .maybe(format!("write `{written}%`"), term.span, format!("{written}%")),
-        )
+        let error =
+            Self::error(&codes::E0108, term.span, format!("the share `{written}` is no percentage and no amount"));
+        if let Some(hundredfold) = part_of_one(digits) {
+            return Some(error.label(format!("`{written}%`, or `{hundredfold}%` if it is a part of one")));
+        }
+        Some(error.label(format!("write `{written}%`, or an amount with its currency")).maybe(
+            format!("write `{written}%`"),
+            term.span,
+            format!("{written}%"),
+        ))
     }
 
     // ---- others ----
@@ -352,7 +370,12 @@ impl<'a> Lower<'a> {
         if let Some(country) = crate::schema::codes::country(word) {
             return error.help(format!("`{}` is {}: a currency code has three letters", country.code, country.name));
         }
-        let known = crate::schema::codes::currencies().map(|c| c.code).chain(self.vocabulary.currencies());
+        // Of those that are money today, and of states: no gold, no unit of account.
+        let is_money = |c: &&crate::schema::codes::Currency| {
+            c.until.is_none() && (!c.code.starts_with('X') || matches!(c.code, "XAF" | "XCD" | "XCG" | "XOF" | "XPF"))
+        };
+        let states = crate::schema::codes::currencies().filter(is_money).map(|c| c.code);
+        let known = states.chain(self.vocabulary.currencies());
         match near_code(word, known) {
             Some(near) => {
                 let name = crate::schema::codes::currency(near).map_or(String::new(), |c| format!(" ({})", c.name));

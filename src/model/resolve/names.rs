@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::model::lower::Vocabulary;
 use crate::model::{DeclId, Model};
 use crate::schema::codes::{country, currency};
-use crate::schema::{F, Kind};
+use crate::schema::{F, Kind, Kinds};
 use rustc_hash::FxHashMap;
 
 /// What helps to say what an unknown name may mean; the names themselves are the model's.
@@ -16,6 +16,8 @@ pub(super) struct Names<'b> {
     pub nested: FxHashMap<Box<str>, Vec<DeclId>>,
     /// Countries by code that records name or declare.
     pub codes: Vec<(&'static str, DeclId)>,
+    /// Names that stand for several, and the kinds of those that don't have them.
+    pub twice: FxHashMap<Box<str>, Kinds>,
     /// The rest of the project, where the model is of a part of it.
     pub beyond: Option<&'b Beyond<'b>>,
 }
@@ -44,6 +46,8 @@ impl Names<'_> {
             }
             if let Some(&first) = model.names.get(&name) {
                 errors.push(duplicate(model, id, first, &name));
+                let kinds = names.twice.entry(name).or_insert(Kinds::NONE);
+                *kinds = kinds.union(Kinds::of(&[decl.kind]));
                 continue;
             }
             if nested {
