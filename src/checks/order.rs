@@ -2,7 +2,7 @@
 //! a partial date is the whole period, and lines of one day stand in any order.
 
 use super::context::Context;
-use crate::diag::{Diagnostic, Label, codes};
+use crate::diag::{Diagnostic, codes};
 use crate::model::history::{Act, Cause};
 use crate::model::{Arg, Day, DeclId, Line, Period};
 use crate::schema::{F, Kind, V};
@@ -98,9 +98,9 @@ fn first_of(acts: &[Act], verb: V) -> Option<&Act> {
 /// A new diagnostic, or another half in one that marks the line already.
 fn add(context: &Context, id: DeclId, what: &str, odd: &Line, other: &Line, start: usize, out: &mut Vec<Diagnostic>) {
     let half = format!("`{}` on {}", other.verb.word(), other.date);
-    match out[start..].iter_mut().find(|d| d.primary.span == odd.verb_span) {
-        Some(known) if known.related.iter().any(|label| label.span == other.verb_span) => {}
-        Some(known) => known.related.push(Label { span: other.verb_span, text: half }),
+    match out[start..].iter_mut().find(|d| d.span == odd.verb_span) {
+        Some(known) if known.others().any(|label| label.span == other.verb_span) => {}
+        Some(known) => known.add_related(other.verb_span, half),
         None => out.push(
             unusual(odd.verb_span, format!("{} is {what}", context.quoted(id)))
                 .label(format!("`{}` on {}", odd.verb.word(), odd.date))

@@ -9,7 +9,7 @@
 use super::scan;
 use super::tree::{Item, ItemKind, Parsed, Term, TermKind, Tree};
 use super::{dates, odd};
-use crate::diag::{Code, Diagnostic, codes};
+use crate::diag::{Code, Diagnostic, Words, codes};
 use crate::text::{FileId, Span};
 
 /// What has been read of one piece, and the errors so far.
@@ -36,7 +36,7 @@ impl<'t> Reader<'t> {
 
     pub fn finish(mut self, items: Vec<Item>) -> Parsed {
         if self.errors.len() > 1 {
-            self.errors.sort_by_key(|e| e.primary.span.start);
+            self.errors.sort_by_key(|e| e.span.start);
         }
         Parsed { tree: Tree { items, comments: self.comments }, errors: self.errors }
     }
@@ -58,7 +58,7 @@ impl<'t> Reader<'t> {
         self.errors.push(diagnostic);
     }
 
-    pub fn error(&self, code: &'static Code, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub fn error(&self, code: &'static Code, span: Span, message: impl Into<Words>) -> Diagnostic {
         Diagnostic::new(code, span, message)
     }
 

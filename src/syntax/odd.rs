@@ -226,7 +226,7 @@ pub fn head(reader: &mut Reader, items: &mut Vec<Item>, mut item: Item) {
     items.push(item);
 }
 
-fn stray(reader: &mut Reader, at: Span, label: &str) {
+fn stray(reader: &mut Reader, at: Span, label: &'static str) {
     let text = short(reader.slice(at));
     let error = reader.error(&codes::E0104, at, format!("an item can't begin with `{text}`")).label(label).help(FORMS);
     reader.report(error);

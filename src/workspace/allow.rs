@@ -15,7 +15,7 @@ pub(super) fn set_levels(levels: &[(String, CheckLevel)], diagnostics: &mut Vec<
         return;
     }
     diagnostics.retain_mut(|d| {
-        let settable = d.rule.is_some() || d.code.level != Level::Error;
+        let settable = d.rule().is_some() || d.code.level != Level::Error;
         let Some((_, level)) = levels.iter().rev().find(|(name, _)| settable && name == d.shown_code()) else {
             return true;
         };
@@ -68,11 +68,11 @@ pub(super) fn apply(
         }
     }
     diagnostics.retain(|d| {
-        let can = d.rule.is_some() || d.code.level != Level::Error;
-        let allowances = by_file.get_mut(&d.primary.span.file).filter(|_| can);
+        let can = d.rule().is_some() || d.code.level != Level::Error;
+        let allowances = by_file.get_mut(&d.span.file).filter(|_| can);
         let Some(allowances) = allowances else { return true };
         let mut allowed = false;
-        for a in allowances.iter_mut().filter(|a| a.code == d.shown_code() && covers(a.item, d.primary.span)) {
+        for a in allowances.iter_mut().filter(|a| a.code == d.shown_code() && covers(a.item, d.span)) {
             a.used = true;
             allowed = true;
         }
@@ -119,7 +119,7 @@ fn covers(item: Span, place: Span) -> bool {
 impl Allowance {
     fn complaint(&self, doubtful: bool) -> Option<Diagnostic> {
         let complain =
-            |message: String, label: &str| Diagnostic::new(&codes::W0801, self.comment, message).label(label);
+            |message: String, label: &'static str| Diagnostic::new(&codes::W0801, self.comment, message).label(label);
         let useless = |d: Diagnostic| d.fix("remove the comment", self.place, "");
         let code = &self.code;
         match diag::by_code(code) {

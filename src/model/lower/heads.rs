@@ -317,7 +317,7 @@ impl Lower<'_> {
         happens.then(|| {
             Self::error(&codes::E0107, at, format!("`{}` is no date", self.s(at)))
                 .label(format!("`{year}`, `{year}-06`, or a range: `{year}-01..{year}-04`"))
-                .maybe(format!("write `{year}`"), at, year)
+                .maybe(format!("write `{year}`"), at, year.to_owned())
         })
     }
 

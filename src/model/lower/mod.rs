@@ -37,7 +37,7 @@ pub use vocabulary::{UserField, Vocabulary};
 use super::Include;
 use super::dates::Period;
 use super::decl::{Citation, Decl, DeclId, Deflator, Line, Rate};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Words};
 use crate::schema::F;
 use crate::syntax::expr::{Column, Expr, SetExpr};
 use crate::syntax::{Item, Parsed, Term, TermKind};
@@ -173,7 +173,7 @@ impl<'a> Lower<'a> {
         Err(Reported)
     }
 
-    fn error(code: &'static Code, span: Span, message: impl Into<String>) -> Diagnostic {
+    fn error(code: &'static Code, span: Span, message: impl Into<Words>) -> Diagnostic {
         Diagnostic::new(code, span, message)
     }
 

@@ -148,8 +148,8 @@ fn assemble(
     let (mut errors, unread) = (rest.errors, rest.unread);
     // A kind that does not exist has been told, and once: its name is no unknown one.
     let told = |name: &str| name.split('.').any(|part| unread.contains(part));
-    errors.retain(|e| unread.is_empty() || e.code != &E0201 || !told(sources.slice(e.primary.span)));
-    errors.sort_by_key(|e| e.primary.span);
+    errors.retain(|e| unread.is_empty() || e.code != &E0201 || !told(sources.slice(e.span)));
+    errors.sort_by_key(|e| e.span);
     (model, errors)
 }
 

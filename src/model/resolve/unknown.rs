@@ -57,7 +57,7 @@ impl<'a> Finder<'a> {
         }
         // One name of several words: no comma is missing in it.
         if !joined.is_empty() {
-            errors.retain(|e| e.code != &codes::E0110 || !joined.contains(&e.primary.span));
+            errors.retain(|e| e.code != &codes::E0110 || !joined.contains(&e.span));
         }
     }
 
