@@ -36,6 +36,9 @@ fn is_invisible(c: char) -> bool {
                 | '\u{feff}'
                 | '\u{61c}'
                 | '\u{ad}'
+                | '\u{fe00}'
+            ..='\u{fe0f}' | '\u{e0000}'
+            ..='\u{e01ef}'
     )
 }
 

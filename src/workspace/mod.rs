@@ -16,6 +16,7 @@ mod given;
 mod host;
 mod include;
 mod manifest;
+mod nested;
 mod part;
 mod past;
 mod repository;

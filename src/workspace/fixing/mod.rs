@@ -152,12 +152,8 @@ impl Fixer<'_> {
     fn candidates(&self, analysis: &Analysis, level: Level, refused: &[Refused]) -> Vec<Candidate> {
         let refused: FxHashSet<_> = refused.iter().map(|r| (r.diagnostic.span, r.title.clone())).collect();
         // A file that is no text has another text here than on disk.
-        let undecoded: FxHashSet<FileId> = analysis
-            .diagnostics
-            .iter()
-            .filter(|d| d.code.code == codes::E0101.code)
-            .map(|d| d.span.file)
-            .collect();
+        let undecoded: FxHashSet<FileId> =
+            analysis.diagnostics.iter().filter(|d| d.code.code == codes::E0101.code).map(|d| d.span.file).collect();
         let may_change = |file: FileId| {
             (analysis.given.contains(&file) || analysis.manifest == Some(file)) && !undecoded.contains(&file)
         };
