@@ -165,7 +165,9 @@ impl Lower<'_> {
         let mut error = Self::error(&codes::E0210, span, format!("there is no unit `{}`", short(self.s(span))))
             .label("neither built in nor declared with `unit`");
         error = match meant {
-            Some(right) if sure => error.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, right.to_owned()),
+            Some(right) if sure => {
+                error.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, right.to_owned())
+            }
             Some(right) => {
                 error.help(format!("did you mean `{right}`?")).maybe(format!("write `{right}`"), span, right.to_owned())
             }

@@ -29,7 +29,11 @@ impl Lower<'_> {
         let quoted = is_string(&term) && known.contains(&inner);
         let error = Self::error(&codes::E0209, term.span, format!("`{field}` can't be `{}`", short(inner)));
         if quoted {
-            return error.label("a word stands without quotes").fix(format!("write `{inner}`"), term.span, inner.to_owned());
+            return error.label("a word stands without quotes").fix(
+                format!("write `{inner}`"),
+                term.span,
+                inner.to_owned(),
+            );
         }
         let near = other_word(inner, known).or_else(|| nearest(inner, known.iter().copied()));
         let error = error.label(format!("one of {}", choice(known.iter().copied())));

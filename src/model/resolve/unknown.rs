@@ -192,6 +192,10 @@ impl<'a> Finder<'a> {
             Some(Kind::Event) if one.key.is_none() && name.starts_with(char::is_uppercase) => error
                 .help(format!("a place that is no event stands in quotes: `at \"{name}\"`"))
                 .maybe("write it in quotes", one.span, format!("\"{name}\"")),
+            // Who takes part in an event, or witnesses, is mostly somebody.
+            Some(Kind::Party) if one.kinds.has(Kind::Person) => error.help(format!(
+                "declare a person with `person {name} \"…\"`, a bank, body or state with `party {name} \"…\"`"
+            )),
             Some(kind) if one.kinds != Kinds::ALL => error.help(format!("declare it: `{} {name} \"…\"`", kind.word())),
             _ => error,
         }

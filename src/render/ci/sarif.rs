@@ -86,8 +86,7 @@ impl Writer<'_> {
     }
 
     fn result(&self, d: &Diagnostic, index: usize, print: Fingerprint) -> Value {
-        let related: Vec<Value> =
-            d.others().enumerate().map(|(i, label)| self.location(label, Some(i + 1))).collect();
+        let related: Vec<Value> = d.others().enumerate().map(|(i, label)| self.location(label, Some(i + 1))).collect();
         let fixes: Vec<Value> = d.fixes().iter().map(|fix| self.fix(fix)).collect();
         json!({
             "ruleId": d.shown_code(),

@@ -244,12 +244,7 @@ fn at_top_level() {
         ("source x { date: 43266 }", "E0107", "43266", "2018-06-15"),
         ("package p { count: many }", "E0224", "many", ""),
         ("Source g; instrument x { source: g }", "E0206", "Source", "source"),
-        (
-            "Initiative a { initiative b \"B\" {} }; instrument x { initiatives: a, b }",
-            "E0206",
-            "Initiative",
-            "initiative",
-        ),
+        ("Sector a { sector b \"B\" {} }; instrument x { sectors: a, a.b }", "E0206", "Sector", "sector"),
         ("2015 rate 1 USD 6.2 CNY", "E0224", "1 USD 6.2 CNY", ""),
         ("2015 deflator XQQ 94.5", "E0302", "XQQ", ""),
         ("include foo", "E0224", "foo", "\"foo\""),

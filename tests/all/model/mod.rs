@@ -7,6 +7,7 @@ mod literals;
 mod misses;
 mod names;
 mod robust;
+mod several;
 
 use deal::diag::Diagnostic;
 use deal::model::{Model, Project, analyse};

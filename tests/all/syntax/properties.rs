@@ -94,7 +94,8 @@ impl Held<'_> {
         for error in errors {
             self.span(error.span, error.message());
             assert!(
-                !error.message().is_empty() && !error.marked().text.is_empty() || error.message().contains("can't be read"),
+                !error.message().is_empty() && !error.marked().text.is_empty()
+                    || error.message().contains("can't be read"),
                 "{error:?}"
             );
             assert!(!error.message().ends_with('.') && !error.message().contains('\n'), "{error:?}");
