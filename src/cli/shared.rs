@@ -137,7 +137,7 @@ impl Figures {
 /// with: each at its declaration, where nothing says so yet.
 pub fn too_large(analysis: &Analysis, notes: &[Note]) -> Vec<Diagnostic> {
     let told: Vec<Span> =
-        analysis.errors_in_scope().filter(|d| d.code.code == codes::E0517.code).map(|d| d.primary.span).collect();
+        analysis.errors_in_scope().filter(|d| d.code.code == codes::E0517.code).map(|d| d.span).collect();
     let model = &analysis.model;
     let of = |note: &Note| {
         let subjects = note.subjects.iter().filter_map(|name| model.by_name(name)).map(|id| model.get(id));
