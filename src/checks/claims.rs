@@ -97,11 +97,9 @@ impl<'a> Rule<'a> {
 
     fn broken(&self, context: &Context, row: Row) -> Diagnostic {
         let message = self.message(context, row);
-        let mut diagnostic =
-            self.at(context, row, &codes::E0713, message).label(format!("breaks the rule `{}`", self.decl.name));
-        diagnostic.rule = Some(self.decl.name.to_string());
-        diagnostic.level = self.level;
-        diagnostic
+        self.at(context, row, &codes::E0713, message)
+            .label(format!("breaks the rule `{}`", self.decl.name))
+            .of_rule(&self.decl.name, self.level)
     }
 
     fn undecided(&self, context: &Context, row: Row, concerns: Truth) -> Diagnostic {

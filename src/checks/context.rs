@@ -58,7 +58,7 @@ impl<'a> Doubts<'a> {
             .map(|id| (self.model.get(id).span, id))
             .collect();
         starts.sort_unstable_by_key(|(span, id)| (span.file, span.start, *id));
-        let mut errors: Vec<Span> = earlier.iter().filter(|d| d.is_error()).map(|d| d.primary.span).collect();
+        let mut errors: Vec<Span> = earlier.iter().filter(|d| d.is_error()).map(|d| d.span).collect();
         errors.sort_unstable();
         // The last region outside of any declaration: a million errors in it are one.
         let mut seen = Span::default();
@@ -111,8 +111,7 @@ impl<'a> Doubts<'a> {
     /// What an unknown name was taken to mean: likely used by it.
     fn meant(&mut self, earlier: &'a [Diagnostic]) {
         let unknown = earlier.iter().filter(|d| d.code == &E0201);
-        let edits = unknown.flat_map(|d| &d.fixes).flat_map(|fix| &fix.edits);
-        self.mentioned.extend(edits.flat_map(|edit| words(&edit.text)));
+        self.mentioned.extend(unknown.flat_map(Diagnostic::written).flat_map(words));
     }
 }
 

@@ -95,7 +95,11 @@ fn of_use(context: &Context, used: &Use, counts: &FxHashMap<&'static str, usize>
 }
 
 fn suggest(diagnostic: Diagnostic, context: &Context, used: &Use, meant: &str) -> Diagnostic {
-    diagnostic.help(format!("did you mean `{meant}`?")).maybe(format!("write `{meant}`"), place(context, used), meant)
+    diagnostic.help(format!("did you mean `{meant}`?")).maybe(
+        format!("write `{meant}`"),
+        place(context, used),
+        meant.to_owned(),
+    )
 }
 
 /// The code within the amount.

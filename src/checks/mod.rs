@@ -222,7 +222,7 @@ pub fn run(model: &Model, sources: &Sources, options: &Options) -> Vec<Diagnosti
     };
     let (mut found, of_slices) = rayon::join(whole, slices);
     found.extend(of_slices);
-    found.sort_by(|a, b| a.primary.span.cmp(&b.primary.span).then_with(|| a.shown_code().cmp(b.shown_code())));
+    found.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.shown_code().cmp(b.shown_code())));
     found
 }
 

@@ -2,11 +2,13 @@
 //! a partial date is the whole period, and lines of one day stand in any order.
 
 use super::context::Context;
-use crate::diag::{Diagnostic, Label, codes};
+use crate::diag::{Diagnostic, codes};
 use crate::model::history::{Act, Cause};
 use crate::model::{Arg, Day, DeclId, Line, Period};
 use crate::schema::{F, Kind, Legal, V};
 use crate::text::Span;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// What is usual: the first before the second. Where it is the other way round, the
 /// second is marked; or the first, if that is the odd one of the two.
@@ -83,11 +85,13 @@ pub(super) fn acts(context: &Context, out: &mut Vec<Diagnostic>) {
             else {
                 continue;
             };
-            add(context, id, usual.odd, odd, other, start, out);
+            add(context, id, usual.odd, odd, other, start..out.len(), out);
         }
-        joined_early(context, id, start, out);
+        // Each line by itself is looked at once from here on.
+        let told = start..out.len();
+        joined_early(context, id, told.clone(), out);
         resumed(context, id, out);
-        payments(context, id, start, out);
+        payments(context, id, told, out);
     }
 }
 
@@ -96,12 +100,20 @@ fn first_of(acts: &[Act], verb: V) -> Option<&Act> {
     acts.iter().filter(|act| act.verb == Some(verb)).min_by_key(|act| (act.on.first, act.on.last))
 }
 
-/// A new diagnostic, or another half in one that marks the line already.
-fn add(context: &Context, id: DeclId, what: &str, odd: &Line, other: &Line, start: usize, out: &mut Vec<Diagnostic>) {
+/// A new diagnostic, or another half in one of those told that marks the line already.
+fn add(
+    context: &Context,
+    id: DeclId,
+    what: &str,
+    odd: &Line,
+    other: &Line,
+    told: Range<usize>,
+    out: &mut Vec<Diagnostic>,
+) {
     let half = format!("`{}` on {}", other.verb.word(), other.date);
-    match out[start..].iter_mut().find(|d| d.primary.span == odd.verb_span) {
-        Some(known) if known.related.iter().any(|label| label.span == other.verb_span) => {}
-        Some(known) => known.related.push(Label { span: other.verb_span, text: half }),
+    match out[told].iter_mut().find(|d| d.span == odd.verb_span) {
+        Some(known) if known.others().any(|label| label.span == other.verb_span) => {}
+        Some(known) => known.add_related(other.verb_span, half),
         None => out.push(
             unusual(odd.verb_span, format!("{} is {what}", context.quoted(id)))
                 .label(format!("`{}` on {}", odd.verb.word(), odd.date))
@@ -117,14 +129,29 @@ pub(super) fn unusual(span: Span, message: String) -> Diagnostic {
 }
 
 /// A party that ratified or joined before it, or the whole, had signed.
-fn joined_early(context: &Context, id: DeclId, start: usize, out: &mut Vec<Diagnostic>) {
+fn joined_early(context: &Context, id: DeclId, told: Range<usize>, out: &mut Vec<Diagnostic>) {
     let lines = || context.get(id).lines.iter().filter(|l| l.happens());
-    for line in lines().filter(|l| matches!(l.verb, V::Ratified | V::Acceded) && !l.by.is_empty()) {
-        let signed = lines().filter(|l| l.verb == V::Signed && (l.by.is_empty() || same_actor(l, line)));
-        let Some(signed) = signed.min_by_key(|l| (l.date.first, l.date.last)) else { continue };
+    let mut joined = lines().filter(|l| matches!(l.verb, V::Ratified | V::Acceded) && !l.by.is_empty()).peekable();
+    if joined.peek().is_none() {
+        return;
+    }
+    // The earliest signing of each party, and under none that of the whole.
+    let mut signings: FxHashMap<Option<DeclId>, (Day, Day, usize)> = FxHashMap::default();
+    for (at, line) in context.get(id).lines.iter().enumerate().filter(|(_, l)| l.happens() && l.verb == V::Signed) {
+        let whole = line.by.is_empty().then_some(None);
+        let by = line.by.iter().filter_map(|by| by.target).map(Some);
+        for who in whole.into_iter().chain(by) {
+            let signing = (line.date.first, line.date.last, at);
+            signings.entry(who).and_modify(|known| *known = signing.min(*known)).or_insert(signing);
+        }
+    }
+    for line in joined {
+        let by = line.by.iter().filter_map(|by| by.target).map(Some);
+        let signed = by.chain([None]).filter_map(|who| signings.get(&who)).min();
+        let Some(signed) = signed.map(|&(_, _, at)| &context.get(id).lines[at]) else { continue };
         if line.date.certainly_before(signed.date) {
             let what = if line.verb == V::Acceded { "acceded to" } else { "ratified" };
-            add(context, id, &format!("{what} before it was signed"), line, signed, start, out);
+            add(context, id, &format!("{what} before it was signed"), line, signed, told.clone(), out);
         }
     }
 }
@@ -148,7 +175,7 @@ pub(super) fn same_actor(one: &Line, other: &Line) -> bool {
 }
 
 /// Paid before anything was signed. One message for a document: its first payment.
-fn payments(context: &Context, id: DeclId, start: usize, out: &mut Vec<Diagnostic>) {
+fn payments(context: &Context, id: DeclId, told: Range<usize>, out: &mut Vec<Diagnostic>) {
     let decl = context.get(id);
     let paid = decl.lines.iter().filter(|l| l.happens() && matches!(l.verb, V::Drawn | V::Disbursed));
     let Some(first) = paid.min_by_key(|l| l.date.last) else { return };
@@ -163,7 +190,7 @@ fn payments(context: &Context, id: DeclId, start: usize, out: &mut Vec<Diagnosti
     }
     let Some(line) = context.line_of_cause(bound.cause) else { return };
     let what = format!("{} before it was {}", first.verb.word(), line.verb.word());
-    add(context, id, &what, first, line, start, out);
+    add(context, id, &what, first, line, told, out);
 }
 
 /// A day that lies before the act that names it: of its effect, or up to which it extends.

@@ -125,7 +125,7 @@ fn print(args: &Args, rim: &mut Rim, diff: &diff::Diff) -> std::io::Result<()> {
 }
 
 fn said(errors: &[Diagnostic]) -> Vec<String> {
-    errors.iter().map(|error| format!("{} [{}]", error.message, error.shown_code())).collect()
+    errors.iter().map(|error| format!("{} [{}]", error.message(), error.shown_code())).collect()
 }
 
 /// What is wrong with `--by`, where neither side can read it.

@@ -1,5 +1,6 @@
 //! `deal explain`: what a diagnostic means, or a rule or field of the project.
 
+use super::shared::shown;
 use super::{FINE, Failure, Outcome, Rim};
 use crate::diag;
 use crate::model::{CheckLevel, Decl, Entry, Key, Value};
@@ -46,7 +47,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     let codes = diag::all().iter().map(|row| row.code);
     let names = project.iter().flat_map(rules).map(|rule| &*rule.name);
     let near = diag::nearest(asked, codes.chain(names)).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
-    Err(Failure::words(format!("there is no diagnostic `{asked}`{near} (`deal explain` lists all)")))
+    Err(Failure::words(format!("there is no diagnostic `{}`{near} (`deal explain` lists all)", shown(asked))))
 }
 
 /// The records around this folder, where they can be read.

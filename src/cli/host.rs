@@ -22,6 +22,11 @@ impl Host for Disk {
     }
 
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        // A pipe would be waited for, and a device may have no end.
+        let kind = fs::metadata(path)?.file_type();
+        if !kind.is_file() && !kind.is_dir() {
+            return Err(io::Error::other("it is a pipe or a device, and no file (`-` is standard input)"));
+        }
         let file = fs::File::open(path)?;
         let length = file.metadata()?.len();
         if length > limit {

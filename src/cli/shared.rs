@@ -137,7 +137,7 @@ impl Figures {
 /// with: each at its declaration, where nothing says so yet.
 pub fn too_large(analysis: &Analysis, notes: &[Note]) -> Vec<Diagnostic> {
     let told: Vec<Span> =
-        analysis.errors_in_scope().filter(|d| d.code.code == codes::E0517.code).map(|d| d.primary.span).collect();
+        analysis.errors_in_scope().filter(|d| d.code.code == codes::E0517.code).map(|d| d.span).collect();
     let model = &analysis.model;
     let of = |note: &Note| {
         let subjects = note.subjects.iter().filter_map(|name| model.by_name(name)).map(|id| model.get(id));
@@ -211,10 +211,17 @@ pub fn counted(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
+/// A word of the command line in a message: as much of it as anybody reads.
+pub fn shown(word: &str) -> String {
+    let mut left = word.chars();
+    let shown: String = left.by_ref().take(60).collect();
+    if left.as_str().is_empty() { shown } else { shown + "…" }
+}
+
 /// A word of a closed list, or which words there are.
 pub fn one_of<'a>(word: &str, what: &str, known: impl Iterator<Item = &'a str> + Clone) -> Failure {
     let near = crate::diag::nearest(word, known.clone());
     let list = known.map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
     let near = near.map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
-    Failure::words(format!("there is no {what} `{word}`{near} (there are {list})"))
+    Failure::words(format!("there is no {what} `{}`{near} (there are {list})", shown(word)))
 }

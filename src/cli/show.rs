@@ -68,7 +68,7 @@ fn find(model: &Model, name: &str) -> Result<DeclId, Failure> {
             let paths: Vec<String> = model.ids().map(|id| model.path(id)).collect();
             let near = crate::diag::nearest(name, paths.iter().map(String::as_str));
             let near = near.map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
-            Err(Failure::words(format!("nothing in these records is called `{name}`{near}")))
+            Err(Failure::words(format!("nothing in these records is called `{}`{near}", shared::shown(name))))
         }
         several => {
             let paths: Vec<String> = several.iter().map(|&id| format!("`{}`", model.path(id))).collect();

@@ -5,29 +5,33 @@
 //! a message is drawn.
 
 mod fingerprint;
+mod literals;
 mod registry;
+mod said;
 
 use crate::text::Span;
 pub use fingerprint::Fingerprint;
 pub use registry::{Code, Level, all, by_code, codes};
+use said::{For, Said};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A place with a few words beside it ("declared here").
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Label {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label<'d> {
     pub span: Span,
-    pub text: String,
+    pub text: &'d str,
 }
 
 /// One replacement of a piece of text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edit {
     pub span: Span,
     pub text: String,
 }
 
 /// Whether a fix may be applied unasked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
     /// Certain: says the same thing, rightly spelled.
@@ -36,7 +40,7 @@ pub enum Safety {
     Unsafe,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fix {
     pub title: String,
     pub edits: Vec<Edit>,
@@ -50,98 +54,174 @@ pub struct Fix {
 pub struct Diagnostic {
     #[serde(with = "registry::by_name")]
     pub code: &'static Code,
-    /// The user's own rules carry their name here; it is shown instead of the code.
-    pub rule: Option<String>,
     pub level: Level,
-    pub message: String,
-    pub primary: Label,
-    pub related: Vec<Label>,
-    pub help: Vec<String>,
-    pub fixes: Vec<Fix>,
+    /// The marked place.
+    pub span: Span,
+    #[serde(with = "said::portable")]
+    said: Said,
 }
+
+/// Words as diagnostics take them: those of the program itself are not copied.
+pub type Words = Cow<'static, str>;
 
 impl Diagnostic {
     /// A diagnostic of the row's level at `span`, with no label yet.
-    pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
-        Diagnostic {
-            code,
-            rule: None,
-            level: code.level,
-            message: message.into(),
-            primary: Label { span, text: String::new() },
-            related: Vec::new(),
-            help: Vec::new(),
-            fixes: Vec::new(),
-        }
+    pub fn new(code: &'static Code, span: Span, message: impl Into<Words>) -> Self {
+        let mut said = Said::default();
+        said.add(For::Message, Span::default(), message.into());
+        Diagnostic { code, level: code.level, span, said }
+    }
+
+    /// Found by a rule of the user's own, whose name is shown instead of the code.
+    pub fn of_rule(mut self, rule: &str, level: Level) -> Self {
+        let mut said = Said::default();
+        said.add(For::Rule, Span::default(), rule.to_owned().into());
+        said.append(&self.said);
+        (self.level, self.said) = (level, said);
+        self
     }
 
     /// Words under the marked place.
-    pub fn label(mut self, text: impl Into<String>) -> Self {
-        self.primary.text = text.into();
+    pub fn label(mut self, text: impl Into<Words>) -> Self {
+        self.said.add(For::Label, Span::default(), text.into());
         self
     }
 
     /// The other half of the story.
-    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
-        one(&mut self.related);
-        self.related.push(Label { span, text: text.into() });
+    pub fn related(mut self, span: Span, text: impl Into<Words>) -> Self {
+        self.add_related(span, text);
         self
     }
 
-    pub fn help(mut self, text: impl Into<String>) -> Self {
-        one(&mut self.help);
-        self.help.push(text.into());
+    /// As [`Self::related`], of one that has been told.
+    pub fn add_related(&mut self, span: Span, text: impl Into<Words>) {
+        self.said.add(For::Related, span, text.into());
+    }
+
+    pub fn help(mut self, text: impl Into<Words>) -> Self {
+        self.said.add(For::Help, Span::default(), text.into());
         self
     }
 
     /// A certain fix with one edit.
-    pub fn fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.fix_edits(title, Safety::Safe, vec![Edit { span, text: text.into() }])
+    pub fn fix(self, title: impl Into<Words>, span: Span, text: impl Into<Words>) -> Self {
+        self.fix_of(title, Safety::Safe, [(span, text.into())])
     }
 
     /// A guess with one edit.
-    pub fn maybe(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.fix_edits(title, Safety::Unsafe, vec![Edit { span, text: text.into() }])
+    pub fn maybe(self, title: impl Into<Words>, span: Span, text: impl Into<Words>) -> Self {
+        self.fix_of(title, Safety::Unsafe, [(span, text.into())])
     }
 
     /// A word in place of one that is near to it: certain where they differ in nothing
     /// but case, for no two words of the language do.
     pub fn near(self, span: Span, written: &str, near: &str) -> Self {
         let safety = if written.eq_ignore_ascii_case(near) { Safety::Safe } else { Safety::Unsafe };
-        self.fix_edits(format!("write `{near}`"), safety, vec![Edit { span, text: near.to_owned() }])
+        self.fix_of(format!("write `{near}`"), safety, [(span, near.to_owned().into())])
     }
 
-    pub fn fix_edits(mut self, title: impl Into<String>, safety: Safety, edits: Vec<Edit>) -> Self {
-        one(&mut self.fixes);
-        self.fixes.push(Fix { title: title.into(), edits, safety });
+    pub fn fix_edits(self, title: impl Into<Words>, safety: Safety, edits: Vec<Edit>) -> Self {
+        self.fix_of(title, safety, edits.into_iter().map(|edit| (edit.span, edit.text.into())))
+    }
+
+    fn fix_of(
+        mut self,
+        title: impl Into<Words>,
+        safety: Safety,
+        edits: impl IntoIterator<Item = (Span, Words)>,
+    ) -> Self {
+        let is = if safety == Safety::Safe { For::Certain } else { For::Guess };
+        self.said.add(is, Span::default(), title.into());
+        edits.into_iter().for_each(|(span, text)| self.said.add(For::Edit, span, text));
         self
+    }
+
+    // ---- read again ----
+
+    fn all(&self, is: For) -> impl Iterator<Item = Label<'_>> {
+        self.said.parts().filter(move |part| part.is == is).map(|part| Label { span: part.place, text: part.words })
+    }
+
+    pub fn message(&self) -> &str {
+        self.all(For::Message).next().map_or("", |words| words.text)
+    }
+
+    /// The marked place with the words under it, which may be none.
+    pub fn marked(&self) -> Label<'_> {
+        Label { span: self.span, text: self.all(For::Label).last().map_or("", |words| words.text) }
+    }
+
+    /// Other places, with what they have to do with it.
+    pub fn others(&self) -> impl Iterator<Item = Label<'_>> {
+        self.all(For::Related)
+    }
+
+    pub fn helps(&self) -> impl Iterator<Item = &str> {
+        self.all(For::Help).map(|words| words.text)
+    }
+
+    /// What the edits of its fixes would write.
+    pub fn written(&self) -> impl Iterator<Item = &str> {
+        self.all(For::Edit).map(|words| words.text)
+    }
+
+    pub fn fixes(&self) -> Vec<Fix> {
+        let mut fixes: Vec<Fix> = Vec::new();
+        for part in self.said.parts() {
+            let safety = match part.is {
+                For::Certain => Safety::Safe,
+                For::Guess => Safety::Unsafe,
+                For::Edit => {
+                    let edit = Edit { span: part.place, text: part.words.to_owned() };
+                    if let Some(fix) = fixes.last_mut() {
+                        fix.edits.push(edit);
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            fixes.push(Fix { title: part.words.to_owned(), edits: Vec::with_capacity(1), safety });
+        }
+        fixes
     }
 
     /// The fix that a program may apply: a certain one, or, where guesses are welcome,
     /// the only guess. Of several guesses a person has to choose.
-    pub fn fix_to_apply(&self, guesses: bool) -> Option<&Fix> {
-        let certain = self.fixes.iter().find(|fix| fix.safety == Safety::Safe);
-        match self.fixes.as_slice() {
-            [only] if guesses => Some(only),
-            _ => certain,
+    pub fn fix_to_apply(&self, guesses: bool) -> Option<Fix> {
+        let mut fixes = self.fixes();
+        if guesses && fixes.len() == 1 {
+            return fixes.pop();
         }
+        fixes.into_iter().find(|fix| fix.safety == Safety::Safe)
+    }
+
+    /// The same at other places; what of it has no place any more is left out.
+    pub fn moved(&self, place: impl Fn(Span) -> Option<Span>) -> Option<Diagnostic> {
+        let mut said = Said::default();
+        let parts: Vec<_> = self.said.parts().collect();
+        // A fix goes whole or not at all.
+        for part in parts.chunk_by(|_, next| next.is == For::Edit) {
+            let places: Option<Vec<Span>> =
+                part.iter().map(|p| if p.is.has_place() { place(p.place) } else { Some(p.place) }).collect();
+            for (p, at) in part.iter().zip(places.unwrap_or_default()) {
+                said.add(p.is, at, p.words.to_owned().into());
+            }
+        }
+        Some(Diagnostic { span: place(self.span)?, said, ..*self })
+    }
+
+    /// The user's own rule that it breaks.
+    pub fn rule(&self) -> Option<&str> {
+        self.said.parts().next().filter(|part| part.is == For::Rule).map(|part| part.words)
     }
 
     /// The code as shown: a user's rule has its own name.
     pub fn shown_code(&self) -> &str {
-        self.rule.as_deref().unwrap_or(self.code.code)
+        self.rule().unwrap_or(self.code.code)
     }
 
     pub fn is_error(&self) -> bool {
         self.level == Level::Error
-    }
-}
-
-/// Room for one more where there is none yet. A vector that grows by itself begins
-/// with room for four, which a file with a million mistakes pays for.
-fn one<T>(list: &mut Vec<T>) {
-    if list.is_empty() {
-        list.reserve_exact(1);
     }
 }
 

@@ -77,7 +77,7 @@ fn all(side: &Side) -> Vec<Found> {
 }
 
 fn found(side: &Side, subjects: &Subjects, diagnostic: &Diagnostic) -> Found {
-    let span = diagnostic.primary.span;
+    let span = diagnostic.span;
     let id = subjects.at(span);
     let about = match id {
         Some(id) => side.name(id),
@@ -86,7 +86,7 @@ fn found(side: &Side, subjects: &Subjects, diagnostic: &Diagnostic) -> Found {
     let problem = Problem {
         code: diagnostic.shown_code().to_owned(),
         level: diagnostic.level,
-        message: diagnostic.message.clone(),
+        message: diagnostic.message().to_owned(),
         place: side.place(span),
         column: side.records.sources.get(span.file).position(span.start).column,
         subject: id.map(|id| side.records.model.path(id)),

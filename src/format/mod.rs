@@ -265,7 +265,7 @@ fn guard(file: FileId, text: &str, formatted: Formatted) -> Formatted {
         return formatted;
     }
     let told = |text: &str| -> Vec<(&'static str, String)> {
-        syntax::parse(file, text).errors.into_iter().map(|e| (e.code.code, e.message)).collect()
+        syntax::parse(file, text).errors.into_iter().map(|e| (e.code.code, e.message().to_owned())).collect()
     };
     if told(text) == told(&formatted.apply(text)) {
         return formatted;

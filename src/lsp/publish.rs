@@ -54,23 +54,23 @@ impl<'a> Places<'a> {
     pub fn diagnostic(&mut self, diagnostic: &diag::Diagnostic) -> lsp::Diagnostic {
         let client = &self.server.client;
         let (related, tags) = (client.related, client.tags);
-        let mut message = diagnostic.message.clone();
-        for words in std::iter::once(&diagnostic.primary.text).chain(&diagnostic.help) {
+        let mut message = diagnostic.message().to_owned();
+        for words in std::iter::once(diagnostic.marked().text).chain(diagnostic.helps()) {
             if !words.is_empty() {
                 message.push_str(&format!("\n{words}"));
             }
         }
-        let others = diagnostic.related.iter().filter(|_| related).filter_map(|label| {
+        let others = diagnostic.others().filter(|_| related).filter_map(|label| {
             Some(lsp::DiagnosticRelatedInformation {
                 location: self.location(label.span)?,
-                message: label.text.clone(),
+                message: label.text.to_owned(),
             })
         });
         let others: Vec<_> = others.collect();
         // What nothing uses is shown faded.
         let faded = tags && matches!(diagnostic.code.code, "W0216" | "W0601" | "W0801");
         lsp::Diagnostic {
-            range: self.range(diagnostic.primary.span),
+            range: self.range(diagnostic.span),
             severity: Some(match diagnostic.level {
                 Level::Error => lsp::DiagnosticSeverity::Error,
                 Level::Warning => lsp::DiagnosticSeverity::Warning,
@@ -103,7 +103,7 @@ impl Server {
         let mut found: FxHashMap<PathBuf, Vec<lsp::Diagnostic>> = FxHashMap::default();
         let mut places = Places::new(self, &snapshot);
         for diagnostic in &snapshot.analysis.diagnostics {
-            let path = snapshot.path(diagnostic.primary.span.file);
+            let path = snapshot.path(diagnostic.span.file);
             if self.root_of(&path) == *root {
                 found.entry(path).or_default().push(places.diagnostic(diagnostic));
             }

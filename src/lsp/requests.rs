@@ -420,14 +420,14 @@ impl<'a> Asked<'a> {
     fn certain(&self, snapshot: &Snapshot, file: FileId) -> Vec<(Span, String)> {
         let fixes = snapshot.analysis.diagnostics.iter().filter_map(|d| d.fix_to_apply(false));
         let of_file = fixes.filter(|fix| fix.edits.iter().all(|e| e.span.file == file));
-        let mut placed: Vec<(Span, &crate::diag::Fix)> =
+        let mut placed: Vec<(Span, crate::diag::Fix)> =
             of_file.filter_map(|fix| Some((fix.edits.iter().map(|e| e.span).reduce(Span::to)?, fix))).collect();
         placed.sort_by_key(|(span, _)| *span);
         let mut edits = Vec::new();
         let mut end = None;
         for (span, fix) in placed {
             if end.is_none_or(|end| end < span.start) {
-                edits.extend(fix.edits.iter().map(|e| (e.span, e.text.clone())));
+                edits.extend(fix.edits.into_iter().map(|e| (e.span, e.text)));
                 end = Some(span.end);
             }
         }
@@ -451,14 +451,14 @@ impl<'a> Asked<'a> {
         let mut actions = Vec::new();
         let mut places = Places::new(self.server, &snapshot);
         let here = snapshot.analysis.diagnostics.iter().filter(|d| {
-            let span = d.primary.span;
+            let span = d.span;
             span.file == file && span.start as usize <= to && from <= span.end as usize
         });
         for diagnostic in here.filter(|_| asked(&lsp::CodeActionKind::QuickFix)) {
-            for fix in &diagnostic.fixes {
-                let edits = fix.edits.iter().map(|e| (e.span, e.text.clone())).collect();
+            for fix in diagnostic.fixes() {
+                let edits = fix.edits.into_iter().map(|e| (e.span, e.text)).collect();
                 actions.push(lsp::CodeAction {
-                    title: fix.title.clone(),
+                    title: fix.title,
                     kind: Some(lsp::CodeActionKind::QuickFix),
                     diagnostics: Some(vec![places.diagnostic(diagnostic)]),
                     is_preferred: (fix.safety == crate::diag::Safety::Safe).then_some(true),

@@ -8,10 +8,10 @@ use std::io::{self, Write};
 pub fn write(out: &mut dyn Write, sources: &Sources, diagnostics: &[Diagnostic]) -> io::Result<()> {
     let places = Places::new(sources);
     for d in diagnostics {
-        let at = places.position(d.primary.span.file, d.primary.span.start);
-        let path = sources.path(d.primary.span.file);
+        let at = places.position(d.span.file, d.span.start);
+        let path = sources.path(d.span.file);
         let level = level_word(d.level);
-        writeln!(out, "{}:{}:{}: {level}[{}]: {}", path, at.line, at.column, d.shown_code(), d.message)?;
+        writeln!(out, "{}:{}:{}: {level}[{}]: {}", path, at.line, at.column, d.shown_code(), d.message())?;
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ pub fn write<'d>(
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(options.width.map_or(140, usize::from).max(60));
     let mut file: Option<(FileId, usize)> = None;
     for d in diagnostics {
-        let id = d.primary.span.file;
+        let id = d.span.file;
         let before = match file {
             Some((same, n)) if same == id => n,
             other => {
@@ -66,19 +66,20 @@ fn group<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Group<'a> {
         Gravity::Warning => Level::WARNING,
         Gravity::Info => Level::INFO,
     };
-    let mut group = level.primary_title(clean(&d.message)).id(d.shown_code()).elements(snippets(sources, d));
-    if sources.get(d.primary.span.file).text().is_empty() {
+    let mut group = level.primary_title(clean(d.message())).id(d.shown_code()).elements(snippets(sources, d));
+    if sources.get(d.span.file).text().is_empty() {
         // A file without text has no line to show, only its name.
-        group = group.element(Origin::path(sources.path(d.primary.span.file)));
+        group = group.element(Origin::path(sources.path(d.span.file)));
     }
-    group = group.elements(d.help.iter().map(|help| Level::HELP.message(clean(help))));
-    group.elements(d.fixes.iter().filter_map(|fix| fix_line(sources, d, fix)).map(|line| Level::HELP.message(line)))
+    group = group.elements(d.helps().map(|help| Level::HELP.message(clean(help))));
+    let fixes = d.fixes();
+    group.elements(fixes.iter().filter_map(|fix| fix_line(sources, d, fix)).map(|line| Level::HELP.message(line)))
 }
 
 /// A fix in words, where no help says it already.
 fn fix_line(sources: &Sources, d: &Diagnostic, fix: &crate::diag::Fix) -> Option<String> {
-    let said = |text: &str| d.help.iter().any(|help| help.contains(&format!("`{}`", text.trim())));
-    if d.help.contains(&fix.title) || fix.edits.iter().any(|edit| said(&edit.text)) {
+    let said = |text: &str| d.helps().any(|help| help.contains(&format!("`{}`", text.trim())));
+    if d.helps().any(|help| help == fix.title) || fix.edits.iter().any(|edit| said(&edit.text)) {
         return None;
     }
     let written = match fix.edits.as_slice() {
@@ -98,9 +99,8 @@ fn fix_line(sources: &Sources, d: &Diagnostic, fix: &crate::diag::Fix) -> Option
 /// One snippet for each run of marked places that lie near one another: the primary
 /// place first, so that its line stands in the arrow.
 fn snippets<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let primary = &d.primary;
-    let (mut near, mut far): (Vec<&Label>, Vec<&Label>) =
-        d.related.iter().partition(|l| l.span.file == primary.span.file);
+    let primary = d.marked();
+    let (mut near, mut far): (Vec<Label>, Vec<Label>) = d.others().partition(|l| l.span.file == primary.span.file);
     far.retain(|l| !sources.get(l.span.file).text().is_empty());
     if sources.get(primary.span.file).text().is_empty() {
         return Vec::new();
@@ -108,11 +108,11 @@ fn snippets<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Vec<Snippet<'a, anno
     // Lines far apart in one file make a snippet each: what is between is not copied.
     let source = sources.get(primary.span.file);
     let line = |l: &Label| source.position(l.span.start).line;
-    let home = line(primary);
+    let home = line(&primary);
     // Nor where few lines are long ones.
     let apart = |l: &Label| source.line(home).start.abs_diff(source.line(line(l)).start);
-    let is_close = |l: &&Label| line(l).abs_diff(home) <= 30 && apart(l) <= 10 * LONGEST;
-    let (close, distant): (Vec<&Label>, Vec<&Label>) = near.drain(..).partition(is_close);
+    let is_close = |l: &Label| line(l).abs_diff(home) <= 30 && apart(l) <= 10 * LONGEST;
+    let (close, distant): (Vec<Label>, Vec<Label>) = near.drain(..).partition(is_close);
     let mut all = vec![snippet(source, Some(primary), &close)];
     all.extend(distant.into_iter().chain(far).map(|l| snippet(sources.get(l.span.file), None, &[l])));
     all
@@ -120,10 +120,10 @@ fn snippets<'a>(sources: &'a Sources, d: &'a Diagnostic) -> Vec<Snippet<'a, anno
 
 fn snippet<'a>(
     source: &'a Source,
-    primary: Option<&'a Label>,
-    related: &[&'a Label],
+    primary: Option<Label<'a>>,
+    related: &[Label<'a>],
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let spans = || primary.into_iter().chain(related.iter().copied()).map(|l| first_line(source, l.span));
+    let spans = || primary.iter().chain(related).map(|l| first_line(source, l.span));
     let first = spans().map(|s| s.start).min().unwrap_or(0);
     let last = spans().map(|s| s.end).max().unwrap_or(0);
     let lines = source.position(first).line..=source.position(last).line;
@@ -132,16 +132,16 @@ fn snippet<'a>(
     let single = lines.start() == lines.end();
     let (start, end) = if single { cut(source, start, end, first as usize, last as usize) } else { (start, end) };
     let text = &source.text()[start..end];
-    let mark = |kind: AnnotationKind, label: &'a Label| {
+    let mark = |kind: AnnotationKind, label: &Label| {
         let span = first_line(source, label.span);
         let clamp = |at: u32| (at as usize).clamp(start, end) - start;
         let annotation = kind.span(clamp(span.start)..clamp(span.end));
-        if label.text.is_empty() { annotation } else { annotation.label(clean(&label.text)) }
+        if label.text.is_empty() { annotation } else { annotation.label(clean(label.text)) }
     };
     Snippet::source(text)
         .line_start(*lines.start() as usize)
         .path(source.path())
-        .annotations(primary.map(|l| mark(AnnotationKind::Primary, l)))
+        .annotations(primary.iter().map(|l| mark(AnnotationKind::Primary, l)))
         .annotations(related.iter().map(|l| mark(AnnotationKind::Context, l)))
 }
 

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use super::items::Reader;
 use crate::diag::codes;
+use crate::text::Span;
 
 /// A character that [`check`] reports wherever it stands.
 pub fn is_reported(c: char) -> bool {
@@ -29,10 +30,11 @@ fn is_control(c: char) -> bool {
 pub fn check(reader: &mut Reader, range: Range<usize>) {
     let bytes = &reader.text.as_bytes()[range.clone()];
     // Blocks without a branch inside, so that the compiler makes wide instructions.
-    let mut start = 0;
+    let (mut start, mut told) = (0, range.start);
     for block in bytes.chunks(256) {
         if block.iter().fold(false, |found, &b| found | SUSPECT[b as usize]) {
-            slowly(reader, range.start + start, range.start + start + block.len());
+            let at = told.max(range.start + start);
+            told = slowly(reader, at, range.start + start + block.len(), range.end);
         }
         start += block.len();
     }
@@ -52,7 +54,8 @@ static SUSPECT: [bool; 256] = {
     table
 };
 
-fn slowly(reader: &mut Reader, start: usize, end: usize) {
+/// Looks at a block, and answers up to where that is done: the last run may go on beyond it.
+fn slowly(reader: &mut Reader, start: usize, end: usize, whole: usize) -> usize {
     let bytes = reader.text.as_bytes();
     let mut at = start;
     while at < end {
@@ -63,27 +66,24 @@ fn slowly(reader: &mut Reader, start: usize, end: usize) {
         // A boundary before the end of the text: there is a character.
         let Some(c) = reader.text[at..].chars().next() else { break };
         let lone_return = c == '\r' && bytes.get(at + 1) != Some(&b'\n');
+        let mut after = at + c.len_utf8();
         if is_reported(c) || lone_return {
-            report(reader, at, c);
+            // A file of NUL bytes is one mistake.
+            let rest = &reader.text[at..whole];
+            after = at + rest.len() - rest.trim_start_matches(c).len();
+            if c == '\r' && bytes.get(after) == Some(&b'\n') {
+                // The last of them ends the line.
+                after -= 1;
+            }
+            report(reader, reader.span(at, after), c);
         }
-        at += c.len_utf8();
+        at = after;
     }
+    at
 }
 
-fn report(reader: &mut Reader, at: usize, c: char) {
+fn report(reader: &mut Reader, span: Span, c: char) {
     reader.dirty = true;
-    // A file of NUL bytes is one mistake.
-    if let Some(last) = reader.errors.last_mut()
-        && last.primary.span.end as usize == at
-        && reader.text[last.primary.span.range()].starts_with(c)
-    {
-        last.primary.span.end += c.len_utf8() as u32;
-        for edit in last.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
-            edit.span = last.primary.span;
-        }
-        return;
-    }
-    let span = reader.span(at, at + c.len_utf8());
     let number = c as u32;
     let error = if is_bidi(c) {
         reader

@@ -220,7 +220,11 @@ fn quoted_head(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>) 
         reader.report(error.label("begins no item").help(FORMS));
         return bad(reader, items, range);
     }
-    reader.report(error.label("the names of fields stand without quotes").fix("remove the quotes", span, word));
+    reader.report(error.label("the names of fields stand without quotes").fix(
+        "remove the quotes",
+        span,
+        word.to_owned(),
+    ));
     let rest = scan::skip_blanks(bytes, colon + 1);
     let terms = match rest < range.end {
         true => grammar::terms(reader, rest..range.end, Loose::Line).ok(),

@@ -9,7 +9,7 @@
 use super::scan;
 use super::tree::{Item, ItemKind, Parsed, Term, TermKind, Tree};
 use super::{dates, odd};
-use crate::diag::{Code, Diagnostic, codes};
+use crate::diag::{Code, Diagnostic, Words, codes};
 use crate::text::{FileId, Span};
 
 /// What has been read of one piece, and the errors so far.
@@ -36,7 +36,7 @@ impl<'t> Reader<'t> {
 
     pub fn finish(mut self, items: Vec<Item>) -> Parsed {
         if self.errors.len() > 1 {
-            self.errors.sort_by_key(|e| e.primary.span.start);
+            self.errors.sort_by_key(|e| e.span.start);
         }
         Parsed { tree: Tree { items, comments: self.comments }, errors: self.errors }
     }
@@ -58,7 +58,7 @@ impl<'t> Reader<'t> {
         self.errors.push(diagnostic);
     }
 
-    pub fn error(&self, code: &'static Code, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub fn error(&self, code: &'static Code, span: Span, message: impl Into<Words>) -> Diagnostic {
         Diagnostic::new(code, span, message)
     }
 
@@ -195,8 +195,7 @@ impl<'t> Reader<'t> {
         let word = *word;
         let text = self.slice(word);
         if scan::classify(text.as_bytes()) != TermKind::Name {
-            if text.ends_with('.') && dates::begins_date(text) && self.wrong_date(word, terms) {
-                item.kind = ItemKind::Bad;
+            if text.ends_with('.') && dates::begins_date(text) && self.dated_head(&mut item) {
                 return items.push(item);
             }
             return odd::head(self, items, item);
@@ -211,10 +210,22 @@ impl<'t> Reader<'t> {
             let rest = terms.split_off(1);
             return self.equals_for_colon(items, item, word, rest);
         }
-        if dates::begins_date(text) && self.wrong_date(word, terms) {
-            item.kind = ItemKind::Bad;
+        if dates::begins_date(text) {
+            self.dated_head(&mut item);
         }
         items.push(item);
+    }
+
+    /// `27th March 2015 signed`, which looks like a declaration: read as the line that it
+    /// means to be.
+    fn dated_head(&mut self, item: &mut Item) -> bool {
+        let ItemKind::Head { word, terms, body } = &mut item.kind else { return false };
+        let Some((when, of_date)) = self.wrong_date(*word, terms) else { return false };
+        item.kind = match body {
+            Some(_) => ItemKind::Bad,
+            None => ItemKind::Dated { when, terms: terms.split_off(of_date) },
+        };
+        true
     }
 
     /// `kind = mou`: read as the field that it means to be.
@@ -323,20 +334,21 @@ impl<'t> Reader<'t> {
         // `2015 March 27`
         let month = terms.first().is_some_and(|t| t.kind == TermKind::Name && dates::begins_date(self.slice(t.span)));
         if !dates::is_when(self.slice(*when)) || month {
-            let (when, terms) = (*when, terms.clone());
-            let told = self.wrong_date(when, &terms);
-            if told || !dates::is_when(self.slice(when)) {
+            let (first, terms) = (*when, terms.clone());
+            if let Some((when, of_date)) = self.wrong_date(first, &terms) {
+                // What follows the date is read all the same.
+                item.kind = ItemKind::Dated { when, terms: terms[of_date..].to_vec() };
+            } else if !dates::is_when(self.slice(first)) {
                 item.kind = ItemKind::Bad;
-            }
-            if !told && item.kind == ItemKind::Bad {
-                self.no_date(when);
+                self.no_date(first);
             }
         }
         items.push(item);
     }
 
-    /// A date in another form at the head of a line, with what follows it.
-    fn wrong_date(&mut self, first: Span, terms: &[Term]) -> bool {
+    /// A date in another form at the head of a line: told; its place, and how many of the
+    /// terms belong to it.
+    fn wrong_date(&mut self, first: Span, terms: &[Term]) -> Option<(Span, usize)> {
         for count in (0..=terms.len().min(5)).rev() {
             let span = count.checked_sub(1).map_or(first, |n| first.to(terms[n].span));
             if span.end - span.start > 40 {
@@ -345,10 +357,10 @@ impl<'t> Reader<'t> {
             if let Some(reading) = dates::reading(self.slice(span)) {
                 let error = dates::wrong_form(self.slice(span), span, &reading);
                 self.report(error);
-                return true;
+                return Some((span, count));
             }
         }
-        false
+        None
     }
 
     fn no_date(&mut self, when: Span) {

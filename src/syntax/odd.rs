@@ -36,6 +36,9 @@ fn is_invisible(c: char) -> bool {
                 | '\u{feff}'
                 | '\u{61c}'
                 | '\u{ad}'
+                | '\u{fe00}'
+            ..='\u{fe0f}' | '\u{e0000}'
+            ..='\u{e01ef}'
     )
 }
 
@@ -226,7 +229,7 @@ pub fn head(reader: &mut Reader, items: &mut Vec<Item>, mut item: Item) {
     items.push(item);
 }
 
-fn stray(reader: &mut Reader, at: Span, label: &str) {
+fn stray(reader: &mut Reader, at: Span, label: &'static str) {
     let text = short(reader.slice(at));
     let error = reader.error(&codes::E0104, at, format!("an item can't begin with `{text}`")).label(label).help(FORMS);
     reader.report(error);

@@ -28,7 +28,8 @@ pub enum ItemKind {
     /// `NAME: TERMS`
     Field { name: Span, terms: Vec<Term> },
     /// `WHEN TERMS`: a dated line, an expectation, a rate, a deflator. `when` is the
-    /// scalar at its head as written (`2015-03-27`, `1889-03-28..1889-04-05`).
+    /// scalar at its head as written (`2015-03-27`, `1889-03-28..1889-04-05`), or a date
+    /// in another form, which has been reported.
     Dated { when: Span, terms: Vec<Term> },
     /// `WORD TERMS { … }`: a declaration, or `include`, or `expect`.
     Head { word: Span, terms: Vec<Term>, body: Option<Body> },

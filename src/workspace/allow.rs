@@ -1,6 +1,7 @@
 //! Levels of diagnostics: what `[checks]` says of the whole project, and what
 //! `# deal: allow CODE reason` says of one item.
 
+use super::nested::{self, Nested};
 use super::stages;
 use crate::diag::{self, Diagnostic, Level, codes};
 use crate::model::CheckLevel;
@@ -15,7 +16,7 @@ pub(super) fn set_levels(levels: &[(String, CheckLevel)], diagnostics: &mut Vec<
         return;
     }
     diagnostics.retain_mut(|d| {
-        let settable = d.rule.is_some() || d.code.level != Level::Error;
+        let settable = d.rule().is_some() || d.code.level != Level::Error;
         let Some((_, level)) = levels.iter().rev().find(|(name, _)| settable && name == d.shown_code()) else {
             return true;
         };
@@ -67,19 +68,17 @@ pub(super) fn apply(
             _ => {}
         }
     }
+    let mut by_file: FxHashMap<FileId, FxHashMap<String, OfCode>> =
+        by_file.into_iter().map(|(file, all)| (file, by_code(all))).collect();
     diagnostics.retain(|d| {
-        let can = d.rule.is_some() || d.code.level != Level::Error;
-        let allowances = by_file.get_mut(&d.primary.span.file).filter(|_| can);
-        let Some(allowances) = allowances else { return true };
-        let mut allowed = false;
-        for a in allowances.iter_mut().filter(|a| a.code == d.shown_code() && covers(a.item, d.primary.span)) {
-            a.used = true;
-            allowed = true;
-        }
-        !allowed
+        let can = d.rule().is_some() || d.code.level != Level::Error;
+        let of_file = by_file.get_mut(&d.span.file).filter(|_| can);
+        let of_code = of_file.and_then(|of_file| of_file.get_mut(d.shown_code()));
+        !of_code.is_some_and(|of_code| of_code.allows(d.span))
     });
     let mut unsure = Unsure::default();
-    for allowance in by_file.into_values().flatten() {
+    let all = by_file.into_values().flat_map(FxHashMap::into_values).flat_map(|of_code| of_code.all);
+    for allowance in all {
         let (in_doubt, certain) = (allowance.complaint(true), allowance.complaint(false));
         if in_doubt == certain {
             diagnostics.extend(certain);
@@ -112,14 +111,44 @@ impl Unsure {
     }
 }
 
-fn covers(item: Span, place: Span) -> bool {
-    item.start <= place.start && place.end <= item.end
+/// The allowances of one code in a file, in the order of what they speak of.
+struct OfCode {
+    all: Vec<Allowance>,
+    items: Nested,
+}
+
+fn by_code(all: Vec<Allowance>) -> FxHashMap<String, OfCode> {
+    let mut codes: FxHashMap<String, Vec<Allowance>> = FxHashMap::default();
+    for allowance in all {
+        codes.entry(allowance.code.clone()).or_default().push(allowance);
+    }
+    let ordered = |(code, mut all): (String, Vec<Allowance>)| {
+        all.sort_by_key(|allowance| nested::order(&allowance.item));
+        let items = Nested::of(all.iter().map(|allowance| allowance.item).collect());
+        (code, OfCode { all, items })
+    };
+    codes.into_iter().map(ordered).collect()
+}
+
+impl OfCode {
+    /// Whether a finding at `place` is allowed; what allows it is of use then.
+    fn allows(&mut self, place: Span) -> bool {
+        let mut allowed = false;
+        for at in self.items.before(place.start + 1).filter(|&at| self.items.places()[at].end >= place.end) {
+            allowed = true;
+            // What lies around one that was of use was of use as well.
+            if std::mem::replace(&mut self.all[at].used, true) {
+                break;
+            }
+        }
+        allowed
+    }
 }
 
 impl Allowance {
     fn complaint(&self, doubtful: bool) -> Option<Diagnostic> {
         let complain =
-            |message: String, label: &str| Diagnostic::new(&codes::W0801, self.comment, message).label(label);
+            |message: String, label: &'static str| Diagnostic::new(&codes::W0801, self.comment, message).label(label);
         let useless = |d: Diagnostic| d.fix("remove the comment", self.place, "");
         let code = &self.code;
         match diag::by_code(code) {
@@ -144,7 +173,8 @@ impl Allowance {
 fn allowances(source: &Source, tree: &Tree) -> Vec<Allowance> {
     let mut items = Vec::new();
     collect(&tree.items, &mut items);
-    items.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    items.sort_by_key(nested::order);
+    let items = Nested::of(items);
     tree.comments
         .iter()
         .filter_map(|&comment| {
@@ -172,21 +202,22 @@ fn collect(items: &[Item], into: &mut Vec<Span>) {
 }
 
 /// The item that a comment ends, or the next one where it stands on a line of its own.
-fn item_of(source: &Source, items: &[Span], comment: Span) -> Option<Span> {
-    let before = |span: &&Span| span.start < comment.start;
-    let around = || items.iter().filter(before).rfind(|s| s.end > comment.start);
+fn item_of(source: &Source, items: &Nested, comment: Span) -> Option<Span> {
+    let places = items.places();
+    let before = || items.before(comment.start).map(|at| places[at]);
+    let around = || before().find(|place| place.end > comment.start);
     let line = source.position(comment.start).line;
     let line_start = source.line(line).start as u32;
     if source.text()[line_start as usize..comment.start as usize].trim().is_empty() {
-        let next = items.partition_point(|span| span.start < comment.end);
+        let next = places.partition_point(|place| place.start < comment.end);
         // At the end of a block nothing follows: the next declaration is another matter.
         let ends = around().map_or(u32::MAX, |outer| outer.end);
-        return items.get(next).filter(|next| next.start < ends).copied();
+        return places.get(next).filter(|next| next.start < ends).copied();
     }
     // What ends on this line before the comment, the outermost of those that end last;
-    let ended = items.iter().filter(before).filter(|s| s.end <= comment.start && s.end > line_start);
-    let ended = ended.max_by_key(|s| (s.end, std::cmp::Reverse(s.start)));
+    let ended = before().take_while(|place| place.end <= comment.start).last();
+    let ended = ended.filter(|place| place.end > line_start);
     // else what begins on it (`instrument x {  # …`), else what goes on over it (a list).
-    let begun = items.iter().filter(before).rfind(|s| s.start >= line_start);
-    ended.or(begun).or_else(around).copied()
+    let begun = before().next().filter(|place| place.start >= line_start);
+    ended.or(begun).or_else(around)
 }

@@ -61,8 +61,8 @@ impl Baseline {
             let entry = Entry {
                 fingerprint: print.to_string(),
                 code: d.shown_code().to_owned(),
-                file: checked.sources.path(d.primary.span.file).to_owned(),
-                message: d.message.clone(),
+                file: checked.sources.path(d.span.file).to_owned(),
+                message: d.message().to_owned(),
             };
             entries.insert(print, entry);
         }

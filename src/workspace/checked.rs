@@ -66,6 +66,10 @@ impl Checked {
     /// As [`Self::of_given`], taken out.
     pub fn take_given(&mut self) -> Vec<Diagnostic> {
         let all = std::mem::take(&mut self.diagnostics);
+        // Mostly they are all, and then none need be moved.
+        if all.iter().all(|d| self.concerns(&self.given, d)) {
+            return all;
+        }
         let (given, rest) = all.into_iter().partition(|d| self.concerns(&self.given, d));
         self.diagnostics = rest;
         given
@@ -77,7 +81,7 @@ impl Checked {
     }
 
     pub(super) fn concerns(&self, files: &FxHashSet<FileId>, diagnostic: &Diagnostic) -> bool {
-        let file = diagnostic.primary.span.file;
+        let file = diagnostic.span.file;
         files.contains(&file) || self.manifest == Some(file)
     }
 }

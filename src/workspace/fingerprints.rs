@@ -16,7 +16,7 @@ pub(super) fn fingerprints(checked: &Checked, found: &[Diagnostic]) -> Vec<Finge
     found
         .iter()
         .map(|d| {
-            let span = d.primary.span;
+            let span = d.span;
             // A name is unique in a project, so a declaration may move to another file;
             // what stands in none is known by its file.
             let home = match homes.around(span) {
@@ -70,13 +70,13 @@ impl Homes {
             let span = model.get(id).span;
             starts.entry(span.file).or_default().push((span.start, id));
         }
-        for of_file in diagnostics.chunk_by(|a, b| a.primary.span.file == b.primary.span.file) {
-            let file = of_file[0].primary.span.file;
+        for of_file in diagnostics.chunk_by(|a, b| a.span.file == b.span.file) {
+            let file = of_file[0].span.file;
             let Some(starts) = starts.get_mut(&file) else { continue };
             starts.sort_unstable();
             let mut found: Vec<(u32, DeclId)> = of_file
                 .iter()
-                .filter_map(|d| around(model, starts, d.primary.span))
+                .filter_map(|d| around(model, starts, d.span))
                 .map(|id| (model.get(id).span.start, id))
                 .collect();
             found.sort_unstable();

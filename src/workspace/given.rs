@@ -26,7 +26,7 @@ pub fn given(host: &dyn Host, paths: &[PathBuf]) -> Result<Given, Trouble> {
 impl Given {
     /// Whether the text of a file is here.
     pub fn readable(&self, file: FileId) -> bool {
-        !self.found.iter().any(|d| d.primary.span.file == file)
+        !self.found.iter().any(|d| d.span.file == file)
     }
 
     /// Whether a file began with a byte-order mark, which is not in its text.

@@ -116,24 +116,36 @@ impl Includes {
         reached
     }
 
-    /// Each circle once, with its chain. Without recursion: a chain of includes may be long.
+    /// The circles with their chains, one for a statement: where every file includes all,
+    /// there are as many as pairs of them. Without recursion: a chain of includes may be long.
     pub fn cycles(&self, sources: &Sources) -> Vec<Diagnostic> {
         let mut done = FxHashSet::default();
+        let mut told = FxHashSet::default();
+        let mut places: FxHashMap<FileId, usize> = FxHashMap::default();
         let mut cycles = Vec::new();
         for (start, _) in sources.iter() {
             // The way from `start`: a file, and how many of its includes were followed.
-            let mut way: Vec<(FileId, usize)> = if done.contains(&start) { Vec::new() } else { vec![(start, 0)] };
+            if done.contains(&start) {
+                continue;
+            }
+            let mut way: Vec<(FileId, usize)> = vec![(start, 0)];
+            places.insert(start, 0);
             while let Some((file, next)) = way.last_mut() {
                 let (file, at) = (*file, *next);
                 *next += 1;
                 let Some(&(to, _)) = self.of(file).get(at) else {
                     done.insert(file);
+                    places.remove(&file);
                     way.pop();
                     continue;
                 };
-                if let Some(from) = way.iter().position(|&(on_way, _)| on_way == to) {
-                    cycles.push(self.cycle(sources, &way[from..]));
+                if let Some(&from) = places.get(&to) {
+                    let (first, next) = way[from];
+                    if told.insert(self.of(first)[next - 1].1) {
+                        cycles.push(self.cycle(sources, &way[from..]));
+                    }
                 } else if !done.contains(&to) {
+                    places.insert(to, way.len());
                     way.push((to, 0));
                 }
             }

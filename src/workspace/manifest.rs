@@ -212,10 +212,12 @@ impl Manifest {
         self.against_records(model);
         let offset = |at: usize| at.min(self.text.len());
         let file = FileId(sources.len() as u32);
-        for p in &self.problems {
+        for p in std::mem::take(&mut self.problems) {
             let span = Span::new(file, offset(p.place.start), offset(p.place.end));
-            let mut diagnostic = Diagnostic::new(&codes::E0220, span, &*p.message).label(&*p.label);
-            diagnostic.help.extend(p.help.clone());
+            let mut diagnostic = Diagnostic::new(&codes::E0220, span, p.message).label(p.label);
+            if let Some(help) = p.help {
+                diagnostic = diagnostic.help(help);
+            }
             if let Some(near) = &p.near {
                 let quote =
                     self.text.get(span.range()).and_then(|t| t.chars().next()).filter(|c| matches!(c, '"' | '\''));

@@ -16,6 +16,7 @@ mod given;
 mod host;
 mod include;
 mod manifest;
+mod nested;
 mod part;
 mod past;
 mod repository;
@@ -144,8 +145,8 @@ fn finished(host: &dyn Host, loaded: files::Loaded, read: (Model, Vec<Diagnostic
         diagnostics.extend(found);
     }
     // A file that is no text is reported once; what else is odd in it follows from that.
-    let undecoded: FxHashSet<FileId> = found.undecoded.iter().map(|d| d.primary.span.file).collect();
-    diagnostics.retain(|d| !undecoded.contains(&d.primary.span.file));
+    let undecoded: FxHashSet<FileId> = found.undecoded.iter().map(|d| d.span.file).collect();
+    diagnostics.retain(|d| !undecoded.contains(&d.span.file));
     diagnostics.append(&mut found.undecoded);
     diagnostics.append(&mut found.others);
 
@@ -156,7 +157,7 @@ fn finished(host: &dyn Host, loaded: files::Loaded, read: (Model, Vec<Diagnostic
         let files = (0..records as u32).map(|n| allow::Place::File(FileId(n)));
         unsure = allow::apply(&sources, files, doubtful || errors_only, &mut diagnostics);
     }
-    diagnostics.sort_by(|a, b| a.primary.span.cmp(&b.primary.span).then_with(|| a.shown_code().cmp(b.shown_code())));
+    diagnostics.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.shown_code().cmp(b.shown_code())));
     let whole = scope.len() + lacking == records;
     let homes = if ask.checks == Checks::All { Homes::of(&model, &diagnostics) } else { Homes::default() };
     let rules = ProjectRule::all(&model);
@@ -171,7 +172,7 @@ const MISREAD: usize = 1000;
 /// The places of what could not be read or means nothing, with the places beside them.
 fn misread(diagnostics: &[Diagnostic]) -> Vec<Span> {
     let errors = diagnostics.iter().filter(|d| d.is_error());
-    errors.flat_map(|d| d.related.iter().chain([&d.primary]).map(|l| l.span)).take(MISREAD).collect()
+    errors.flat_map(|d| d.others().map(|l| l.span).chain([d.span])).take(MISREAD).collect()
 }
 
 impl Analysis {

@@ -21,3 +21,4 @@ mod registry;
 mod rooms;
 mod syntax;
 mod tree_sitter;
+mod words;

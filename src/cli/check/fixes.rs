@@ -128,7 +128,7 @@ pub fn offer(
 /// What was not applied, for it would have spoiled something.
 pub fn tell_refused(rim: &mut Rim, sources: &Sources, refused: &[Refused]) -> io::Result<()> {
     for Refused { diagnostic, title, brings } in refused {
-        let span = diagnostic.primary.span;
+        let span = diagnostic.span;
         let at = sources.get(span.file).position(span.start);
         let path = sources.path(span.file);
         let why = match brings.as_slice() {

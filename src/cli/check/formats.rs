@@ -5,7 +5,7 @@ use crate::diag::Diagnostic;
 use crate::render::ci::{self, Rule};
 use crate::render::{concise, human, json};
 use crate::text::FileId;
-use crate::workspace::{Checked, ProjectRule};
+use crate::workspace::{Checked, Host, ProjectRule};
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -71,7 +71,7 @@ pub fn to_files(
     for target in targets {
         if let Some(file) = &target.file {
             let mut text = Vec::new();
-            write(&mut text, target.format, rim, checked, found, all)?;
+            write(&mut text, target.format, rim.host, checked, found, all)?;
             let written = rim.host.write(file, &text);
             written.map_err(|e| Failure::words(format!("can't write `{}`: {e}", file.display())))?;
         }
@@ -83,7 +83,7 @@ pub fn to_files(
 pub fn write(
     out: &mut dyn io::Write,
     format: Format,
-    rim: &Rim,
+    host: &dyn Host,
     checked: &Checked,
     found: &[Diagnostic],
     all: bool,
@@ -103,7 +103,7 @@ pub fn write(
     };
     let fingerprints = checked.fingerprints(found);
     let files = files(checked, found);
-    let (prefix, rules) = (prefix(rim, &checked.root), rules(checked));
+    let (prefix, rules) = (prefix(host, &checked.root), rules(checked));
     service(
         out,
         &ci::Found {
@@ -120,7 +120,7 @@ pub fn write(
 /// The files given, and what else something was found in (`deal.toml`).
 fn files(checked: &Checked, found: &[Diagnostic]) -> Vec<FileId> {
     let mut files: Vec<FileId> = checked.given.iter().copied().collect();
-    files.extend(found.iter().map(|d| d.primary.span.file));
+    files.extend(found.iter().map(|d| d.span.file));
     files.sort_unstable();
     files.dedup();
     files
@@ -129,15 +129,15 @@ fn files(checked: &Checked, found: &[Diagnostic]) -> Vec<FileId> {
 /// How the project is reached from the top of its repository, which is how services know
 /// files; without one, from where CI has put it, or from the folder of the check. Nothing
 /// where it is below none of them.
-fn prefix(rim: &Rim, root: &Path) -> String {
-    let top = || rim.host.git(root, &["rev-parse", "--show-toplevel"].map(OsStr::new));
+fn prefix(host: &dyn Host, root: &Path) -> String {
+    let top = || host.git(root, &["rev-parse", "--show-toplevel"].map(OsStr::new));
     let top = || top().map(|top| PathBuf::from(top.trim_end_matches(['\r', '\n'])));
-    let here = || rim.host.current_dir().ok();
+    let here = || host.current_dir().ok();
     let below = |folder: Option<PathBuf>| {
-        let folder = rim.host.canonical(&folder?).ok()?;
+        let folder = host.canonical(&folder?).ok()?;
         root.strip_prefix(&folder).ok().map(Path::to_path_buf)
     };
-    let down = below(top()).or_else(|| below(rim.host.checkout())).or_else(|| below(here())).unwrap_or_default();
+    let down = below(top()).or_else(|| below(host.checkout())).or_else(|| below(here())).unwrap_or_default();
     down.iter().map(|part| format!("{}/", part.to_string_lossy())).collect()
 }
 

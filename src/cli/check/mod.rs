@@ -141,9 +141,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         }
         writeln!(rim.err, "{verdict}")?;
     } else {
-        let mut text = Vec::new();
-        formats::write(&mut text, shown, rim, &checked, &found, args.all)?;
-        rim.out.write_all(&text)?;
+        formats::write(rim.out, shown, rim.host, &checked, &found, args.all)?;
     }
     if let Some((_, refused)) = &fixed {
         fixes::tell_refused(rim, &checked.sources, refused)?;

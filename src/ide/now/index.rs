@@ -84,8 +84,8 @@ impl Index {
         }
         for diagnostic in &analysis.diagnostics {
             index.mentioned.extend(meant(diagnostic).map(Box::from));
-            let from = diagnostic.primary.span.file;
-            for to in diagnostic.related.iter().map(|label| label.span.file).filter(|&to| to != from) {
+            let from = diagnostic.span.file;
+            for to in diagnostic.others().map(|label| label.span.file).filter(|&to| to != from) {
                 let files = index.pointing.entry(to).or_default();
                 // They come in the order of files.
                 if files.last() != Some(&from) {
@@ -193,8 +193,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// What an unknown name is guessed to mean.
 pub(super) fn meant(diagnostic: &Diagnostic) -> impl Iterator<Item = &str> {
-    let edits = diagnostic.fixes.iter().flat_map(|fix| &fix.edits).filter(|_| diagnostic.code.code == "E0201");
-    edits.flat_map(|edit| words(&edit.text))
+    diagnostic.written().filter(|_| diagnostic.code.code == "E0201").flat_map(words)
 }
 
 /// The lines about a declaration that stand outside of it.

@@ -15,7 +15,7 @@ mod reach;
 use super::cursor::Document;
 use super::snapshot::Snapshot;
 use crate::checks::Elsewhere;
-use crate::diag::{Diagnostic, Edit as Correction, Fix, Label};
+use crate::diag::Diagnostic;
 use crate::model::{Beyond, Model};
 use crate::schema::{F, Kind};
 use crate::text::{FileId, Source, Sources, Span};
@@ -164,7 +164,7 @@ impl<'a> Look<'a> {
         let mut files: Vec<FileId> = self.edits.iter().map(|edit| edit.file).chain(also.iter().copied()).collect();
         files.extend(self.reach.told.iter().chain(&self.reach.asked).map(|(file, _)| *file));
         files.extend(self.edits.iter().flat_map(|edit| self.reach.index.pointing.get(&edit.file)).flatten());
-        files.extend(unsure.told(true).iter().chain(unsure.told(false)).map(|d| d.primary.span.file));
+        files.extend(unsure.told(true).iter().chain(unsure.told(false)).map(|d| d.span.file));
         files.sort_unstable();
         files.dedup();
         let files = files.into_iter().map(|file| (file, self.of_file(file))).collect();
@@ -173,15 +173,15 @@ impl<'a> Look<'a> {
 
     fn of_file(&self, file: FileId) -> Vec<Diagnostic> {
         let base = &self.snapshot.analysis;
-        let from = base.diagnostics.partition_point(|d| d.primary.span.file < file);
-        let to = base.diagnostics.partition_point(|d| d.primary.span.file <= file);
+        let from = base.diagnostics.partition_point(|d| d.span.file < file);
+        let to = base.diagnostics.partition_point(|d| d.span.file <= file);
         let unsure = base.unsure.told(base.doubtful);
         let was = base.diagnostics[from..to].iter().filter(|d| !unsure.contains(d));
-        let was = was.chain(base.unsure.told(self.doubtful).iter().filter(|d| d.primary.span.file == file));
-        let kept = was.filter(|d| self.stays(d)).filter_map(|d| moved(d, |span| self.forward(span)));
-        let fresh = self.found.iter().filter(|d| d.primary.span.file == file && self.is_told(d));
+        let was = was.chain(base.unsure.told(self.doubtful).iter().filter(|d| d.span.file == file));
+        let kept = was.filter(|d| self.stays(d)).filter_map(|d| d.moved(|span| self.forward(span)));
+        let fresh = self.found.iter().filter(|d| d.span.file == file && self.is_told(d));
         let mut all: Vec<Diagnostic> = kept.chain(fresh.cloned()).collect();
-        all.sort_by(|a, b| a.primary.span.cmp(&b.primary.span).then_with(|| a.shown_code().cmp(b.shown_code())));
+        all.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.shown_code().cmp(b.shown_code())));
         all
     }
 
@@ -194,7 +194,7 @@ impl<'a> Look<'a> {
         if self.is_kept(diagnostic) {
             return true;
         }
-        let span = diagnostic.primary.span;
+        let span = diagnostic.span;
         // What is said of a file or of `deal.toml` is not said of a piece.
         let Some(piece) = self.reach.index.piece(span) else { return true };
         let asked = USES.contains(&diagnostic.code.code) && self.reach.asked.contains(&piece);
@@ -206,7 +206,7 @@ impl<'a> Look<'a> {
         if self.is_kept(diagnostic) {
             return false;
         }
-        let span = diagnostic.primary.span;
+        let span = diagnostic.span;
         let edit = self.edits.iter().find(|edit| edit.file == span.file);
         if edit.is_some_and(|edit| edit.holds(span)) {
             return true;
@@ -222,18 +222,4 @@ impl<'a> Look<'a> {
             None => Some(span),
         }
     }
-}
-
-/// A diagnostic at other places; what of it has no place any more is left out.
-fn moved(diagnostic: &Diagnostic, place: impl Fn(Span) -> Option<Span>) -> Option<Diagnostic> {
-    let label = |label: &Label| Some(Label { span: place(label.span)?, text: label.text.clone() });
-    let edits = |fix: &Fix| -> Option<Vec<Correction>> {
-        fix.edits.iter().map(|e| Some(Correction { span: place(e.span)?, text: e.text.clone() })).collect()
-    };
-    Some(Diagnostic {
-        primary: label(&diagnostic.primary)?,
-        related: diagnostic.related.iter().filter_map(label).collect(),
-        fixes: diagnostic.fixes.iter().filter_map(|fix| Some(Fix { edits: edits(fix)?, ..fix.clone() })).collect(),
-        ..diagnostic.clone()
-    })
 }

@@ -309,7 +309,7 @@ impl<'a> Reach<'a> {
     fn mentions(&mut self, part: &Part, sources: &Sources) {
         let pieces = &part.pieces;
         let misread = part.errors.iter().filter(|d| d.is_error()).filter_map(|d| {
-            let span = d.primary.span;
+            let span = d.span;
             let next = pieces.partition_point(|(file, c)| (*file, c.start) <= (span.file, span.start));
             next.checked_sub(1)
         });

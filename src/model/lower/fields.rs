@@ -1,5 +1,6 @@
 //! Fields: which row of the tables a word means on a kind, and what concerns several.
 
+use super::terms::covered;
 use super::verbs::other_word_for_verb;
 use super::{Lower, Pending, Read, Reported, Tree, short};
 use crate::diag::{Diagnostic, codes, nearest};
@@ -137,16 +138,17 @@ impl<'a> Lower<'a> {
     fn verb_as_field<T>(&mut self, item: Span, name: Span, terms: &[Term]) -> Read<T> {
         let verb = self.s(name);
         let mut error = Self::error(&codes::E0109, name, format!("`{verb}` is a verb, not a field: it has no `:`"));
-        let date = terms.first().and_then(|t| {
-            let text = self.s(t.span);
+        let date = (1..=terms.len().min(5)).rev().find_map(|n| {
+            let span = covered(&terms[..n]);
+            let text = self.s(span);
             match crate::syntax::dates::reading(text) {
-                Some(crate::syntax::dates::Reading::Sure(right)) => Some((t, right)),
-                _ => crate::syntax::dates::is_when(text).then(|| (t, text.to_owned())),
+                Some(crate::syntax::dates::Reading::Sure(right)) => Some((span, right)),
+                _ => crate::syntax::dates::is_when(text).then(|| (span, text.to_owned())),
             }
         });
         error = match date {
             Some((date, right)) => {
-                let rest = self.s(self.span(date.span.end, item.end));
+                let rest = self.s(self.span(date.end, item.end));
                 let right = format!("{right} {verb}{rest}");
                 error.label("what happened stands on a dated line").fix(
                     format!("write `{}`", short(&right)),
@@ -165,6 +167,10 @@ impl<'a> Lower<'a> {
         let word = self.s(name);
         let error = Self::error(&codes::E0203, name, format!("there is no field `{}`", short(word)))
             .label(format!("not a field of {}", kind.row().plural));
+        if matches!(word, "deadline" | "due" | "by") && (kind.is_document() || kind == Kind::Pledge) {
+            let verb = if kind == Kind::Pledge { "fulfilled" } else { "completed" };
+            return error.help(format!("what is due stands on a dated line: `2028 due {verb}`"));
+        }
         if matches!(word, "title" | "name") {
             return error
                 .help(format!("its name and its title stand behind the kind: `{} NAME \"Title\" {{`", kind.word()));
@@ -282,7 +288,11 @@ fn field_elsewhere(kind: Kind, field: F, name: Span) -> Diagnostic {
     let mut error =
         Diagnostic::new(&codes::E0204, name, format!("{} has no field `{}`", kind.with_article(), field.word()))
             .label(format!("a field of {}", holders.join(", ")));
-    if let Some(other) = other_word_for_field(field.word(), kind) {
+    if field == F::Date && kind.is_document() {
+        error = error.help("its day stands at the head of what happened on it: `2015-03-27 signed`");
+    } else if field == F::Parties && kind == Kind::Pledge {
+        error = error.help("who promises stands in `from:`, to whom in `to:`");
+    } else if let Some(other) = other_word_for_field(field.word(), kind) {
         error = error.help(format!("{} says it in `{other}`", kind.with_article())).maybe(
             format!("write `{other}`"),
             name,
@@ -322,6 +332,7 @@ fn other_word_for_field(word: &str, kind: Kind) -> Option<&'static str> {
         "where" => &[F::For, F::From],
         "words" | "values" => &[F::OneOf],
         "number" | "documents" => &[F::Count],
+        "duration" | "period" | "validity" => &[F::Term],
         _ => return None,
     };
     meant.iter().find(|f| schema::field(**f, kind).is_some()).map(|f| f.word())

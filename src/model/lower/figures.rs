@@ -86,7 +86,7 @@ impl Lower<'_> {
         }
         let inner = written.trim_matches('"');
         if inner != written && inner.bytes().all(|b| b.is_ascii_digit()) && !inner.is_empty() {
-            return error.fix("remove the quotes", span, inner);
+            return error.fix("remove the quotes", span, inner.to_owned());
         }
         error
     }
@@ -112,9 +112,9 @@ impl Lower<'_> {
             }
             let error = error.label(format!("write `{right}`"));
             return if rest.is_empty() {
-                error.maybe(format!("write `{right}`"), span, right)
+                error.maybe(format!("write `{right}`"), span, right.to_owned())
             } else {
-                error.fix(format!("write `{right}`"), span, right)
+                error.fix(format!("write `{right}`"), span, right.to_owned())
             };
         }
         error.label("write for example `40%`")
@@ -188,9 +188,11 @@ impl Lower<'_> {
         let mut error = Self::error(&codes::E0210, span, format!("there is no unit `{}`", short(self.s(span))))
             .label("neither built in nor declared with `unit`");
         error = match meant {
-            Some(right) if sure => error.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, right),
+            Some(right) if sure => {
+                error.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, right.to_owned())
+            }
             Some(right) => {
-                error.help(format!("did you mean `{right}`?")).maybe(format!("write `{right}`"), span, right)
+                error.help(format!("did you mean `{right}`?")).maybe(format!("write `{right}`"), span, right.to_owned())
             }
             None => error.help(format!("declare it: `unit {word} \"…\"`")),
         };
@@ -266,7 +268,7 @@ impl Lower<'_> {
             let right = self.s(rest[1].span);
             let error = Self::error(&codes::E0224, span, "the margin stands directly behind the reference rate")
                 .label(format!("write `{right}`"))
-                .fix("remove the `+`", span, right);
+                .fix("remove the `+`", span, right.to_owned());
             return self.fail(error);
         }
         let text = self.s(first.span);

@@ -15,7 +15,7 @@ impl Lower<'_> {
         match &item.kind {
             ItemKind::Head { word, terms, body } => match self.s(*word) {
                 "include" => self.include(item.span, terms, body.as_ref()),
-                "expect" => self.expect(None, item.span, terms),
+                "expect" => self.expect(item.span, terms),
                 _ => {
                     self.head(None, item.span, *word, terms, body.as_ref());
                 }
@@ -48,9 +48,21 @@ impl Lower<'_> {
 
     /// A declaration, at top level or in the body of `parent`.
     pub(super) fn head(&mut self, parent: Option<DeclId>, span: Span, word: Span, terms: &[Term], body: Option<&Body>) {
-        let Some(kind) = schema::kind(self.s(word)) else {
-            return self.unknown_kind(parent, span, word, terms, body);
-        };
+        match schema::kind(self.s(word)) {
+            Some(kind) => self.declaration(kind, parent, span, word, terms, body),
+            None => self.unknown_kind(parent, span, word, terms, body),
+        }
+    }
+
+    fn declaration(
+        &mut self,
+        kind: Kind,
+        parent: Option<DeclId>,
+        span: Span,
+        word: Span,
+        terms: &[Term],
+        body: Option<&Body>,
+    ) {
         if let Some(parent) = parent {
             self.check_nesting(parent, kind, word);
         }
@@ -237,7 +249,7 @@ impl Lower<'_> {
             ItemKind::Head { word, terms, body } => {
                 let text = self.s(*word);
                 // `source` is a kind and a field: here it can only be the field.
-                let bare = body.is_none() && !terms.iter().any(is_string);
+                let bare = body.is_none() && (terms.first().is_some_and(is_string) || !terms.iter().any(is_string));
                 if let Some(error) = self.preposition_before_date(*word, terms).filter(|_| body.is_none()) {
                     return self.report(error);
                 }
@@ -318,17 +330,18 @@ impl Lower<'_> {
         {
             return self.report(error);
         }
-        if parent.is_none() || is_declaration(terms, body) {
-            self.unread(terms, body);
-        }
         // What has a `:` in a wrong place has been told.
         let strings = |at: u32| terms.iter().any(|t| t.span.start <= at && at < t.span.end);
         let colons = self.s(span).match_indices(':').map(|(at, _)| span.start + at as u32);
         if body.is_none() && colons.into_iter().any(|at| !strings(at)) {
-            return;
+            return self.unread(parent, terms, body);
         }
-        if let Some(error) = self.vague_date(word, terms).filter(|_| body.is_none()) {
-            return self.report(error);
+        if let Some((error, when, rest)) = self.vague_date(word, terms).filter(|_| body.is_none()) {
+            self.report(error);
+            return match parent {
+                Some(decl) => self.body_dated(decl, span, when, rest),
+                None => self.top_dated(span, when, rest),
+            };
         }
         if let Some(error) = parent.filter(|_| body.is_none()).and_then(|p| self.list_goes_on(p, word, terms)) {
             return self.report(error);
@@ -346,10 +359,17 @@ impl Lower<'_> {
             plural.map(|row| row.word).or_else(|| other_word_for_kind(&lower))
         });
         let field = parent.filter(|_| body.is_none()).and_then(|_| nearest(written, schema::field_words()));
+        let meant = meant.or_else(|| nearest(written, kinds()));
         let mut error =
             Self::error(&codes::E0206, word, format!("there is no kind of declaration `{}`", short(written)));
-        if let Some(kind) = meant.or_else(|| nearest(written, kinds())) {
-            error = error.help(format!("did you mean `{kind}`?")).near(word, written, kind);
+        if let Some(kind) = meant {
+            error = error.help(format!("did you mean `{kind}`?"));
+            // `loan x { … }`
+            error = match other_kind_inside(kind, &lower) {
+                Some(inside) => error.help(format!("what sort of {kind} it is stands inside: `kind: {inside}`")),
+                None => error,
+            };
+            error = error.near(word, written, kind);
         } else if let Some(field) = field {
             error = error.help(format!("did you mean the field `{field}:`?")).maybe(
                 format!("write `{field}:`"),
@@ -365,24 +385,32 @@ impl Lower<'_> {
             "not a kind of declaration"
         };
         self.report(error.label(label));
+        // Its fields and lines are read as those of the kind that is likely meant: they may
+        // have mistakes of their own, and others may name it.
+        match meant.and_then(schema::kind).filter(|_| is_declaration(terms, body)) {
+            Some(kind) => self.declaration(kind, parent, span, word, terms, body),
+            None => self.unread(parent, terms, body),
+        }
     }
 
-    /// `early 2018 signed`, `mid-2018 signed`.
-    fn vague_date(&self, word: Span, terms: &[Term]) -> Option<Diagnostic> {
+    /// `early 2018 signed`, `mid-2018 signed`: the error, the place of the date, and what
+    /// stands behind it.
+    fn vague_date<'t>(&self, word: Span, terms: &'t [Term]) -> Option<(Diagnostic, Span, &'t [Term])> {
         let written = self.s(word);
         let is_year = |text: &str| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
-        let (at, year) = match written.rsplit_once('-').filter(|(_, year)| is_year(year)) {
-            Some((_, year)) => (word, year),
+        let (at, year, rest) = match written.rsplit_once('-').filter(|(_, year)| is_year(year)) {
+            Some((_, year)) => (word, year, terms),
             None => {
                 let year = terms.first().filter(|t| is_year(self.s(t.span)))?;
-                (word.to(year.span), self.s(year.span))
+                (word.to(year.span), self.s(year.span), &terms[1..])
             }
         };
         let happens = terms.iter().take(3).any(|t| schema::verb(self.s(t.span)).is_some());
         happens.then(|| {
-            Self::error(&codes::E0107, at, format!("`{}` is no date", self.s(at)))
+            let error = Self::error(&codes::E0107, at, format!("`{}` is no date", self.s(at)))
                 .label(format!("`{year}`, `{year}-06`, or a range: `{year}-01..{year}-04`"))
-                .maybe(format!("write `{year}`"), at, year)
+                .maybe(format!("write `{year}`"), at, year.to_owned());
+            (error, at, rest)
         })
     }
 
@@ -418,7 +446,13 @@ impl Lower<'_> {
     }
 
     /// What stands under an unknown kind has been told there, and its names are known.
-    fn unread(&mut self, terms: &[Term], body: Option<&Body>) {
+    fn unread(&mut self, parent: Option<DeclId>, terms: &[Term], body: Option<&Body>) {
+        if parent.is_none() || is_declaration(terms, body) {
+            self.unread_names(terms, body);
+        }
+    }
+
+    fn unread_names(&mut self, terms: &[Term], body: Option<&Body>) {
         if let Some(name) = terms.first().filter(|t| t.kind == TermKind::Name) {
             self.out.unread.push(self.s(name.span).into());
         }
@@ -427,7 +461,7 @@ impl Lower<'_> {
             if let ItemKind::Head { terms, body, .. } = &item.kind
                 && is_declaration(terms, body.as_ref())
             {
-                self.unread(terms, body.as_ref());
+                self.unread_names(terms, body.as_ref());
             }
         }
     }
@@ -436,8 +470,10 @@ impl Lower<'_> {
     fn line_without_date(&mut self, parent: Option<DeclId>, span: Span, word: Span, terms: &[Term]) {
         let verb = self.s(word);
         let mut error = Self::error(&codes::E0104, word, format!("the line `{verb} …` does not begin with its date"));
+        // `signed on 2015-03-27`
+        let on = usize::from(matches!(terms.first().map(|t| self.s(t.span)), Some("on" | "at" | "in")));
         error =
-            match terms.first().filter(|t| t.kind == TermKind::Scalar && crate::syntax::dates::is_when(self.s(t.span)))
+            match terms.get(on).filter(|t| t.kind == TermKind::Scalar && crate::syntax::dates::is_when(self.s(t.span)))
             {
                 Some(date) if parent.is_some() => {
                     let (date, rest) = (self.s(date.span), self.s(self.span(date.span.end, span.end)));
@@ -480,6 +516,11 @@ fn other_word_for_kind(word: &str) -> Option<&'static str> {
         "check" => "rule",
         _ => return None,
     })
+}
+
+/// `loan` as the kind of an instrument, for who begins a declaration with it.
+fn other_kind_inside(kind: &str, word: &str) -> Option<&'static str> {
+    if kind == Kind::Instrument.word() { schema::instrument_kind(word).map(|kind| kind.word()) } else { None }
 }
 
 /// A name made of a title: `"Plate glass works"` gives `plate-glass-works`.

@@ -3,9 +3,10 @@
 
 use super::heads::slug;
 use super::terms::{covered, is_string};
+use super::verbs::Deed;
 use super::{LogLine, Lower, Read, Reported, Told, short};
 use crate::diag::{Diagnostic, codes, nearest};
-use crate::model::dates::Period;
+use crate::model::dates::{Day, Grain, Period};
 use crate::model::decl::{Arg, At, Citation, DeclId, Line, Ref};
 use crate::schema::{self, Argument, Kind, Kinds, V};
 use crate::syntax::{Term, TermKind};
@@ -25,6 +26,9 @@ pub(super) struct Tails {
     /// Words of tails that were read, for those that stand once.
     pub(super) seen: Vec<(&'static str, Span)>,
 }
+
+/// The date of a line whose date can't be read; no record has it.
+const NO_DATE: Period = Period { first: Day::MIN, last: Day::MAX, grain: Grain::Range };
 
 pub(in crate::model) const WHO: Kinds = Kinds::of(&[Kind::Party, Kind::Person]);
 
@@ -121,30 +125,34 @@ impl Lower<'_> {
     }
 
     /// A line from behind its date (and subject). Without a `kind` the verb is held
-    /// against it when the subject is known.
+    /// against it when the subject is known. One whose date or verb can't be read is kept apart.
     pub(in crate::model) fn line(&mut self, kind: Option<Kind>, span: Span, when: Span, terms: &[Term]) -> Read<Line> {
         let date = self.when(when);
         let due = self.is(terms.first(), "due");
         let rest = &terms[usize::from(due)..];
-        let Some(word) = rest.first() else {
+        if rest.is_empty() {
             let error = Self::error(&codes::E0207, when, "a dated line without a verb")
                 .label("what happened on this day?")
                 .help("for example `2015-03-27 signed`");
             return self.fail(error);
-        };
-        let verb = self.verb(kind, rest)?;
-        let rest = &rest[1..];
+        }
+        let Deed { verb, word, terms: of_verb, certain } = self.deed(kind, rest)?;
+        let rest = &rest[of_verb..];
         let mut tails = Tails::default();
         let plain = self.without_commas_before_tails(rest);
         let rest = plain.as_deref().unwrap_or(rest);
-        let moved = self.amount_behind_tails(verb, word.span, rest);
+        let moved = if certain { self.amount_behind_tails(verb, word, rest) } else { None };
         let rest = moved.as_deref().unwrap_or(rest);
-        let (arg, used) = self.argument(kind, verb, word.span, rest);
-        let arg_span = if used == 0 { word.span.after() } else { covered(&rest[..used]) };
+        let (arg, used) = match certain {
+            true => self.argument(kind, verb, word, rest),
+            false => (Err(Reported), self.tail_start(rest, 0)),
+        };
+        let arg_span = if used == 0 { word.after() } else { covered(&rest[..used]) };
         self.tails(verb, &rest[used..], &mut tails);
-        let arg = self.settle(verb, word.span, arg, &mut tails);
-        Ok(Line {
-            date: date?,
+        let arg = self.settle(verb, word, arg, &mut tails);
+        let torn = date.is_err() || !certain;
+        let line = Line {
+            date: date.unwrap_or(NO_DATE),
             due,
             verb,
             arg,
@@ -156,9 +164,14 @@ impl Lower<'_> {
             sources: tails.sources.into(),
             span,
             date_span: when,
-            verb_span: word.span,
+            verb_span: word,
             arg_span,
-        })
+        };
+        if torn {
+            self.out.torn.push((kind, line));
+            return Err(Reported);
+        }
+        Ok(line)
     }
 
     // ---- tails ----
@@ -431,7 +444,7 @@ impl Lower<'_> {
                 match slug(inner) {
                     name if name.is_empty() || inner.contains('"') => error,
                     name => error
-                        .help(format!("declare the person once, `person {name} \"{inner}\"`, and write `{name}` here"))
+                        .help(format!("declare who it is once, `person {name} \"{inner}\"` or `party {name} \"{inner}\"`, and write `{name}` here"))
                         .maybe(format!("write `{name}`"), span, name),
                 }
             }

@@ -206,6 +206,14 @@ impl<'a> Lower<'a> {
                     .help("a remark stands in `note: \"…\"`, or behind `#` at the end of the line"),
             );
         }
+        if matches!(spec.ty, FieldType::Status) && crate::syntax::dates::is_when(text) {
+            let (word, line) = (self.s(before), format!("{text} {}", self.s(before)));
+            return Some(
+                Self::error(&codes::E0104, next.span, format!("`{}` has no dates", spec.word))
+                    .label(format!("the day on which it was {word} stands on a dated line"))
+                    .help(format!("write `{line}` on a line of its own, and no `{}`", spec.word)),
+            );
+        }
         let follows = rest.get(1).is_some_and(|t| t.kind == TermKind::Name);
         if next.kind == TermKind::Scalar && follows && text.len() >= 7 && crate::syntax::dates::is_when(text) {
             return Some(

@@ -38,8 +38,8 @@ pub use vocabulary::{UserField, Vocabulary};
 use super::Include;
 use super::dates::Period;
 use super::decl::{Citation, Decl, DeclId, Deflator, Line, Rate};
-use crate::diag::{Code, Diagnostic};
-use crate::schema::F;
+use crate::diag::{Code, Diagnostic, Words};
+use crate::schema::{F, Kind};
 use crate::syntax::expr::{Column, Expr, SetExpr};
 use crate::syntax::{Item, Parsed, Term, TermKind};
 use crate::text::{FileId, Span};
@@ -55,6 +55,9 @@ pub struct Lowered {
     pub pending: Vec<Pending>,
     /// Country codes that stand where a party can stand.
     pub codes: Vec<&'static str>,
+    /// Lines whose date or verb can't be read, each with the kind that it stands on. They are no
+    /// part of the records, but what else is wrong in them is told.
+    pub torn: Vec<(Option<Kind>, Line)>,
     /// Names of declarations of a kind that does not exist.
     pub unread: Vec<Box<str>>,
     pub errors: Vec<Diagnostic>,
@@ -83,16 +86,14 @@ pub enum Told {
 #[derive(Debug, Clone)]
 pub enum Pending {
     /// A field of a rule or report.
-    Field {
-        decl: DeclId,
-        field: F,
-        tree: Tree,
-    },
+    Field { decl: DeclId, field: F, tree: Tree },
     Expect {
         date: Option<Period>,
         expr: Expr,
         sources: Vec<Citation>,
         span: Span,
+        /// Its date can't be read: only what is wrong in it is told.
+        torn: bool,
     },
 }
 
@@ -174,7 +175,7 @@ impl<'a> Lower<'a> {
         Err(Reported)
     }
 
-    fn error(code: &'static Code, span: Span, message: impl Into<String>) -> Diagnostic {
+    fn error(code: &'static Code, span: Span, message: impl Into<Words>) -> Diagnostic {
         Diagnostic::new(code, span, message)
     }
 

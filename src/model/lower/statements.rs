@@ -37,12 +37,15 @@ impl Lower<'_> {
     }
 
     pub(super) fn dated_expect(&mut self, span: Span, when: Span, terms: &[Term]) {
-        if let Ok(date) = self.when(when) {
-            self.expect(Some(date), span, terms);
-        }
+        let date = self.when(when);
+        self.expectation(date.map(Some), span, terms);
     }
 
-    pub(super) fn expect(&mut self, date: Option<Period>, span: Span, terms: &[Term]) {
+    pub(super) fn expect(&mut self, span: Span, terms: &[Term]) {
+        self.expectation(Ok(None), span, terms);
+    }
+
+    fn expectation(&mut self, date: Read<Option<Period>>, span: Span, terms: &[Term]) {
         if terms.is_empty() {
             let error = Self::error(&codes::E0701, span, "`expect` without a condition")
                 .label("what must hold?")
@@ -52,15 +55,17 @@ impl Lower<'_> {
         let (expr, errors, used) = parse_expr_prefix(terms, self.text);
         self.out.errors.extend(errors);
         let sources = self.source_tails(&terms[used.min(terms.len())..]);
-        self.out.pending.push(Pending::Expect { date, expr, sources, span });
+        let torn = date.is_err();
+        self.out.pending.push(Pending::Expect { date: date.unwrap_or(None), expr, sources, span, torn });
     }
 
     /// `rate 1 USD = 6.2073 CNY`
     pub(super) fn rate(&mut self, span: Span, when: Span, terms: &[Term]) {
         let (body, tail) = terms.split_at(self.source_tail(terms));
         let sources = self.source_tails(tail);
-        let Ok(date) = self.when(when) else { return };
-        let Ok((left, right)) = self.rate_sides(&body[1..]) else { return };
+        let date = self.when(when);
+        let sides = self.rate_sides(&body[1..]);
+        let (Ok(date), Ok((left, right))) = (date, sides) else { return };
         if left.1 == right.1 {
             let error = Self::error(&codes::E0224, covered(&body[1..]), format!("a rate from {} to itself", left.1))
                 .label("two currencies stand here");
@@ -114,7 +119,7 @@ impl Lower<'_> {
     pub(super) fn deflator(&mut self, span: Span, when: Span, terms: &[Term]) {
         let (body, tail) = terms.split_at(self.source_tail(terms));
         let sources = self.source_tails(tail);
-        let Ok(date) = self.when(when) else { return };
+        let date = self.when(when);
         if let Some(error) = self.grouped(body) {
             return self.report(error);
         }
@@ -132,6 +137,7 @@ impl Lower<'_> {
                     .help("write `2015 deflator USD 94.5`");
             return self.report(error);
         }
+        let Ok(date) = date else { return };
         self.out.deflators.push(Deflator { date, currency, index, sources, span });
     }
 

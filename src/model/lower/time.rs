@@ -51,7 +51,7 @@ impl Lower<'_> {
         if is_string(&terms[0]) && is_when(inner) {
             return Self::error(&codes::E0224, span, "a date stands without quotes")
                 .label(format!("write `{inner}`"))
-                .fix("remove the quotes", span, inner);
+                .fix("remove the quotes", span, inner.to_owned());
         }
         if let Some(Reading::Sure(right)) = is_string(&terms[0]).then(|| reading(inner)).flatten() {
             return wrong_form(inner, span, &Reading::Sure(right));

@@ -1,11 +1,22 @@
 //! The verb of a dated line, and what people write instead of one.
 
 use super::terms::covered;
-use super::{Lower, Read, choice, short};
+use super::{Lower, Read, Reported, choice, short};
 use crate::diag::{Diagnostic, Edit, Safety, codes, nearest};
 use crate::schema::{self, Argument, Kind, V};
 use crate::syntax::{Term, TermKind};
 use crate::text::Span;
+
+/// What a dated line says happened.
+pub(super) struct Deed {
+    pub verb: V,
+    /// The place of its first word.
+    pub word: Span,
+    /// How many terms it is.
+    pub terms: usize,
+    /// Else it is a guess, for what another verb would have behind it can't be told.
+    pub certain: bool,
+}
 
 impl Lower<'_> {
     /// `disbursed to KZ 5mn USD`: told, and read as if the amount stood in its place.
@@ -33,33 +44,36 @@ impl Lower<'_> {
         Some(moved)
     }
 
-    pub(super) fn verb(&mut self, kind: Option<Kind>, terms: &[Term]) -> Read<V> {
+    /// What happened, at the start of `terms`. Of a word that is no verb the error has been
+    /// told; the verb is the one that is likely meant, if any is.
+    pub(super) fn deed(&mut self, kind: Option<Kind>, terms: &[Term]) -> Read<Deed> {
         let word = &terms[0];
-        let text = self.s(word.span);
-        let Some(verb) = schema::verb(text).filter(|_| word.kind == TermKind::Name) else {
-            let error = self.verb_of_words(kind, terms).unwrap_or_else(|| self.unknown_verb(kind, word));
-            return self.fail(error);
-        };
-        match kind {
-            Some(kind) if !verb.row().on.has(kind) => {
-                let error = verb_elsewhere(verb, kind, word.span);
-                self.fail(error)
-            }
-            _ => Ok(verb),
+        if let (TermKind::Odd, "-" | "–" | "—", [next, ..]) = (word.kind, self.s(word.span), &terms[1..]) {
+            let error = Self::error(&codes::E0104, word.span, "a dash between the date and what happened")
+                .label("only a blank stands here")
+                .fix("remove it", self.span(word.span.start, next.span.start), "");
+            self.report(error);
+            let deed = self.deed(kind, &terms[1..])?;
+            return Ok(Deed { terms: deed.terms + 1, ..deed });
         }
+        let known = schema::verb(self.s(word.span)).filter(|_| word.kind == TermKind::Name);
+        let (error, meant, terms) = match known {
+            Some(verb) => match kind.filter(|kind| !verb.row().on.has(*kind)) {
+                None => return Ok(Deed { verb, word: word.span, terms: 1, certain: true }),
+                Some(kind) => (verb_elsewhere(verb, kind, word.span), Some(verb), 1),
+            },
+            None => match self.verb_of_words(kind, terms) {
+                Some((error, verb, words)) => (error, Some(verb), words),
+                None => (self.unknown_verb(kind, word), self.verb_meant(kind, word), 1),
+            },
+        };
+        self.report(error);
+        meant.map(|verb| Deed { verb, word: word.span, terms, certain: false }).ok_or(Reported)
     }
 
-    /// `in force`, `entered into force`, `provisionally applied`; a dash before the verb.
-    fn verb_of_words(&self, kind: Option<Kind>, terms: &[Term]) -> Option<Diagnostic> {
-        let first = terms[0];
-        if let (TermKind::Odd, "-" | "–" | "—", Some(next)) = (first.kind, self.s(first.span), terms.get(1)) {
-            let dash = self.span(first.span.start, next.span.start);
-            return Some(
-                Self::error(&codes::E0104, first.span, "a dash between the date and what happened")
-                    .label("only a blank stands here")
-                    .fix("remove it", dash, ""),
-            );
-        }
+    /// `in force`, `entered into force`, `provisionally applied`: the error, the verb, and
+    /// how many words it was.
+    fn verb_of_words(&self, kind: Option<Kind>, terms: &[Term]) -> Option<(Diagnostic, V, usize)> {
         let names = terms.iter().take(5).take_while(|t| t.kind == TermKind::Name).count();
         (2..=names).rev().find_map(|n| {
             let span = covered(&terms[..n]);
@@ -68,12 +82,21 @@ impl Lower<'_> {
             let verb = schema::verb(&joined).or_else(|| other_word_for_verb(&joined))?;
             let right = verb.word();
             kind.is_none_or(|k| verb.row().on.has(k)).then(|| {
-                Self::error(&codes::E0207, span, format!("there is no verb `{}`", short(self.s(span))))
+                let error = Self::error(&codes::E0207, span, format!("there is no verb `{}`", short(self.s(span))))
                     .label("a verb is one word")
                     .help(format!("did you mean `{right}`?"))
-                    .fix(format!("write `{right}`"), span, right)
+                    .fix(format!("write `{right}`"), span, right);
+                (error, verb, n)
             })
         })
+    }
+
+    fn verb_meant(&self, kind: Option<Kind>, word: &Term) -> Option<V> {
+        let text = self.s(word.span);
+        let fits = |v: &V| kind.is_none_or(|k| v.row().on.has(k));
+        let own = schema::verbs().iter().filter(|row| fits(&row.verb)).map(|row| row.word);
+        let other = other_word_for_verb(&text.to_ascii_lowercase()).filter(fits);
+        other.or_else(|| schema::verb(nearest(text, own)?))
     }
 
     fn unknown_verb(&self, kind: Option<Kind>, word: &Term) -> Diagnostic {
@@ -88,11 +111,7 @@ impl Lower<'_> {
                 .maybe("write `repaid`", word.span, "repaid");
         }
         let own = || schema::verbs().iter().filter(|row| fits(row.verb)).map(|row| row.word);
-        let meant = other_word_for_verb(&text.to_ascii_lowercase())
-            .filter(|v| fits(*v))
-            .map(V::word)
-            .or_else(|| nearest(text, own()));
-        if let Some(verb) = meant {
+        if let Some(verb) = self.verb_meant(kind, word).map(V::word) {
             return error
                 .label("not a verb of dated lines")
                 .help(format!("did you mean `{verb}`?"))

@@ -29,7 +29,11 @@ impl Lower<'_> {
         let quoted = is_string(&term) && known.contains(&inner);
         let error = Self::error(&codes::E0209, term.span, format!("`{field}` can't be `{}`", short(inner)));
         if quoted {
-            return error.label("a word stands without quotes").fix(format!("write `{inner}`"), term.span, inner);
+            return error.label("a word stands without quotes").fix(
+                format!("write `{inner}`"),
+                term.span,
+                inner.to_owned(),
+            );
         }
         let near = other_word(inner, known).or_else(|| nearest(inner, known.iter().copied()));
         let error = error.label(format!("one of {}", choice(known.iter().copied())));
@@ -135,7 +139,7 @@ impl Lower<'_> {
             Some(language) if language.code == inner => {
                 Self::error(&codes::E0317, term.span, format!("`{written}` is no language code"))
                     .label("a code stands without quotes")
-                    .fix(format!("write `{inner}`"), term.span, inner)
+                    .fix(format!("write `{inner}`"), term.span, inner.to_owned())
             }
             Some(language) => error.help(format!("did you mean `{}` ({})?", language.code, language.name)).fix(
                 format!("write `{}`", language.code),

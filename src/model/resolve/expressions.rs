@@ -15,9 +15,11 @@ pub(super) fn type_all(model: &mut Model, sources: &Sources, pending: Vec<Pendin
     for pending in sets.into_iter().chain(others) {
         match pending {
             Pending::Field { decl, field, tree } => field_values(model, sources, decl, field, tree, errors),
-            Pending::Expect { date, expr, sources: cited, span } => {
+            Pending::Expect { date, expr, sources: cited, span, torn } => {
                 let cond = typing::cond(model, sources, &expr, None, errors);
-                model.expects.push(Expect { date, cond, sources: cited, span });
+                if !torn {
+                    model.expects.push(Expect { date, cond, sources: cited, span });
+                }
             }
         }
     }

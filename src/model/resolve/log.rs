@@ -3,10 +3,10 @@
 use super::names::Names;
 use super::unknown::{Finder, Unresolved};
 use crate::diag::Diagnostic;
-use crate::model::Model;
 use crate::model::decl::DeclId;
 use crate::model::lower::{LogLine, Lower, Told, Vocabulary, verb_elsewhere, without_subject};
-use crate::schema::{self, Kinds};
+use crate::model::{Line, Model};
+use crate::schema::{self, Kind, Kinds};
 use crate::text::Sources;
 
 pub(super) fn attach(
@@ -15,6 +15,7 @@ pub(super) fn attach(
     vocabulary: &Vocabulary,
     names: &Names,
     log: Vec<LogLine>,
+    torn: &mut Vec<(Option<Kind>, Line)>,
     errors: &mut Vec<Diagnostic>,
 ) {
     let mut touched: Vec<DeclId> = Vec::new();
@@ -44,6 +45,7 @@ pub(super) fn attach(
                 let mut lower = Lower::new(when.file, sources.get(when.file).text(), vocabulary);
                 let line = lower.line(Some(kind), told.span, when, &terms);
                 errors.append(&mut lower.out.errors);
+                torn.append(&mut lower.out.torn);
                 match line {
                     Ok(line) => line,
                     Err(_) => continue,

@@ -13,8 +13,9 @@ mod references;
 mod unknown;
 
 use super::lower::{self, LogLine, Lowered, Pending, Vocabulary};
-use super::{DeclId, Model, Project};
+use super::{DeclId, Line, Model, Project};
 use crate::diag::{Diagnostic, codes::E0201};
+use crate::schema::Kind;
 use crate::syntax::{self, Chunk, Parsed};
 use crate::text::{FileId, Sources};
 pub use beyond::Beyond;
@@ -142,14 +143,15 @@ fn assemble(
     names.beyond = beyond;
     codes::check_titles(&model, sources, &mut rest.errors);
     let fields = names::user_fields(&model, vocabulary, &mut rest.errors);
-    log::attach(&mut model, sources, vocabulary, &names, rest.log, &mut rest.errors);
-    references::resolve(&mut model, sources, &names, &fields, &mut rest.pending, &mut rest.errors);
+    log::attach(&mut model, sources, vocabulary, &names, rest.log, &mut rest.torn, &mut rest.errors);
+    let mut loose = references::Loose { pending: &mut rest.pending, torn: &mut rest.torn };
+    references::resolve(&mut model, sources, &names, &fields, &mut loose, &mut rest.errors);
     expressions::type_all(&mut model, sources, rest.pending, &mut rest.errors);
     let (mut errors, unread) = (rest.errors, rest.unread);
     // A kind that does not exist has been told, and once: its name is no unknown one.
     let told = |name: &str| name.split('.').any(|part| unread.contains(part));
-    errors.retain(|e| unread.is_empty() || e.code != &E0201 || !told(sources.slice(e.primary.span)));
-    errors.sort_by_key(|e| e.primary.span);
+    errors.retain(|e| unread.is_empty() || e.code != &E0201 || !told(sources.slice(e.span)));
+    errors.sort_by_key(|e| e.span);
     (model, errors)
 }
 
@@ -158,6 +160,7 @@ fn assemble(
 struct Rest {
     log: Vec<LogLine>,
     pending: Vec<Pending>,
+    torn: Vec<(Option<Kind>, Line)>,
     codes: Vec<&'static str>,
     unread: FxHashSet<Box<str>>,
     errors: Vec<Diagnostic>,
@@ -178,6 +181,7 @@ impl Rest {
         model.deflators.extend(piece.deflators);
         model.includes.extend(piece.includes);
         self.log.extend(piece.log);
+        self.torn.extend(piece.torn);
         self.pending.extend(piece.pending.into_iter().map(|pending| match pending {
             Pending::Field { decl, field, tree } => Pending::Field { decl: moved(decl), field, tree },
             expect => expect,

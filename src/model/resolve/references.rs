@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::unknown::{Finder, Unresolved};
 use crate::diag::Diagnostic;
-use crate::model::decl::{Arg, At, Citation, Decl, Entry, Key, Ref, Value};
+use crate::model::decl::{Arg, At, Citation, Decl, Entry, Key, Line, Ref, Value};
 use crate::model::lower::{Pending, WHO};
 use crate::model::{DeclId, Model};
 use crate::schema::{self, FieldType, Kind, Kinds};
@@ -17,6 +17,13 @@ const SOURCE: Kinds = Kinds::of(&[Kind::Source]);
 const EVENT: Kinds = Kinds::of(&[Kind::Event]);
 const PARTY: Kinds = Kinds::of(&[Kind::Party]);
 
+/// What stands in no declaration.
+pub(super) struct Loose<'a> {
+    pub pending: &'a mut [Pending],
+    /// Lines without a readable date or verb, with the kinds that they stand on.
+    pub torn: &'a mut [(Option<Kind>, Line)],
+}
+
 /// Gives every reference its target. `fields` are the declarations of the project's
 /// own fields in the order of the vocabulary, by which lowering has called them.
 pub(super) fn resolve(
@@ -24,7 +31,7 @@ pub(super) fn resolve(
     sources: &Sources,
     names: &Names,
     fields: &[DeclId],
-    pending: &mut [Pending],
+    loose: &mut Loose,
     errors: &mut Vec<Diagnostic>,
 ) {
     let mut decls = std::mem::take(&mut model.decls);
@@ -32,50 +39,52 @@ pub(super) fn resolve(
     let kinds: Vec<Kind> = decls.iter().map(|d| d.kind).collect();
     let types: Vec<Option<FieldType>> = fields.iter().map(|id| decls.get(id.0 as usize).and_then(user_type)).collect();
     let by_name = &model.names;
-    let link = |decl: &mut Decl, unknown: &mut Vec<Unresolved>| {
-        let mut linker = Linker {
-            find: |reference: &mut Ref, wanted: Kinds, on: Kind, key: Option<Key>| {
-                if reference.target.is_some() {
-                    return;
-                }
-                let name = sources.slice(reference.span);
-                match by_name.get(name).copied().filter(|id| wanted.has(kinds[id.0 as usize])) {
-                    Some(id) => reference.target = Some(id),
-                    None => unknown.push(Unresolved { span: reference.span, kinds: wanted, on: Some(on), key }),
-                }
-            },
-            fields,
-            types: &types,
-        };
-        linker.decl(decl);
+    let find = |unknown: &mut Vec<Unresolved>,
+                reference: &mut Ref,
+                kinds_wanted: Kinds,
+                on: Option<Kind>,
+                key: Option<Key>| {
+        if reference.target.is_some() {
+            return;
+        }
+        let name = sources.slice(reference.span);
+        match by_name.get(name).copied().filter(|id| kinds_wanted.has(kinds[id.0 as usize])) {
+            Some(id) => reference.target = Some(id),
+            None => unknown.push(Unresolved { span: reference.span, kinds: kinds_wanted, on, key }),
+        }
     };
+    let types = &types;
     let unknown: Vec<Vec<Unresolved>> = decls
         .par_chunks_mut(CHUNK)
         .map(|chunk| {
             let mut unknown = Vec::new();
+            let mut linker = Linker {
+                find: |r: &mut Ref, wanted: Kinds, on: Option<Kind>, key: Option<Key>| {
+                    find(&mut unknown, r, wanted, on, key)
+                },
+                fields,
+                types,
+            };
             for decl in chunk {
-                link(decl, &mut unknown);
+                linker.decl(decl);
             }
             unknown
         })
         .collect();
     let mut unknown: Vec<Unresolved> = unknown.into_iter().flatten().collect();
-    let mut find = |citations: &mut Vec<Citation>| {
-        for citation in citations {
-            let name = sources.slice(citation.source.span);
-            match by_name.get(name).copied().filter(|id| SOURCE.has(kinds[id.0 as usize])) {
-                Some(id) => citation.source.target = Some(id),
-                None => unknown.push(Unresolved { span: citation.source.span, kinds: SOURCE, on: None, key: None }),
-            }
-        }
+    let mut linker = Linker {
+        find: |r: &mut Ref, wanted: Kinds, on: Option<Kind>, key: Option<Key>| find(&mut unknown, r, wanted, on, key),
+        fields,
+        types,
     };
-    model.rates.iter_mut().for_each(|r| find(&mut r.sources));
-    model.deflators.iter_mut().for_each(|d| find(&mut d.sources));
-    for pending in pending {
+    model.rates.iter_mut().for_each(|r| linker.citations(None, &mut r.sources));
+    model.deflators.iter_mut().for_each(|d| linker.citations(None, &mut d.sources));
+    for pending in loose.pending.iter_mut() {
         if let Pending::Expect { sources, .. } = pending {
-            find(sources);
+            linker.citations(None, sources);
         }
     }
+    loose.torn.iter_mut().for_each(|(kind, line)| linker.line(*kind, line));
     model.decls = decls;
     Finder::new(model, sources, names).explain(unknown, errors);
 }
@@ -95,34 +104,38 @@ struct Linker<'f, Find> {
     types: &'f [Option<FieldType>],
 }
 
-impl<Find: FnMut(&mut Ref, Kinds, Kind, Option<Key>)> Linker<'_, Find> {
+impl<Find: FnMut(&mut Ref, Kinds, Option<Kind>, Option<Key>)> Linker<'_, Find> {
     fn decl(&mut self, decl: &mut Decl) {
-        let kind = decl.kind;
+        let kind = Some(decl.kind);
         for field in &mut decl.fields {
             self.entries(kind, &mut field.key, &mut field.values);
             self.citations(kind, &mut field.sources);
         }
         for line in &mut decl.lines {
-            match &mut line.arg {
-                Arg::Amended { key, values } | Arg::Reported { key, values } => self.entries(kind, key, values),
-                Arg::Changed { key, by, .. } => self.entries(kind, key, std::slice::from_mut(by)),
-                _ => {}
-            }
-            for who in line.by.iter_mut().chain(&mut line.to) {
-                (self.find)(who, WHO, kind, None);
-            }
-            for at in &mut line.at {
-                if let At::Event(event, _) = at {
-                    (self.find)(event, EVENT, kind, None);
-                }
-            }
-            self.citations(kind, &mut line.sources);
+            self.line(kind, line);
         }
     }
 
-    fn entries(&mut self, kind: Kind, key: &mut Key, values: &mut [Entry]) {
+    fn line(&mut self, kind: Option<Kind>, line: &mut Line) {
+        match &mut line.arg {
+            Arg::Amended { key, values } | Arg::Reported { key, values } => self.entries(kind, key, values),
+            Arg::Changed { key, by, .. } => self.entries(kind, key, std::slice::from_mut(by)),
+            _ => {}
+        }
+        for who in line.by.iter_mut().chain(&mut line.to) {
+            (self.find)(who, WHO, kind, None);
+        }
+        for at in &mut line.at {
+            if let At::Event(event, _) = at {
+                (self.find)(event, EVENT, kind, None);
+            }
+        }
+        self.citations(kind, &mut line.sources);
+    }
+
+    fn entries(&mut self, kind: Option<Kind>, key: &mut Key, values: &mut [Entry]) {
         let ty = match *key {
-            Key::Own(field) => schema::field(field, kind).map(|row| row.ty),
+            Key::Own(field) => kind.and_then(|kind| schema::field(field, kind)).map(|row| row.ty),
             Key::User(index) => {
                 let index = index.0 as usize;
                 *key = Key::User(self.fields.get(index).copied().unwrap_or(DeclId(u32::MAX)));
@@ -141,7 +154,7 @@ impl<Find: FnMut(&mut Ref, Kinds, Kind, Option<Key>)> Linker<'_, Find> {
         }
     }
 
-    fn citations(&mut self, kind: Kind, citations: &mut [Citation]) {
+    fn citations(&mut self, kind: Option<Kind>, citations: &mut [Citation]) {
         for citation in citations {
             (self.find)(&mut citation.source, SOURCE, kind, None);
         }

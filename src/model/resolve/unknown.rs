@@ -62,7 +62,7 @@ impl<'a> Finder<'a> {
         }
         // One name of several words: no comma is missing in it.
         if !joined.is_empty() {
-            errors.retain(|e| e.code != &codes::E0110 || !joined.contains(&e.primary.span));
+            errors.retain(|e| e.code != &codes::E0110 || !joined.contains(&e.span));
         }
     }
 
@@ -176,7 +176,7 @@ impl<'a> Finder<'a> {
             Diagnostic::new(&codes::E0201, one.span, format!("nothing is called `{name}`"))
                 .label("only nested sectors are named through their parents")
                 .related(self.model.get(id).head, format!("this is `{last}`, wherever it stands"))
-                .fix(format!("write `{last}`"), one.span, last),
+                .fix(format!("write `{last}`"), one.span, last.to_owned()),
         )
     }
 
@@ -217,6 +217,10 @@ impl<'a> Finder<'a> {
             Some(Kind::Event) if one.key.is_none() && name.starts_with(char::is_uppercase) => error
                 .help(format!("a place that is no event stands in quotes: `at \"{name}\"`"))
                 .maybe("write it in quotes", one.span, format!("\"{name}\"")),
+            // Who takes part in an event, or witnesses, is mostly somebody.
+            Some(Kind::Party) if one.kinds.has(Kind::Person) => error.help(format!(
+                "declare a person with `person {name} \"…\"`, a bank, body or state with `party {name} \"…\"`"
+            )),
             Some(kind) if one.kinds != Kinds::ALL => error.help(format!("declare it: `{} {name} \"…\"`", kind.word())),
             _ => error,
         }

@@ -4,7 +4,7 @@ use super::super::query::{Measure, Operand, Path, SetQuery, Step};
 use super::ty::{Ty, Typed};
 use super::{Typer, kinds_of};
 use crate::diag::{Diagnostic, codes, nearest};
-use crate::schema::{self, Function, Level, Set};
+use crate::schema::{self, F, Function, Level, Set};
 use crate::syntax::expr::SetExpr;
 use crate::text::Span;
 
@@ -30,7 +30,15 @@ impl Typer<'_> {
             Some(function) => {
                 let Some(parts) = field else {
                     let message = format!("`{name}` needs a field of the set");
-                    let help = format!("write `{name}(FIELD of {})`", self.text(set.span));
+                    let inner = self.text(set.span);
+                    let help = match F::from_word(inner) {
+                        Some(F::Amount) => {
+                            "money is asked by its level: `announced(instruments)`, `committed(instruments where …)`"
+                                .to_owned()
+                        }
+                        Some(_) => format!("write `{name}({inner} of instruments)`"),
+                        None => format!("write `{name}(FIELD of {inner})`"),
+                    };
                     self.error(Diagnostic::new(&codes::E0704, word, message).help(help));
                     return None;
                 };

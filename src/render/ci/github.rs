@@ -8,7 +8,7 @@ use std::io::{self, Write};
 pub fn github(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     let places = found.places();
     for d in found.diagnostics {
-        let span = d.primary.span;
+        let span = d.span;
         let (start, end) = (places.position(span.file, span.start), places.position(span.file, span.end));
         let level = if d.level == Level::Info { "notice" } else { level_word(d.level) };
         // The runner takes columns only where both are on one line.

@@ -31,7 +31,7 @@ pub fn gitlab(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     let issues: Vec<Issue> = found
         .with_prints()
         .map(|(d, print)| {
-            let span = d.primary.span;
+            let span = d.span;
             let (begin, end) = (places.position(span.file, span.start).line, places.position(span.file, span.end).line);
             Issue {
                 description: told(d),

@@ -17,7 +17,7 @@ pub fn junit(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     let mut cases = String::new();
     let (mut tests, mut failures) = (0, 0);
     for &file in found.files {
-        let n = rest.iter().take_while(|d| d.primary.span.file == file).count();
+        let n = rest.iter().take_while(|d| d.span.file == file).count();
         let (of_file, others) = rest.split_at(n);
         rest = others;
         tests += 1;
@@ -33,7 +33,7 @@ pub fn junit(out: &mut dyn Write, found: &Found) -> io::Result<()> {
 
 fn case(xml: &mut String, path: &str, of_file: &[Diagnostic], places: &Places) {
     let line = |d: &Diagnostic| {
-        let at = places.position(d.primary.span.file, d.primary.span.start);
+        let at = places.position(d.span.file, d.span.start);
         escaped(&format!(
             "{path}:{}:{}: {}[{}]: {}\n",
             at.line,
@@ -53,8 +53,8 @@ fn case(xml: &mut String, path: &str, of_file: &[Diagnostic], places: &Places) {
     xml.push_str(">\n");
     if let Some(first) = errors.first() {
         let message = match errors.len() {
-            1 => first.message.clone(),
-            n => format!("{n} errors, the first: {}", first.message),
+            1 => first.message().to_owned(),
+            n => format!("{n} errors, the first: {}", first.message()),
         };
         let (code, message) = (escaped(first.shown_code()), escaped(&message).replace('\n', "&#10;"));
         let lines: String = errors.iter().map(|d| line(d)).collect();

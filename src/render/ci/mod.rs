@@ -58,10 +58,10 @@ impl<'a> Found<'a> {
 
 /// The message with its label and help, for places that show one text.
 fn told(d: &Diagnostic) -> String {
-    let mut text = d.message.clone();
-    if !d.primary.text.is_empty() {
-        text.push_str(&format!(": {}", d.primary.text));
+    let mut text = d.message().to_owned();
+    if !d.marked().text.is_empty() {
+        text.push_str(&format!(": {}", d.marked().text));
     }
-    d.help.iter().for_each(|help| text.push_str(&format!("\nhelp: {help}")));
+    d.helps().for_each(|help| text.push_str(&format!("\nhelp: {help}")));
     text
 }

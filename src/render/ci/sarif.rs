@@ -65,7 +65,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn rule(&self, d: &Diagnostic) -> Value {
-        let own = d.rule.as_deref().and_then(|name| self.found.rules.iter().find(|rule| rule.name == name));
+        let own = d.rule().and_then(|name| self.found.rules.iter().find(|rule| rule.name == name));
         let (short, full, markdown, default) = match own {
             // A rule of the project has the level that the project gives it.
             Some(rule) => {
@@ -73,7 +73,7 @@ impl Writer<'_> {
             }
             None => (d.code.summary, d.code.says(), d.code.page(), d.code.level),
         };
-        let name = d.rule.as_deref().unwrap_or(d.code.name);
+        let name = d.rule().unwrap_or(d.code.name);
         json!({
             "id": d.shown_code(),
             "name": name,
@@ -86,15 +86,14 @@ impl Writer<'_> {
     }
 
     fn result(&self, d: &Diagnostic, index: usize, print: Fingerprint) -> Value {
-        let related: Vec<Value> =
-            d.related.iter().enumerate().map(|(i, label)| self.location(label, Some(i + 1))).collect();
-        let fixes: Vec<Value> = d.fixes.iter().map(|fix| self.fix(fix)).collect();
+        let related: Vec<Value> = d.others().enumerate().map(|(i, label)| self.location(label, Some(i + 1))).collect();
+        let fixes: Vec<Value> = d.fixes().iter().map(|fix| self.fix(fix)).collect();
         json!({
             "ruleId": d.shown_code(),
             "ruleIndex": index,
             "level": level(d.level),
             "message": {"text": told(d)},
-            "locations": [self.location(&d.primary, None)],
+            "locations": [self.location(d.marked(), None)],
             "relatedLocations": related,
             // GitHub follows findings by the second alone, and else makes one of its own
             // from the lines around, which has them reported anew when a line is added.
@@ -116,7 +115,7 @@ impl Writer<'_> {
         json!({"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column})
     }
 
-    fn location(&self, label: &Label, id: Option<usize>) -> Value {
+    fn location(&self, label: Label, id: Option<usize>) -> Value {
         let mut location = json!({
             "physicalLocation": {"artifactLocation": self.artifact(label.span), "region": self.region(label.span)},
         });

@@ -4,14 +4,14 @@ use super::super::odd::short;
 use super::super::tree::{Term, TermKind};
 use super::parse::Parser;
 use super::right::is_arithmetic;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Words, codes};
 use crate::text::Span;
 
 const COMPARISON: &str =
     "a comparison is `field = value`: `kind = loan`, `amount > 5mn USD`, `parties has KZ`, `signed in 2013..2015`";
 const MEASURE: &str = "a measure takes its set in parentheses: `count(instruments where kind = loan)`";
 
-fn error(span: Span, message: impl Into<String>) -> Diagnostic {
+fn error(span: Span, message: impl Into<Words>) -> Diagnostic {
     Diagnostic::new(&codes::E0701, span, message)
 }
 
@@ -85,7 +85,7 @@ pub fn unclosed(parser: &Parser, open: Span) -> Box<Diagnostic> {
         ),
         Some(term) => {
             let mut found = left_over(parser, term);
-            found.related.push(crate::diag::Label { span: open, text: "inside these parentheses".to_owned() });
+            found.add_related(open, "inside these parentheses");
             found
         }
     }

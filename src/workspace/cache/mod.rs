@@ -33,7 +33,7 @@ const FOLDER: &str = ".deal-cache";
 const MOST: usize = 16 << 20;
 
 /// Changes with the shape of entries.
-const HEAD: &[u8] = b"deal cache 1 ";
+const HEAD: &[u8] = b"deal cache 2 ";
 
 /// Whether answers are kept, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

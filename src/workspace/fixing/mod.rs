@@ -150,24 +150,20 @@ impl Fixer<'_> {
 
     /// Fixes of one level that don't meet, without those refused since the last change.
     fn candidates(&self, analysis: &Analysis, level: Level, refused: &[Refused]) -> Vec<Candidate> {
-        let refused: FxHashSet<_> = refused.iter().map(|r| (r.diagnostic.primary.span, r.title.clone())).collect();
+        let refused: FxHashSet<_> = refused.iter().map(|r| (r.diagnostic.span, r.title.clone())).collect();
         // A file that is no text has another text here than on disk.
-        let undecoded: FxHashSet<FileId> = analysis
-            .diagnostics
-            .iter()
-            .filter(|d| d.code.code == codes::E0101.code)
-            .map(|d| d.primary.span.file)
-            .collect();
+        let undecoded: FxHashSet<FileId> =
+            analysis.diagnostics.iter().filter(|d| d.code.code == codes::E0101.code).map(|d| d.span.file).collect();
         let may_change = |file: FileId| {
             (analysis.given.contains(&file) || analysis.manifest == Some(file)) && !undecoded.contains(&file)
         };
         let mut candidates = Vec::new();
         for diagnostic in (self.how.wanted)(analysis).into_iter().filter(|d| d.level == level) {
-            let Some(fix) = diagnostic.fix_to_apply(self.how.guesses).cloned() else { continue };
+            let Some(fix) = diagnostic.fix_to_apply(self.how.guesses) else { continue };
             let is_open = fix.edits.iter().all(|edit| may_change(edit.span.file));
             if is_open
                 && apply::is_sound(&analysis.sources, &fix)
-                && !refused.contains(&(diagnostic.primary.span, fix.title.clone()))
+                && !refused.contains(&(diagnostic.span, fix.title.clone()))
             {
                 candidates.push(Candidate { diagnostic, fix });
             }

@@ -158,6 +158,37 @@ fn a_million_errors_in_one_file() {
 }
 
 #[test]
+fn words_of_a_megabyte() {
+    let long = "a".repeat(1_000_000);
+    let digits = format!("0.{}", "1".repeat(1_000_000));
+    for text in [
+        format!("instrument {long} {{ kind: mou; parties: CN, {long} }}\n"),
+        format!("instrument x {{ kind: mou; parties: CN, KZ; sectors: {long}; rate: {digits} }}\n"),
+    ] {
+        let found = check_within(600, text.as_bytes());
+        assert_eq!(found.status, 1);
+        // What is said of them stays readable.
+        assert!(found.err.len() < 20_000, "{} bytes are told", found.err.len());
+    }
+    let found = deal(project(&[("a.deal", b"")]).path(), &["show", &long[..100_000]]);
+    assert!(found.status == 2 && found.err.len() < 200, "{}", found.err);
+}
+
+#[test]
+fn many_lines_in_one_record() {
+    let lines =
+        |one: &str, n: usize| -> String { (0..n).map(|i| format!("  20{:02}-01-02 {one}\n", i % 100)).collect() };
+    for one in ["ratified by CN", "disbursed 1mn USD by CN", "amended amount +1mn USD"] {
+        let text = format!(
+            "instrument x {{ kind: loan; parties: CN, KZ; amount: 1mn USD\n  2099 signed\n{}}}\n",
+            lines(one, 60_000)
+        );
+        let found = check_within(900, text.as_bytes());
+        assert!(found.took < Duration::from_secs(120), "{one}: {:?}", found.took);
+    }
+}
+
+#[test]
 fn includes_in_a_circle() {
     let folder = project(&[("a.deal", b"include \"b.deal\"\n"), ("b.deal", b"include \"*.deal\"\n")]);
     let found = deal(folder.path(), &["check", "a.deal"]);
@@ -168,6 +199,26 @@ fn includes_in_a_circle() {
     let chain: Vec<(&str, &[u8])> = chain.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     let found = deal(project(&chain).path(), &["check", "c0.deal"]);
     assert_eq!((found.status, &*first(&found)), (1, "E0218"));
+    assert!(found.took < Duration::from_secs(60), "{:?}", found.took);
+}
+
+#[test]
+fn files_that_all_include_one_another() {
+    let files: Vec<String> = (0..150).map(|i| format!("c{i}.deal")).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|name| (name.as_str(), &b"include \"c*.deal\"\n"[..])).collect();
+    let found = deal(project(&files).path(), &["check", ".", "--format", "concise"]);
+    // One for a statement, not for each of the circles that go through it.
+    let told = found.out.matches("E0218").count();
+    assert!(found.status == 1 && (1..=150).contains(&told), "{told}");
+}
+
+#[test]
+fn an_allowance_for_each_of_many_records() {
+    let allowed =
+        |i| format!("# deal: allow W0604 known\ninstrument i{i} {{ kind: mou; parties: CN, KZ; 2015 signed }}\n");
+    let text: String = (0..20_000).map(allowed).collect();
+    let found = check_within(900, text.as_bytes());
+    assert_eq!((found.status, &*found.err), (0, "1 file checked: nothing wrong\n"));
     assert!(found.took < Duration::from_secs(60), "{:?}", found.took);
 }
 
@@ -248,6 +299,17 @@ mod unix {
             found.err
         );
         assert!(found.took < Duration::from_secs(20), "{:?}", found.took);
+    }
+
+    #[test]
+    fn pipes_and_devices_are_no_files() {
+        let folder = project(&[("deal.toml", b"")]);
+        assert!(Command::new("mkfifo").arg(folder.path().join("pipe.deal")).status().expect("mkfifo").success());
+        for path in ["pipe.deal", "/dev/zero"] {
+            let found = deal(folder.path(), &["check", path]);
+            assert_eq!(found.status, 2, "{path}: {}", found.err);
+            assert!(found.err.contains("it is a pipe or a device, and no file"), "{path}: {}", found.err);
+        }
     }
 
     /// Every sub-command that writes, in a project on which all of them have something

@@ -72,7 +72,7 @@ fn all_said(analysis: &deal::workspace::Analysis) -> (Vec<String>, Vec<String>) 
         let source = analysis.sources.get(span.file);
         format!("{}:{:?}", source.path(), source.position(span.start))
     };
-    let found = analysis.diagnostics.iter().map(|d| format!("{} {} {}", place(d.primary.span), d.code.code, d.message));
+    let found = analysis.diagnostics.iter().map(|d| format!("{} {} {}", place(d.span), d.code.code, d.message()));
     let ids = analysis.model.ids().filter(|&id| !analysis.model.get(id).implied);
     let decls = ids.map(|id| format!("{} {}", place(analysis.model.get(id).head), analysis.model.path(id)));
     (found.collect(), decls.collect())

@@ -249,7 +249,7 @@ fn difference(files: &[(String, String)], now: &[(String, String)]) -> Option<St
     let told = told(&before, files, now)?;
     let whole = snapshot(now);
     let shown = |found: &[deal::diag::Diagnostic], file| -> Vec<String> {
-        let here = found.iter().filter(|d| d.primary.span.file == file);
+        let here = found.iter().filter(|d| d.span.file == file);
         let certain = here.filter(|d| told.whole || !WHOLE.contains(&d.code.code));
         let mut all: Vec<String> = certain.map(described).collect();
         all.sort();
@@ -270,9 +270,10 @@ fn difference(files: &[(String, String)], now: &[(String, String)]) -> Option<St
 
 /// All that a person sees of a diagnostic.
 fn described(d: &deal::diag::Diagnostic) -> String {
-    let related: Vec<String> = d.related.iter().map(|label| format!("{:?} {}", label.span, label.text)).collect();
-    let (place, code, level) = (d.primary.span, d.shown_code(), d.level);
-    format!("{place:?} {code} {level:?} {} {} {related:?} {:?}", d.message, d.primary.text, d.help)
+    let related: Vec<String> = d.others().map(|label| format!("{:?} {}", label.span, label.text)).collect();
+    let helps: Vec<&str> = d.helps().collect();
+    let (place, code, level) = (d.span, d.shown_code(), d.level);
+    format!("{place:?} {code} {level:?} {} {} {related:?} {helps:?}", d.message(), d.marked().text)
 }
 
 proptest! {
@@ -306,7 +307,7 @@ fn what_an_edit_changes_elsewhere_is_told_too() {
     let before = snapshot(&files);
     let told = told(&before, &files, &now).unwrap();
     let all = told.files.iter().flat_map(|(_, found)| found);
-    let all: Vec<String> = all.map(|d| format!("{} {}", d.code.code, d.message)).collect();
+    let all: Vec<String> = all.map(|d| format!("{} {}", d.code.code, d.message())).collect();
     assert!(told.whole);
     assert!(all.iter().any(|d| d == "W0216 no record uses the party `lonely`"), "{all:#?}");
     assert!(!all.iter().any(|d| d.starts_with("E0313")), "{all:#?}");

@@ -10,7 +10,7 @@ fn value(field: &str) -> String {
         "unit wagons \"W\"\nunit tugrik \"T\" {{ kind: money }}\nparty bank\nsource s\ninstrument x {{ {field} }}\npackage p {{ {field} }}\n"
     );
     let (_, model, errors) = read(&[("x.deal", &text)]);
-    let wrong: Vec<_> = errors.iter().filter(|e| e.code.code != "E0204").map(|e| &e.message).collect();
+    let wrong: Vec<_> = errors.iter().filter(|e| e.code.code != "E0204").map(|e| e.message()).collect();
     assert!(wrong.is_empty(), "{field}: {wrong:?}");
     let id = ["x", "p"].iter().find_map(|n| model.by_name(n).filter(|&id| !model.get(id).fields.is_empty()));
     let decl = model.get(id.expect("declared"));

@@ -314,12 +314,7 @@ fn at_top_level() {
         ("source x { date: 43266 }", "E0107", "43266", "2018-06-15"),
         ("package p { count: many }", "E0224", "many", ""),
         ("Source g; instrument x { source: g }", "E0206", "Source", "source"),
-        (
-            "Initiative a { initiative b \"B\" {} }; instrument x { initiatives: a, b }",
-            "E0206",
-            "Initiative",
-            "initiative",
-        ),
+        ("Sector a { sector b \"B\" {} }; instrument x { sectors: a, a.b }", "E0206", "Sector", "sector"),
         ("2015 rate 1 USD 6.2 CNY", "E0224", "1 USD 6.2 CNY", ""),
         ("2015 deflator XQQ 94.5", "E0302", "XQQ", ""),
         ("include foo", "E0224", "foo", "\"foo\""),
@@ -334,8 +329,9 @@ fn a_field_twice_shows_the_first() {
     let (sources, _, errors) = read(&[("x.deal", "instrument x { kind: mou; kind: loan }")]);
     assert_eq!(errors.len(), 1);
     assert_eq!(errors[0].code.code, "E0205");
-    assert_eq!(errors[0].primary.span.start, 26);
-    assert_eq!((sources.slice(errors[0].related[0].span), errors[0].related[0].span.start), ("kind", 15));
+    assert_eq!(errors[0].span.start, 26);
+    let first = errors[0].others().next().expect("another half");
+    assert_eq!((sources.slice(first.span), first.span.start), ("kind", 15));
 }
 
 fn one(text: &str, item: &str, code: &str, marked: &str, fix: &str) {
@@ -343,11 +339,12 @@ fn one(text: &str, item: &str, code: &str, marked: &str, fix: &str) {
     let all = super::all_shown(&sources, &errors);
     assert_eq!(errors.len(), 1, "{item}\n{all}");
     let error = &errors[0];
-    assert_eq!((error.code.code, sources.slice(error.primary.span)), (code, marked), "{item}\n{all}");
-    let written = error.fixes.first().map_or("", |f| &f.edits[0].text);
+    assert_eq!((error.code.code, sources.slice(error.span)), (code, marked), "{item}\n{all}");
+    let fixes = error.fixes();
+    let written = fixes.first().map_or("", |f| &f.edits[0].text);
     assert_eq!(written, fix, "{item}\n{all}");
     // What a fix writes must itself be right, where it is meant to be certain.
-    if let Some(certain) = error.fixes.first().filter(|f| f.safety == deal::diag::Safety::Safe) {
+    if let Some(certain) = fixes.first().filter(|f| f.safety == deal::diag::Safety::Safe) {
         let mut fixed = text.to_owned();
         for edit in certain.edits.iter().rev() {
             fixed.replace_range(edit.span.range(), &edit.text);

@@ -7,6 +7,7 @@ mod literals;
 mod misses;
 mod names;
 mod robust;
+mod several;
 
 use deal::diag::Diagnostic;
 use deal::model::{Model, Project, analyse};
@@ -24,9 +25,9 @@ fn read(files: &[(&str, &str)]) -> (Sources, Model, Vec<Diagnostic>) {
 
 /// A diagnostic in one line: code, place, the marked words, the message.
 fn shown(sources: &Sources, d: &Diagnostic) -> String {
-    let span = d.primary.span;
+    let span = d.span;
     let at = sources.get(span.file).position(span.start);
-    format!("{} {}:{} `{}` {}", d.code.code, at.line, at.column, sources.slice(span), d.message)
+    format!("{} {}:{} `{}` {}", d.code.code, at.line, at.column, sources.slice(span), d.message())
 }
 
 fn all_shown(sources: &Sources, errors: &[Diagnostic]) -> String {

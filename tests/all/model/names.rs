@@ -115,8 +115,8 @@ fn wrong_names() {
 #[test]
 fn near_code_is_the_neighbour_on_the_keyboard() {
     let (_, _, errors) = read(&[("a.deal", "instrument x { parties: CN, KX }")]);
-    assert_eq!(errors[0].help, ["did you mean `KZ` (Kazakhstan)?"]);
-    assert_eq!(errors[0].primary.text, "not an ISO 3166 code, and no `party KX` in this project");
+    assert_eq!(errors[0].helps().collect::<Vec<_>>(), ["did you mean `KZ` (Kazakhstan)?"]);
+    assert_eq!(errors[0].marked().text, "not an ISO 3166 code, and no `party KX` in this project");
 }
 
 #[test]

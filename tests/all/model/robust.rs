@@ -125,7 +125,7 @@ proptest! {
         let (sources, _, errors) = read(&[("x.deal", &text)]);
         for error in errors {
             // Places can be cut out of the text.
-            prop_assert!(sources.get(error.primary.span.file).text().get(error.primary.span.range()).is_some());
+            prop_assert!(sources.get(error.span.file).text().get(error.span.range()).is_some());
         }
     }
 }

@@ -55,7 +55,7 @@ impl Program {
             code.starts_with('E') && !code.starts_with("E05") && !code.starts_with("E04")
         });
         match odd {
-            Some(d) => Err(format!("{}: {}", d.shown_code(), d.message)),
+            Some(d) => Err(format!("{}: {}", d.shown_code(), d.message())),
             None => Ok(Program { analysis }),
         }
     }

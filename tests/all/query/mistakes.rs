@@ -17,8 +17,8 @@ fn said(errors: &[Diagnostic], sources: &Sources) -> Vec<(String, String, String
     let one = |d: &Diagnostic| {
         (
             d.code.code.to_string(),
-            sources.slice(d.primary.span).to_string(),
-            format!("{} | {} | {}", d.message, d.primary.text, d.help.join(" | ")),
+            sources.slice(d.span).to_string(),
+            format!("{} | {} | {}", d.message(), d.marked().text, d.helps().collect::<Vec<_>>().join(" | ")),
         )
     };
     errors.iter().map(one).collect()

@@ -22,7 +22,7 @@ fn records_of_the_pages() {
                 .1
                 .iter()
                 .map(|e| {
-                    let start = source.position(e.primary.span.start);
+                    let start = source.position(e.span.start);
                     (e.code.code, start.line as usize, start.column as usize)
                 })
                 .collect();

@@ -173,14 +173,15 @@ fn told(text: &str) -> String {
     errors.extend(more);
     assert!(!errors.is_empty(), "{text}: nothing was told");
     let mut out = format!("{text}\n");
-    errors.sort_by_key(|e| e.primary.span.start);
-    for Diagnostic { code, message, primary, .. } in &errors {
-        let before = text[..primary.span.start as usize].chars().count();
-        let width = text[primary.span.range()].chars().count().max(1);
-        out.push_str(&format!("{}{} {} {message}\n", " ".repeat(before), "^".repeat(width), code.code));
+    errors.sort_by_key(|e| e.span.start);
+    for error in &errors {
+        let before = text[..error.span.start as usize].chars().count();
+        let width = text[error.span.range()].chars().count().max(1);
+        let (code, message) = (error.code.code, error.message());
+        out.push_str(&format!("{}{} {code} {message}\n", " ".repeat(before), "^".repeat(width)));
     }
     let mut fixed = text.to_owned();
-    let mut edits: Vec<_> = errors.iter().flat_map(|e| &e.fixes).flat_map(|f| &f.edits).collect();
+    let mut edits: Vec<_> = errors.iter().flat_map(Diagnostic::fixes).flat_map(|f| f.edits).collect();
     edits.sort_by_key(|e| std::cmp::Reverse(e.span.start));
     edits.iter().for_each(|e| fixed.replace_range(e.span.range(), &e.text));
     if fixed != text {

@@ -64,15 +64,15 @@ fn shown(text: &str) -> String {
     for line in 1..=source.line_count() {
         let range = source.line(line);
         let next = source.line(line + 1);
-        if range.start == text.len() && !errors.iter().any(|e| source.position(e.primary.span.start).line == line) {
+        if range.start == text.len() && !errors.iter().any(|e| source.position(e.span.start).line == line) {
             continue;
         }
         out.push_str(&visible(&text[range.clone()], true));
         let end = if line < source.line_count() { next.start } else { text.len() };
         out.push_str(&visible(text[range.end..end].trim_end_matches('\n'), true));
         out.push('\n');
-        for error in errors.iter().filter(|e| source.position(e.primary.span.start).line == line) {
-            let place = error.primary.span.range();
+        for error in errors.iter().filter(|e| source.position(e.span.start).line == line) {
+            let place = error.span.range();
             let before = visible(&text[range.start..place.start], true).chars().count();
             let width = visible(&text[place.start..place.end.min(range.end).max(place.start)], true).chars().count();
             out.push_str(&format!(
@@ -80,7 +80,7 @@ fn shown(text: &str) -> String {
                 " ".repeat(before),
                 "^".repeat(width.max(1)),
                 error.code.code,
-                visible(&error.message, true)
+                visible(error.message(), true)
             ));
         }
     }
@@ -93,21 +93,18 @@ fn shown(text: &str) -> String {
         }
         // Nothing is left but what has no certain fix; anything else is shown.
         let left = parse(FileId(0), &fixed).errors;
-        let certain = |e: &Diagnostic| e.fixes.iter().any(|f| f.safety == Safety::Safe);
+        let certain = |e: &Diagnostic| e.fixes().iter().any(|f| f.safety == Safety::Safe);
         if left.len() != errors.iter().filter(|e| !certain(e)).count() {
             left.iter()
-                .for_each(|e| out.push_str(&format!("--- left {} {}\n", e.code.code, visible(&e.message, true))));
+                .for_each(|e| out.push_str(&format!("--- left {} {}\n", e.code.code, visible(e.message(), true))));
         }
     }
     out
 }
 
 fn fixed(text: &str, errors: &[Diagnostic]) -> String {
-    let mut edits: Vec<&Edit> = errors
-        .iter()
-        .filter_map(|e| e.fixes.iter().find(|f| f.safety == Safety::Safe))
-        .flat_map(|f| &f.edits)
-        .collect();
+    let certain = errors.iter().filter_map(|e| e.fixes().into_iter().find(|f| f.safety == Safety::Safe));
+    let mut edits: Vec<Edit> = certain.flat_map(|fix| fix.edits).collect();
     edits.sort_by_key(|e| std::cmp::Reverse(e.span.start));
     let mut out = text.to_owned();
     for edit in edits {

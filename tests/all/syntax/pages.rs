@@ -21,7 +21,7 @@ fn records_of_the_pages() {
                 .errors
                 .iter()
                 .map(|e| {
-                    let start = source.position(e.primary.span.start);
+                    let start = source.position(e.span.start);
                     (e.code.code, start.line as usize, start.column as usize)
                 })
                 .collect();

@@ -92,17 +92,18 @@ impl Held<'_> {
 
     fn errors(&self, errors: &[Diagnostic]) {
         for error in errors {
-            self.span(error.primary.span, &error.message);
+            self.span(error.span, error.message());
             assert!(
-                !error.message.is_empty() && !error.primary.text.is_empty() || error.message.contains("can't be read"),
+                !error.message().is_empty() && !error.marked().text.is_empty()
+                    || error.message().contains("can't be read"),
                 "{error:?}"
             );
-            assert!(!error.message.ends_with('.') && !error.message.contains('\n'), "{error:?}");
-            for label in &error.related {
-                self.span(label.span, &label.text);
+            assert!(!error.message().ends_with('.') && !error.message().contains('\n'), "{error:?}");
+            for label in error.others() {
+                self.span(label.span, label.text);
             }
-            for edit in error.fixes.iter().flat_map(|f| &f.edits) {
-                self.span(edit.span, &error.message);
+            for edit in error.fixes().iter().flat_map(|f| &f.edits) {
+                self.span(edit.span, error.message());
             }
         }
     }
@@ -123,7 +124,7 @@ fn check(text: &str) -> Parsed {
     held.items(&parsed.tree.items, &(0..text.len()));
     held.in_order(parsed.tree.comments.iter().copied(), &(0..text.len()), "comments");
     held.errors(&parsed.errors);
-    assert!(parsed.errors.is_sorted_by_key(|e| e.primary.span.start));
+    assert!(parsed.errors.is_sorted_by_key(|e| e.span.start));
 
     let whole = parse_whole(file, text);
     assert_eq!(whole.is_some(), parsed.errors.is_empty(), "split and whole disagree: {:#?}\n{text}", parsed.errors);

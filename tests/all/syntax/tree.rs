@@ -93,7 +93,7 @@ fn what_strings_say() {
     assert_eq!(plain("\"\"\"\"\"\"", TermKind::Text), "");
     let (text, errors) = value(r#""a\q \u{110000} \u{zz} \u1 é\é""#, TermKind::Str);
     assert_eq!(text, r"a\q \u{110000} \u{zz} \u1 é\é");
-    let places: Vec<_> = errors.iter().map(|e| (e.code.code, e.primary.span.start, e.primary.span.end)).collect();
+    let places: Vec<_> = errors.iter().map(|e| (e.code.code, e.span.start, e.span.end)).collect();
     assert_eq!(places, [("E0116", 2, 4), ("E0116", 5, 15), ("E0116", 16, 22), ("E0116", 23, 25), ("E0116", 29, 32)]);
 }
 
