@@ -8,6 +8,7 @@ use super::host::{Host, PathKind, Terminal, Unlisted};
 use super::include::tidy;
 use super::repository::{Repository, Tracked};
 use crate::model::Day;
+use crate::pdf::Unread;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rustc_hash::FxHashSet;
@@ -21,6 +22,8 @@ const LINKS: usize = 40;
 
 pub struct Past<'r> {
     repository: Option<&'r dyn Repository>,
+    /// Who reads what is no text.
+    machine: Option<&'r dyn Host>,
     here: PathBuf,
     files: BTreeMap<PathBuf, Tracked>,
     folders: FxHashSet<PathBuf>,
@@ -33,12 +36,17 @@ impl<'r> Past<'r> {
     pub fn empty(here: PathBuf) -> Past<'r> {
         // The folder that the question is asked from is there, if only empty.
         let folders = here.ancestors().map(Path::to_path_buf).collect();
-        Past { repository: None, here, files: BTreeMap::new(), folders, ignored: BTreeMap::new() }
+        Past { repository: None, machine: None, here, files: BTreeMap::new(), folders, ignored: BTreeMap::new() }
     }
 
     /// The repository at a commit, seen from the folder `here`.
-    pub fn at(repository: &'r dyn Repository, commit: &str, here: PathBuf) -> Result<Past<'r>, String> {
-        let mut past = Past { repository: Some(repository), ..Past::empty(here) };
+    pub fn at(
+        machine: &'r dyn Host,
+        repository: &'r dyn Repository,
+        commit: &str,
+        here: PathBuf,
+    ) -> Result<Past<'r>, String> {
+        let mut past = Past { repository: Some(repository), machine: Some(machine), ..Past::empty(here) };
         let tracked = repository.files(commit)?.into_iter();
         past.files = tracked.map(|file| (repository.top().join(&file.path), file)).collect();
         for path in past.files.keys() {
@@ -51,6 +59,12 @@ impl<'r> Past<'r> {
         }
         past.ignored = past.gitignores();
         Ok(past)
+    }
+
+    /// The folders that have a `deal.toml`.
+    pub fn projects(&self) -> Vec<PathBuf> {
+        let settings = self.files.keys().filter(|path| path.file_name() == Some(OsStr::new("deal.toml")));
+        settings.filter_map(|path| path.parent()).map(Path::to_path_buf).collect()
     }
 
     fn gitignores(&self) -> BTreeMap<PathBuf, Gitignore> {
@@ -132,6 +146,13 @@ impl Host for Past<'_> {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         let bytes = self.bytes(&self.real(path)?)?;
         if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+    }
+
+    fn pdf(&self, bytes: &[u8]) -> Result<String, Unread> {
+        match self.machine {
+            Some(machine) => machine.pdf(bytes),
+            None => Err(Unread::lasting("there is none")),
+        }
     }
 
     fn read_stdin(&self, _limit: u64) -> io::Result<Vec<u8>> {
