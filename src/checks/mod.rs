@@ -46,6 +46,7 @@ use crate::diag::{Code, Diagnostic, Level, codes::*};
 use crate::model::{Day, DeclId, Model};
 use crate::text::{FileId, Sources};
 use context::Context;
+pub use context::take_out;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
