@@ -164,7 +164,9 @@ impl<'a, 't> Planner<'a, 't> {
     fn parties(&self, sentence: &Sentence) -> Option<Fact> {
         let named = distinct(self.countries_in(sentence), self.day);
         let two = of_two(sentence);
-        if !named.is_empty() && !(two && named.len() == 1) {
+        // "China said that the two sides …" names one of them.
+        let enough = if two { 2 } else { 1 };
+        if named.len() >= enough {
             let quote = self.countries_in(sentence).next().map(|c| self.quote(sentence, &c.span));
             return Some(Fact { value: named.join(", "), quote });
         }
