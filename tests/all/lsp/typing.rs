@@ -27,6 +27,9 @@ struct Typed {
     wrong: Vec<String>,
 }
 
+/// The files of a project, by name and text.
+type Files<'a> = Vec<(&'a str, &'a str)>;
+
 /// An editor in which a file grows from its end.
 struct Hand {
     client: Client,
@@ -192,7 +195,7 @@ fn the_right_word_stands_first() {
     let others: Vec<(&str, String)> = others.into_iter().map(|name| (name, lending(name))).collect();
     let others = others.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let example = read("examples/china-kazakhstan/deal.toml");
-    let records: [(Vec<(&str, &str)>, &'static str, String); 4] = [
+    let records: [(Files, &'static str, String); 4] = [
         (vec![("deal.toml", "title = \"China and Kazakhstan\"\n")], "talks.deal", talks.clone()),
         (vec![("deal.toml", ""), ("talks.deal", &talks)], "later.deal", tutorial("later.deal")),
         (vec![("deal.toml", &example)], "talks-2015.deal", read("examples/china-kazakhstan/talks-2015.deal")),
