@@ -204,10 +204,10 @@ impl<'a> Context<'a> {
 
     /// With the offer to take a declaration out that nothing names.
     pub fn or_take_out(&self, diagnostic: Diagnostic, id: DeclId) -> Diagnostic {
-        let decl = self.get(id);
-        let lines = whole_lines(self.sources.get(decl.span.file).text(), decl.span);
-        match lines.filter(|_| self.clear) {
-            Some(lines) => diagnostic.maybe(format!("take {} out", self.quoted(id)), lines, ""),
+        let span = self.get(id).span;
+        let fix = take_out(self.sources.get(span.file).text(), span, &self.quoted(id)).filter(|_| self.clear);
+        match fix {
+            Some((title, lines)) => diagnostic.maybe(title, lines, ""),
             None => diagnostic,
         }
     }
@@ -216,6 +216,12 @@ impl<'a> Context<'a> {
     pub fn text(&self, span: Span) -> &'a str {
         self.sources.slice(span)
     }
+}
+
+/// Taking a declaration out: in words, with the place that goes. None where something else
+/// stands beside it.
+pub fn take_out(text: &str, declaration: Span, quoted: &str) -> Option<(String, Span)> {
+    Some((format!("take {quoted} out"), whole_lines(text, declaration)?))
 }
 
 fn holds(outer: Span, inner: Span) -> bool {

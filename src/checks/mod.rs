@@ -47,6 +47,7 @@ use crate::model::{Day, DeclId, Model};
 use crate::pdf::Unread;
 use crate::text::{FileId, Sources};
 use context::Context;
+pub use context::take_out;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 

@@ -125,8 +125,12 @@ where
     let mut rim = Rim { host, out, err, colour: cli.color };
     let outcome = match cli.command {
         Command::Fmt(args) => fmt::run(&args, &mut rim),
-        Command::Check(args) => watch::run(&args.watch, args.paths(), &mut rim, |rim| check::run(&args, rim)),
-        Command::Report(args) => watch::run(&args.watch, args.paths(), &mut rim, |rim| report::run(&args, rim)),
+        Command::Check(args) => {
+            let known = check::Known::default();
+            let check = |rim: &mut Rim, changed: Option<&[_]>| check::run(&args, rim, &known, changed);
+            watch::run(&args.watch, args.paths(), &mut rim, check)
+        }
+        Command::Report(args) => watch::run(&args.watch, args.paths(), &mut rim, |rim, _| report::run(&args, rim)),
         Command::Query(args) => query::run(&args, &mut rim),
         Command::Show(args) => show::run(&args, &mut rim),
         Command::Diff(args) => diff::run(&args, &mut rim),

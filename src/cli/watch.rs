@@ -27,11 +27,14 @@ pub struct Watch {
 /// Editors write a file in several steps; what follows within this time is one change.
 const TOGETHER: Duration = Duration::from_millis(10);
 
-/// Runs a command once, or with `--watch` again and again. `paths` are the words of
-/// the command line that can be paths.
-pub fn run(watch: &Watch, paths: &[PathBuf], rim: &mut Rim, command: impl Fn(&mut Rim) -> Outcome) -> Outcome {
+/// What has changed between two runs; None where nobody knows.
+type Changed<'a> = Option<&'a [PathBuf]>;
+
+/// Runs a command once, or with `--watch` again and again, with the files that have changed
+/// since. `paths` are the words of the command line that can be paths.
+pub fn run(watch: &Watch, paths: &[PathBuf], rim: &mut Rim, command: impl Fn(&mut Rim, Changed) -> Outcome) -> Outcome {
     if !watch.watch {
-        return command(rim);
+        return command(rim, None);
     }
     if paths.iter().any(|p| p.as_os_str() == "-") {
         return Err(Failure::words("`--watch` looks at files; standard input is read once"));
@@ -44,25 +47,33 @@ pub fn run(watch: &Watch, paths: &[PathBuf], rim: &mut Rim, command: impl Fn(&mu
     for root in &roots {
         watcher.watch(root, RecursiveMode::Recursive).map_err(|e| cannot(&e))?;
     }
+    let (mut seen, mut changed) = (BTreeSet::new(), None);
     loop {
         if rim.host.stdout().width.is_some() {
             // The screen and what has scrolled off it, then home.
             write!(rim.out, "\x1b[2J\x1b[3J\x1b[H")?;
         }
-        let seen = again(rim, &command)?;
-        let changed = next_change(&changes, &roots, &seen)?;
+        // What an earlier run looked at still matters where this one did not look again.
+        seen.append(&mut again(rim, &command, changed.as_deref())?);
+        let change = next_change(&changes, &roots, &seen)?;
         if rim.host.stdout().width.is_none() {
             let here = rim.host.current_dir().and_then(|dir| rim.host.canonical(&dir)).unwrap_or_default();
-            writeln!(rim.err, "deal: {} changed", changed.strip_prefix(&here).unwrap_or(&changed).display())?;
+            let first = &change.first;
+            writeln!(rim.err, "deal: {} changed", first.strip_prefix(&here).unwrap_or(first).display())?;
         }
+        changed = change.all;
     }
 }
 
 /// One run, and what it looked at. A command that could not do its work says so and is
 /// tried again: the next change may bring back what it lacks.
-fn again(rim: &mut Rim, command: &impl Fn(&mut Rim) -> Outcome) -> Result<BTreeSet<PathBuf>, Failure> {
+fn again(
+    rim: &mut Rim,
+    command: &impl Fn(&mut Rim, Changed) -> Outcome,
+    changed: Changed,
+) -> Result<BTreeSet<PathBuf>, Failure> {
     let noting = Noting::new(rim.host);
-    match command(&mut Rim { host: &noting, out: rim.out, err: rim.err, colour: rim.colour }) {
+    match command(&mut Rim { host: &noting, out: rim.out, err: rim.err, colour: rim.colour }, changed) {
         Err(Failure::Words(words)) => {
             complain(rim.err, &words);
         }
@@ -74,32 +85,48 @@ fn again(rim: &mut Rim, command: &impl Fn(&mut Rim) -> Outcome) -> Result<BTreeS
     Ok(noting.seen())
 }
 
+/// What has changed, and was told first.
+struct Change {
+    first: PathBuf,
+    /// None where the system has lost count.
+    all: Option<Vec<PathBuf>>,
+}
+
 /// Waits until a record changes, and takes what changes together with it.
 fn next_change(
     changes: &Receiver<notify::Result<Event>>,
     roots: &[PathBuf],
     seen: &BTreeSet<PathBuf>,
-) -> Result<PathBuf, Failure> {
+) -> Result<Change, Failure> {
     let ended = || Failure::words("the system no longer says what changes; stopped");
+    let mut all: Vec<PathBuf> = Vec::new();
+    let mut lost = false;
     loop {
-        let event = changes.recv().map_err(|_| ended())?.map_err(|e| cannot(&e))?;
-        let Some(changed) = record(&event, roots, seen) else { continue };
-        loop {
-            match changes.recv_timeout(TOGETHER) {
-                Ok(_) => {}
-                Err(RecvTimeoutError::Timeout) => return Ok(changed),
+        let event = match all.first() {
+            None => changes.recv().map_err(|_| ended())?.map_err(|e| cannot(&e))?,
+            Some(first) => match changes.recv_timeout(TOGETHER) {
+                Ok(Ok(event)) => event,
+                Ok(Err(_)) => {
+                    lost = true;
+                    continue;
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    return Ok(Change { first: first.clone(), all: Some(all).filter(|_| !lost) });
+                }
                 Err(RecvTimeoutError::Disconnected) => return Err(ended()),
-            }
-        }
+            },
+        };
+        lost |= event.need_rescan();
+        all.extend(records(&event, roots, seen));
     }
 }
 
-/// The record, manifest or archived file that an event is about. Reading one is no
+/// The records, manifests and archived files that an event is about. Reading one is no
 /// change, and what is in a hidden folder (git's, or the cache of the check itself) is no
 /// record.
-fn record(event: &Event, roots: &[PathBuf], seen: &BTreeSet<PathBuf>) -> Option<PathBuf> {
+fn records(event: &Event, roots: &[PathBuf], seen: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
     if event.kind.is_access() {
-        return None;
+        return Vec::new();
     }
     let counts = |path: &&PathBuf| {
         path.extension().is_some_and(|e| e == "deal")
@@ -110,7 +137,7 @@ fn record(event: &Event, roots: &[PathBuf], seen: &BTreeSet<PathBuf>) -> Option<
         inside.is_some_and(|folder| folder.iter().any(|part| part.as_encoded_bytes().starts_with(b".")))
     };
     let archived = |path: &PathBuf| seen.contains(path) && !path.is_dir();
-    event.paths.iter().find(|path| archived(path) || !hidden(path) && counts(path)).cloned()
+    event.paths.iter().filter(|path| archived(path) || !hidden(path) && counts(path)).cloned().collect()
 }
 
 /// The folders to look at: the project of each path, or its folder; without a path,

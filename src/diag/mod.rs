@@ -210,6 +210,15 @@ impl Diagnostic {
         Some(Diagnostic { span: place(self.span)?, said, ..*self })
     }
 
+    /// The same with nothing offered.
+    pub fn without_fixes(&self) -> Diagnostic {
+        let mut said = Said::default();
+        for part in self.said.parts().filter(|part| !matches!(part.is, For::Certain | For::Guess | For::Edit)) {
+            said.add(part.is, part.place, part.words.to_owned().into());
+        }
+        Diagnostic { said, ..*self }
+    }
+
     /// The user's own rule that it breaks.
     pub fn rule(&self) -> Option<&str> {
         self.said.parts().next().filter(|part| part.is == For::Rule).map(|part| part.words)

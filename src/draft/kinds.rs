@@ -1,6 +1,6 @@
 //! Words for single documents, and for what is done with them.
 
-use crate::prose::Token;
+use crate::prose::{Token, TokenKind};
 
 /// Phrases that name one document, the longer first, with the kind of instrument.
 const PHRASES: &[(&[&str], &str)] = &[
@@ -111,8 +111,87 @@ const MEANT: &[&str] = &[
     "planned",
 ];
 
-pub fn concludes(token: &Token) -> bool {
+/// Words after which something is still to come: "will sign", "to be signed".
+const STILL: &[&str] = &["to", "will", "would", "shall", "should", "can", "could", "may", "might", "must"];
+
+/// Whether the word at a place says that something was concluded: not "expected to sign".
+pub fn concludes(tokens: &[Token], at: usize) -> bool {
+    is_conclusion(&tokens[at]) && !is_to_come(tokens, at)
+}
+
+/// Whether the word at a place says that something is to be concluded.
+pub fn plans(tokens: &[Token], at: usize) -> bool {
+    is_conclusion(&tokens[at]) && is_to_come(tokens, at)
+}
+
+pub fn is_conclusion(token: &Token) -> bool {
     CONCLUDED.contains(&token.lower().as_str())
+}
+
+fn is_to_come(tokens: &[Token], at: usize) -> bool {
+    let before = tokens[..at].iter().rev().find(|t| !t.is("be") && !t.is("also") && !t.is("soon"));
+    before.is_some_and(|t| STILL.iter().any(|w| t.is(w)) && !is_month(t))
+}
+
+/// "May" at the head of a sentence is rarer than the month.
+fn is_month(token: &Token) -> bool {
+    token.text == "May"
+}
+
+/// Words that say that something is not so, or was not done.
+const DENIED: &[&str] = &[
+    "not", "never", "neither", "nor", "cannot", "untrue", "denied", "denies", "deny", "refused", "refuses", "declined",
+    "failed", "fails", "rejected", "refuted",
+];
+
+/// Whether the word at a place takes back what its sentence says.
+pub fn denies(tokens: &[Token], at: usize) -> bool {
+    let (word, next) = (tokens[at].lower(), tokens.get(at + 1));
+    let next_is = |words: &[&str]| next.is_some_and(|t| words.iter().any(|w| t.is(w)));
+    match word.as_str() {
+        "not" => !next_is(&["only", "just"]),
+        // "No. 5" and "no less than" say nothing of the kind.
+        "no" => {
+            next.is_some_and(|t| t.kind == TokenKind::Word) && !next_is(&["less", "fewer", "more", "later", "doubt"])
+        }
+        "without" => next_is(&["signing", "concluding", "reaching"]),
+        word => DENIED.contains(&word) || word.ends_with("n't") || word.ends_with("n’t"),
+    }
+}
+
+/// Words by which somebody asks, or thinks possible: nobody has promised anything.
+const ASKED: &[&str] =
+    &["called", "calls", "urged", "urges", "proposed", "proposes", "propose", "should", "may", "might", "could"];
+
+pub fn asks(token: &Token) -> bool {
+    ASKED.contains(&token.lower().as_str()) && !is_month(token)
+}
+
+/// What bodies that are no states are called.
+const BODIES: &[&str] = &[
+    "bank",
+    "fund",
+    "programme",
+    "program",
+    "agency",
+    "corporation",
+    "company",
+    "group",
+    "organization",
+    "organisation",
+    "association",
+    "board",
+    "consortium",
+    "foundation",
+];
+
+/// Whether a body that is no state stands before the verb of a sentence: it acts, and
+/// not the states of other sentences.
+pub fn is_of_a_body(tokens: &[Token]) -> bool {
+    let verb = (0..tokens.len()).find(|&at| is_conclusion(&tokens[at]) || means(&tokens[at])).unwrap_or(0);
+    let acronym = |t: &Token| t.text.len() > 1 && t.text.chars().all(|c| c.is_ascii_uppercase());
+    let body = |t: &Token| t.is_capitalised() && BODIES.contains(&t.lower().as_str());
+    tokens[..verb].iter().any(body) || verb.checked_sub(1).is_some_and(|at| acronym(&tokens[at]))
 }
 
 pub fn means(token: &Token) -> bool {

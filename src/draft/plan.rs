@@ -79,6 +79,8 @@ pub struct Record {
     /// The passage that says that it was signed or made.
     pub quote: String,
     pub day: Option<Period>,
+    /// Only the heading has spoken of it so far; the text mostly tells it once more.
+    pub heading: bool,
 }
 
 pub fn plan(release: Release, facts: &Facts, known: &Known) -> Plan {

@@ -1,6 +1,7 @@
 //! Which packages, instruments and pledges the sentences speak of.
 
 use super::branches::Branches;
+use super::kinds::is_of_a_body;
 use super::names::Names;
 use super::plan::{Fact, Record, RecordKind};
 use super::quote::passage;
@@ -29,8 +30,8 @@ impl<'a, 't> Planner<'a, 't> {
 
     pub fn run(&mut self) {
         let facts = self.facts;
-        for (at, sentence) in facts.sentences.iter().enumerate() {
-            for count in &sentence.counts {
+        for (at, sentence) in facts.sentences.iter().enumerate().filter(|(_, s)| !s.denies) {
+            for count in sentence.counts.iter().filter(|_| !sentence.plans) {
                 if !self.is_rounded(&count.value) {
                     self.package(at, &count.value.to_string(), count.value.kind, &count.span);
                 }
@@ -39,11 +40,12 @@ impl<'a, 't> Planner<'a, 't> {
                 continue;
             }
             // A heading names what the text then tells; its documents have no date of their own.
-            let told = sentence.concludes || at > 0;
+            let told = (sentence.concludes || at > 0) && !sentence.plans && !sentence.asks;
             for document in sentence.documents.iter().filter(|_| told && !sentence.means) {
-                self.instrument(sentence, document);
+                self.instrument(sentence, document, at == 0 && self.is_heading(sentence));
             }
-            if sentence.counts.is_empty() && sentence.means && !sentence.concludes {
+            if sentence.counts.is_empty() && sentence.means && !sentence.concludes && !sentence.plans && !sentence.asks
+            {
                 self.pledge(sentence);
             }
         }
@@ -90,6 +92,7 @@ impl<'a, 't> Planner<'a, 't> {
             amount,
             sectors,
             initiatives: Vec::new(),
+            heading: false,
             day: facts.day_in(sentence).or(self.day),
             title,
             quote,
@@ -156,23 +159,39 @@ impl<'a, 't> Planner<'a, 't> {
         }
     }
 
-    /// The states that a sentence names; where it names fewer than two, those that the
-    /// text names most.
+    /// The states that a sentence names; where it names none and no other body acts in it,
+    /// the two that the text is about, or all of them where one sentence names them together.
     fn parties(&self, sentence: &Sentence) -> Option<Fact> {
-        let mut codes = distinct(self.countries_in(sentence), self.day);
-        let quote = self.countries_in(sentence).next().map(|c| self.quote(sentence, &c.span));
-        if codes.len() >= 2 {
-            return Some(Fact { value: codes.join(", "), quote });
+        let named = distinct(self.countries_in(sentence), self.day);
+        let two = of_two(sentence);
+        // "China said that the two sides …" names one of them.
+        let enough = if two { 2 } else { 1 };
+        if named.len() >= enough {
+            let quote = self.countries_in(sentence).next().map(|c| self.quote(sentence, &c.span));
+            return Some(Fact { value: named.join(", "), quote });
         }
-        codes = self.main_states();
+        let codes = self.main_states();
         // "The two sides" are no three states of a list elsewhere.
-        if codes.len() > 2 && of_two(sentence) {
+        let fits = match codes.len() {
+            2 => named.iter().all(|code| codes.contains(code)),
+            _ => !two && self.are_named_together(&codes),
+        };
+        if !fits || is_of_a_body(&sentence.tokens) {
             return None;
         }
         let first = self.facts.countries.iter().find(|c| codes.contains(&c.value.country.code))?;
         let its = self.facts.sentences.iter().find(|s| s.range.contains(&first.span.start));
         let quote = its.map(|s| self.quote(s, &first.span));
         Some(Fact { value: codes.join(", "), quote })
+    }
+
+    /// Whether one sentence names all of these states.
+    fn are_named_together(&self, codes: &[&str]) -> bool {
+        let names = |s: &Sentence| {
+            let named = distinct(self.countries_in(s), self.day);
+            codes.iter().all(|code| named.contains(code))
+        };
+        !codes.is_empty() && self.facts.sentences.iter().filter(|s| !s.denies).any(names)
     }
 
     fn countries_in<'s>(&self, sentence: &'s Sentence) -> impl Iterator<Item = &'a Found<Mention>> + use<'a, 's, 't> {
@@ -182,7 +201,9 @@ impl<'a, 't> Planner<'a, 't> {
 
     /// Those named at least half as often as the second.
     fn main_states(&self) -> Vec<&'static str> {
-        let all = || self.facts.countries.iter();
+        let denied =
+            |c: &Found<Mention>| self.facts.sentences.iter().any(|s| s.denies && s.range.contains(&c.span.start));
+        let all = || self.facts.countries.iter().filter(|c| !denied(c));
         let times = |code: &str| all().filter(|c| c.value.country.code == code).count();
         let codes = distinct(all(), self.day);
         let mut counts: Vec<usize> = codes.iter().map(|c| times(c)).collect();
@@ -199,7 +220,9 @@ impl<'a, 't> Planner<'a, 't> {
         let said: Vec<Transfer> = said.into_iter().filter(|t| !t.to.is_empty()).collect();
         let day = facts.day_in(sentence).or(self.day);
         for transfer in &said {
-            let (from, to) = (distinct(transfer.from.iter(), day), distinct(transfer.to.iter(), day));
+            let (from, mut to) = (distinct(transfer.from.iter(), day), distinct(transfer.to.iter(), day));
+            // Nobody gives to himself.
+            to.retain(|code| !from.contains(code));
             if to.is_empty() {
                 continue;
             }
@@ -243,12 +266,18 @@ impl<'a, 't> Planner<'a, 't> {
             amount: Some(amount),
             sectors,
             initiatives: Vec::new(),
+            heading: false,
             quote,
             day,
         });
     }
 
-    fn instrument(&mut self, sentence: &Sentence, document: &Found<Document>) {
+    /// Whether the first sentence is the heading: it has no full stop, and more follows.
+    fn is_heading(&self, sentence: &Sentence) -> bool {
+        self.facts.sentences.len() > 1 && !self.text[sentence.range.clone()].trim_end().ends_with('.')
+    }
+
+    fn instrument(&mut self, sentence: &Sentence, document: &Found<Document>, heading: bool) {
         let Document { kind, title } = &document.value;
         let same =
             |r: &Record| r.kind == Some(kind) && (r.title == *title || !title.contains(' ') || !r.title.contains(' '));
@@ -258,6 +287,9 @@ impl<'a, 't> Planner<'a, 't> {
             }
             return;
         }
+        // What the heading calls an agreement the text calls by its kind.
+        let first_told = |r: &Record| r.heading && !heading && (r.kind == Some(kind) || r.kind == Some("agreement"));
+        let told = self.records.iter().position(first_told);
         let amount = self.sum_of(sentence, document);
         let sectors = if sentence.counts.is_empty() { self.sectors(sentence) } else { None };
         let record = Record {
@@ -271,10 +303,14 @@ impl<'a, 't> Planner<'a, 't> {
             amount,
             sectors,
             initiatives: Vec::new(),
+            heading,
             quote: self.quote(sentence, &document.span),
             day: self.facts.day_in(sentence).or(self.day),
         };
-        self.records.push(record);
+        match told {
+            Some(at) => self.records[at] = record,
+            None => self.records.push(record),
+        }
     }
 
     /// The sum of the sentence; where it names several documents, the one between this
@@ -292,33 +328,39 @@ impl<'a, 't> Planner<'a, 't> {
 
     /// What is meant to be done in some sector, or promised with a sum.
     fn pledge(&mut self, sentence: &Sentence) {
-        if sentence.sectors.is_empty() && sentence.sums.is_empty() {
+        // Of several sums nobody says here whose each is.
+        if sentence.sums.len() > 1 || sentence.sectors.is_empty() && sentence.sums.is_empty() {
             return;
         }
-        let Some(mut parties) = self.parties(sentence) else { return };
-        let sectors = self.sectors(sentence);
-        let kind = transfers(sentence, &self.facts.countries).first().and_then(|t| t.kind);
-        let amount = self.take_sum(sentence);
-        // "China will offer …": who is named alone gives, the other receives.
-        let mut to = None;
-        let named = distinct(self.countries_in(sentence), self.day);
-        if let (Some(_), [giver]) = (&amount, named.as_slice()) {
-            let others: Vec<&str> = self.main_states().into_iter().filter(|code| code != giver).collect();
-            parties = Fact { value: (*giver).to_owned(), quote: amount.as_ref().and_then(|a| a.quote.clone()) };
-            to = (others.len() == 1).then(|| others[0].to_owned());
+        let given = transfers(sentence, &self.facts.countries).into_iter().next();
+        let parties = match &given {
+            // "China will offer …": who receives is not taken from another sentence.
+            Some(given) if !given.from.is_empty() => Some(Fact {
+                value: distinct(given.from.iter(), self.day).join(", "),
+                quote: Some(self.quote(sentence, &given.sum.span)),
+            }),
+            Some(_) if !of_two(sentence) => None,
+            _ => self.parties(sentence),
+        };
+        let parties = parties.filter(|fact| !fact.value.is_empty());
+        if parties.is_none() && given.is_none() {
+            return;
         }
+        let sectors = self.sectors(sentence);
+        let amount = self.take_sum(sentence);
         let title = if amount.is_some() { "Promised support" } else { "Closer cooperation" };
         let record = Record {
             what: RecordKind::Pledge,
             name: self.names.titled(title, "pledge-1"),
             title: title.to_owned(),
-            kind,
-            parties: Some(parties),
-            to,
+            kind: given.and_then(|given| given.kind),
+            parties,
+            to: None,
             count: None,
             amount,
             sectors,
             initiatives: Vec::new(),
+            heading: false,
             quote: self.quote(sentence, &sentence.range),
             day: self.facts.day_in(sentence).or(self.day),
         };

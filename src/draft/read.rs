@@ -1,7 +1,7 @@
 //! What stands in the text, sentence by sentence.
 
 use super::Known;
-use super::kinds::{concludes, document, means, occasion};
+use super::kinds::{asks, concludes, denies, document, is_conclusion, means, occasion, plans};
 use super::people::{Person, people};
 use crate::prose::{self, Count, Date, Found, Mention, Sum, Token, TokenKind};
 use crate::schema::codes::{Industry, industry_worded};
@@ -25,6 +25,12 @@ pub struct Sentence<'t> {
     pub tokens: Vec<Token<'t>>,
     pub concludes: bool,
     pub means: bool,
+    /// It says that something is not so: nothing is read from it.
+    pub denies: bool,
+    /// What it speaks of is only to be concluded.
+    pub plans: bool,
+    /// Somebody asks for something, or thinks it possible.
+    pub asks: bool,
     pub sums: Vec<Found<Sum>>,
     pub counts: Vec<Found<Count>>,
     pub documents: Vec<Found<Document>>,
@@ -82,9 +88,14 @@ fn sentence<'t>(text: &str, range: Range<usize>, tokens: Vec<Token<'t>>, known: 
     let counts = prose::counts(&tokens);
     let sums = prose::sums(&tokens);
     let documents = documents(text, &tokens, &counts, &sums);
+    let any = |says: fn(&[Token], usize) -> bool| (0..tokens.len()).any(|at| says(&tokens, at));
+    let concluded = any(concludes);
     Sentence {
-        concludes: tokens.iter().any(concludes),
+        concludes: concluded,
         means: tokens.iter().any(means),
+        denies: any(denies),
+        plans: !concluded && any(plans),
+        asks: tokens.iter().any(asks),
         sums,
         sectors: sectors(&tokens, known),
         counts,
@@ -159,7 +170,7 @@ fn title_end(tokens: &[Token], about: usize) -> usize {
     let stop = (about + 1..last).find(|&i| {
         let t = &tokens[i];
         let listed =
-            t.is("and") && tokens[i + 1..].first().is_some_and(|n| concludes(n) || n.kind == TokenKind::Number);
+            t.is("and") && tokens[i + 1..].first().is_some_and(|n| is_conclusion(n) || n.kind == TokenKind::Number);
         let article = t.is("and") && tokens[i + 1..].first().is_some_and(|n| n.is("a") || n.is("an"));
         (t.kind == TokenKind::Sign && !t.is_sign("-") && !t.is_sign("&"))
             || ENDS.iter().any(|w| t.is(w))
@@ -265,6 +276,10 @@ fn title_case(word: &str) -> String {
     letters.next().map(|c| c.to_string() + &letters.as_str().to_lowercase()).unwrap_or_default()
 }
 
+/// Bodies of the United Nations that are called programmes.
+const BODIES: &[&str] =
+    &["World Food", "United Nations Development", "United Nations Environment", "UN Development", "UN Environment"];
+
 /// Those that the project knows, and names in capitals before "initiative" or "programme".
 fn initiatives(tokens: &[Token], known: &Known) -> Vec<Found<Initiative>> {
     let mut all: Vec<Found<Initiative>> = Vec::new();
@@ -285,7 +300,8 @@ fn initiatives(tokens: &[Token], known: &Known) -> Vec<Found<Initiative>> {
             add(Initiative::Known(name.clone()), tokens[at].span.start..tokens[at + n - 1].span.end, name);
         }
         let ends = ["initiative", "programme", "program", "strategy"].iter().any(|w| tokens[at].is(w));
-        if ends && let Some((name, span)) = name_before(tokens, at) {
+        let named = name_before(tokens, at).filter(|(name, _)| !BODIES.contains(&name.as_str()));
+        if ends && let Some((name, span)) = named {
             let same = known.initiatives.iter().find(|(words, _)| *words == name.to_lowercase());
             if same.is_none() {
                 add(Initiative::Named(name.clone()), span, &name);

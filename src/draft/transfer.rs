@@ -33,6 +33,9 @@ const VERBS: &[(&[&str], Side, Option<&str>)] = &[
     (&["give", "gives", "gave", "given"], Side::Gives, None),
     (&["offer", "offers", "offered"], Side::Gives, None),
     (&["invest", "invests", "invested"], Side::Gives, None),
+    (&["pledge", "pledges", "pledged"], Side::Gives, None),
+    (&["contribute", "contributes", "contributed"], Side::Gives, None),
+    (&["allocate", "allocates", "allocated"], Side::Gives, None),
     (&["receive", "receives", "received", "get", "gets"], Side::Receives, None),
 ];
 const PASSIVE: &[&str] = &["be", "been", "being", "is", "are", "was", "were"];

@@ -122,8 +122,13 @@ fn record(out: &mut String, record: &Record, plan: &Plan) -> fmt::Result {
             None if field == parties => writeln!(out, "  # {field}: WHICH STATES")?,
             None => {}
         }
-        if let (true, Some(to)) = (field == parties, &record.to) {
-            writeln!(out, "  to: {to}{MARK}")?;
+        match &record.to {
+            Some(to) if field == parties => writeln!(out, "  to: {to}{MARK}")?,
+            // A sum is promised to somebody, whom the sentence does not name.
+            None if field == parties && record.what == RecordKind::Pledge && record.amount.is_some() => {
+                writeln!(out, "  # to: WHOM")?;
+            }
+            _ => {}
         }
     }
     if !record.initiatives.is_empty() {

@@ -249,7 +249,8 @@ fn declaration(snapshot: &Snapshot, id: DeclId) -> String {
     }
     let facts = shown.facts.iter().take(MOST_FACTS).map(|fact| {
         let values: Vec<String> = fact.values.iter().map(|v| plain(&v.to_string())).collect();
-        format!("- {}: {}", fact.what, values.join(", "))
+        let taken = fact.inherited_from.as_deref().map(|whole| format!(" (from {})", plain(whole)));
+        format!("- {}: {}{}", fact.what, values.join(", "), taken.unwrap_or_default())
     });
     let facts: Vec<String> = facts.collect();
     if !facts.is_empty() {

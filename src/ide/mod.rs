@@ -20,6 +20,7 @@ mod slot;
 mod snapshot;
 mod symbols;
 mod tokens;
+mod usage;
 mod worth;
 
 pub use complete::{Completion, CompletionKind, Completions, complete};

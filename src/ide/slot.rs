@@ -44,6 +44,10 @@ impl Tail {
         (Tail::Source, "source", "the source that says so, with its words"),
     ];
 
+    pub fn word(self) -> &'static str {
+        Tail::ALL[self as usize].1
+    }
+
     pub fn of(word: &str) -> Option<Tail> {
         Tail::ALL.iter().find(|(_, w, _)| *w == word).map(|&(tail, ..)| tail)
     }

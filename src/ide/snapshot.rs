@@ -2,6 +2,7 @@
 
 use super::now::Index;
 use super::occurrences::Occurrences;
+use super::usage::Usage;
 use super::worth::Worths;
 use crate::eval::{Options, Rates};
 use crate::model::{Day, DeclId, Model};
@@ -20,6 +21,7 @@ pub struct Snapshot {
     worths: OnceLock<Worths>,
     index: OnceLock<Index>,
     rates: OnceLock<Rates>,
+    usage: OnceLock<Usage>,
 }
 
 impl Snapshot {
@@ -33,6 +35,7 @@ impl Snapshot {
             worths: OnceLock::new(),
             index: OnceLock::new(),
             rates: OnceLock::new(),
+            usage: OnceLock::new(),
         }
     }
 
@@ -66,14 +69,25 @@ impl Snapshot {
     /// and lenses show.
     pub fn prepare(&self, figures: bool) {
         self.index();
+        self.usage();
         if figures {
             self.worths();
         }
     }
 
+    /// Computes beforehand what is asked after an edit.
+    pub fn prepare_for_edits(&self) {
+        self.index();
+    }
+
     /// What is asked after every key.
     pub(super) fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::of(self))
+    }
+
+    /// What the project writes where, and how often.
+    pub(super) fn usage(&self) -> &Usage {
+        self.usage.get_or_init(|| Usage::of(self))
     }
 
     pub(super) fn rates(&self) -> &Rates {

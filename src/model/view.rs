@@ -101,31 +101,45 @@ impl Model {
     /// Its lines, and those it takes from its whole: `announced`, `signed`, `made`
     /// where it has none of its own; no `signed` where it binds by a line of its own.
     pub fn lines(&self, id: DeclId) -> Vec<&Line> {
-        let mut all: Vec<&Line> = self.get(id).lines.iter().collect();
-        self.taken_lines(id, id, DEPTH, &mut all);
-        all
+        let own = self.get(id).lines.iter();
+        own.chain(self.taken_lines(id).into_iter().map(|(_, line)| line)).collect()
     }
 
-    fn taken_lines<'m>(&'m self, id: DeclId, of: DeclId, depth: usize, all: &mut Vec<&'m Line>) {
+    /// The lines that it takes, with the whole that says each.
+    pub fn taken_lines(&self, id: DeclId) -> Vec<(DeclId, &Line)> {
+        let mut taken = Vec::new();
+        self.take_lines(id, id, DEPTH, &mut taken);
+        taken
+    }
+
+    fn take_lines<'m>(&'m self, id: DeclId, of: DeclId, depth: usize, taken: &mut Vec<(DeclId, &'m Line)>) {
         if depth == 0 {
             return;
         }
-        let kind = self.get(id).kind;
-        let own = all.len();
+        let decl = self.get(id);
+        let before = taken.len();
         for whole in self.takes_from(of) {
             for line in self.get(whole).lines.iter().filter(|l| happens(l)) {
-                let known = all[..own].iter().filter(|l| happens(l));
+                let nearer = taken[..before].iter().map(|(_, line)| *line);
+                let mut known = decl.lines.iter().chain(nearer).filter(|l| happens(l));
                 let passes = match line.verb {
-                    V::Announced | V::Made => known.clone().all(|l| l.verb != line.verb),
-                    V::Signed => known.clone().all(|l| !l.verb.row().promises),
+                    V::Announced | V::Made => known.all(|l| l.verb != line.verb),
+                    V::Signed => known.all(|l| !l.verb.row().promises),
                     _ => false,
                 };
-                if passes && line.verb.row().on.has(kind) {
-                    all.push(line);
+                if passes && line.verb.row().on.has(decl.kind) {
+                    taken.push((whole, line));
                 }
             }
-            self.taken_lines(id, whole, depth - 1, all);
+            self.take_lines(id, whole, depth - 1, taken);
         }
+    }
+
+    /// The fields that it takes from a whole, with the whole that says each.
+    pub fn taken_fields(&self, id: DeclId) -> impl Iterator<Item = (DeclId, F)> + '_ {
+        const TAKEN: [F; 6] = [F::Parties, F::From, F::To, F::Initiatives, F::Witnesses, F::Source];
+        let taken = move |field| self.holder(id, field).filter(|&holder| holder != id).map(|holder| (holder, field));
+        TAKEN.into_iter().filter_map(taken)
     }
 
     /// The state or organisation that a party, body or person belongs to; itself for

@@ -256,8 +256,10 @@ fn facts(out: &mut dyn Write, heading: &str, facts: &[Fact]) -> io::Result<()> {
         });
         let sources = sources.collect::<Vec<_>>().join(", ");
         let sources = if sources.is_empty() { String::new() } else { format!("  [{sources}]") };
+        let taken =
+            fact.inherited_from.as_deref().map(|whole| format!("  (from {})", clean(whole))).unwrap_or_default();
         let pending = if fact.pending { "  (not yet)" } else { "" };
-        writeln!(out, "  {:<width$}  {}{sources}{pending}", fact.what, values.join(", "))?;
+        writeln!(out, "  {:<width$}  {}{sources}{taken}{pending}", fact.what, values.join(", "))?;
     }
     Ok(())
 }

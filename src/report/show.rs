@@ -47,6 +47,8 @@ pub struct Fact {
     pub file: String,
     /// A line whose day has not come.
     pub pending: bool,
+    /// The package or pledge that says it, where the record takes it from there.
+    pub inherited_from: Option<String>,
 }
 
 /// What it counts for at one level.
@@ -97,34 +99,43 @@ fn cited(ground: Ground, sources: &[Citation]) -> Vec<(String, Option<String>)> 
     sources.iter().map(|c| (name(c), c.quote.as_ref().map(|(words, _)| words.to_string()))).collect()
 }
 
+/// The fields of the record, and behind them what it takes from its package.
 fn facts(ground: Ground, id: DeclId) -> Vec<Fact> {
     let (model, sources) = (ground.model, ground.sources);
-    let fact = |field: &crate::model::Field| Fact {
+    let fact = |field: &crate::model::Field, from: Option<DeclId>| Fact {
         what: values::word(model, field.key),
         values: field.values.iter().map(|e| values::entry(model, sources, e)).collect(),
         sources: cited(ground, &field.sources),
         line: sources.line(field.span),
         file: sources.path(field.span.file).to_owned(),
         pending: false,
+        inherited_from: from.map(|whole| model.path(whole)),
     };
-    model.get(id).fields.iter().map(fact).collect()
+    let own = model.get(id).fields.iter().map(|field| fact(field, None));
+    let taken =
+        model.taken_fields(id).filter_map(|(whole, field)| Some(fact(model.get(whole).field(field)?, Some(whole))));
+    own.chain(taken).collect()
 }
 
-/// The dated lines by day, and apart from them what other sources claim.
+/// The dated lines by day, those that it takes among them, and apart from them what other
+/// sources claim.
 fn lines(ground: Ground, id: DeclId, as_of: Day) -> (Vec<Fact>, Vec<Fact>) {
     let (model, sources) = (ground.model, ground.sources);
-    let mut lines: Vec<_> = model.get(id).lines.iter().collect();
-    lines.sort_by_key(|line| (line.date.first, line.date.last));
-    let fact = |line: &crate::model::Line| Fact {
+    let own = model.get(id).lines.iter().map(|line| (None, line));
+    let taken = model.taken_lines(id).into_iter().map(|(whole, line)| (Some(whole), line));
+    let mut lines: Vec<_> = own.chain(taken).collect();
+    lines.sort_by_key(|(_, line)| (line.date.first, line.date.last));
+    let fact = |(from, line): (Option<DeclId>, &crate::model::Line)| Fact {
         what: line.date.to_string(),
         values: vec![FieldValue::Text(values::line(model, sources, line))],
         sources: cited(ground, &line.sources),
         line: sources.line(line.span),
         file: sources.path(line.span.file).to_owned(),
         pending: !line.due && line.effect().first > as_of,
+        inherited_from: from.map(|whole| model.path(whole)),
     };
-    let is_claim = |line: &&&crate::model::Line| matches!(line.arg, Arg::Reported { .. } | Arg::ReportedVerb { .. });
-    let (claims, history): (Vec<_>, Vec<_>) = lines.iter().partition(|line| is_claim(line));
+    let is_claim = |line: &crate::model::Line| matches!(line.arg, Arg::Reported { .. } | Arg::ReportedVerb { .. });
+    let (claims, history): (Vec<_>, Vec<_>) = lines.into_iter().partition(|(_, line)| is_claim(line));
     (history.into_iter().map(fact).collect(), claims.into_iter().map(fact).collect())
 }
 

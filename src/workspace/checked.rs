@@ -58,6 +58,22 @@ impl ProjectRule {
 }
 
 impl Checked {
+    /// The same of texts that have changed a little, for people to read: fingerprints are not
+    /// to be had of it.
+    pub fn with(&self, sources: Sources, diagnostics: Vec<Diagnostic>) -> Checked {
+        Checked {
+            sources,
+            diagnostics,
+            root: self.root.clone(),
+            project: self.project,
+            given: self.given.clone(),
+            manifest: self.manifest,
+            homes: Homes::default(),
+            rules: self.rules.clone(),
+            remains: None,
+        }
+    }
+
     /// The diagnostics of the files given (and of `deal.toml`, which concerns all).
     pub fn of_given(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|d| self.concerns(&self.given, d))

@@ -1,5 +1,6 @@
 //! `deal check`: what is wrong with the records.
 
+mod again;
 mod fixes;
 mod formats;
 
@@ -8,6 +9,7 @@ use super::{FINE, Failure, Outcome, Rim, WRONG};
 use crate::diag::{Diagnostic, Level};
 use crate::model::Day;
 use crate::workspace::{self, Ask, BASELINE, Baseline, Checked, Checks, Keep};
+pub use again::Known;
 use formats::{Format, Target};
 use std::path::PathBuf;
 
@@ -85,6 +87,14 @@ impl Args {
 }
 
 impl Args {
+    /// Whether a person watches, and nothing is written or held against other findings: what is
+    /// found goes to the screen and nowhere else.
+    fn is_told_only(&self) -> bool {
+        let told = |target: &Target| matches!(target.format, Format::Human | Format::Concise);
+        let held = self.fix || self.write_baseline || self.baseline.is_some();
+        self.watch.watch && !held && self.format.iter().all(told)
+    }
+
     fn keep<'a>(&'a self, named: &'a Option<PathBuf>) -> Keep<'a> {
         match self.cache.as_ref().or(named.as_ref()) {
             _ if self.no_cache => Keep::No,
@@ -94,7 +104,9 @@ impl Args {
     }
 }
 
-pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
+/// A check, perhaps one of many: `known` is what earlier ones know, `changed` what has changed
+/// since, where that is known.
+pub fn run(args: &Args, rim: &mut Rim, known: &Known, changed: Option<&[PathBuf]>) -> Outcome {
     formats::reachable(&args.format, rim)?;
     let as_of = rim.day(args.as_of);
     let ask = Ask { as_of, checks: Checks::All };
@@ -109,6 +121,8 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
             return Ok(WRONG);
         }
         (fixing.analysis.into(), Some((fixing.applied, fixing.refused)))
+    } else if args.is_told_only() {
+        (known.check(args, rim, as_of, changed)?, None)
     } else {
         (workspace::check(rim.host, &args.paths, as_of, args.keep(&named))?, None)
     };
@@ -125,7 +139,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         }
         None => (all, 0),
     };
-    let known = in_all - found.len();
+    let left_out = in_all - found.len();
     let found = denied(&args.deny, found);
     let is_wrong = found.iter().any(Diagnostic::is_error);
     if args.diff {
@@ -134,7 +148,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     let shown = formats::to_files(&args.format, rim, &checked, &found, args.all)?;
     if shown == Format::Human {
         rim.tell(&checked.sources, found.iter(), args.all)?;
-        let mut verdict = verdict(&found, checked.given.len(), known > 0);
+        let mut verdict = verdict(&found, checked.given.len(), left_out > 0);
         match &fixed {
             Some((0, _)) => verdict.push_str("; nothing to fix"),
             Some((n, _)) => verdict.push_str(&format!("; {n} fixed")),
@@ -147,8 +161,8 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     if let Some((_, refused)) = &fixed {
         fixes::tell_refused(rim, &checked.sources, refused)?;
     }
-    if known > 0 && !args.write_baseline {
-        writeln!(rim.err, "{} of the baseline left out", counted(known, "finding"))?;
+    if left_out > 0 && !args.write_baseline {
+        writeln!(rim.err, "{} of the baseline left out", counted(left_out, "finding"))?;
     }
     if resolved > 0 {
         writeln!(
@@ -158,7 +172,11 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
             if resolved == 1 { "it" } else { "them" }
         )?;
     }
-    if !args.watch.watch {
+    if args.is_told_only() {
+        rim.out.flush()?;
+        rim.err.flush()?;
+        known.prepare();
+    } else if !args.watch.watch {
         rim.host.discard(Box::new((checked, found)));
     }
     Ok(if is_wrong { WRONG } else { FINE })

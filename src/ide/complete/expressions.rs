@@ -1,6 +1,6 @@
 //! Inside expressions: sets, measures, fields of the rows, operators, values.
 
-use super::{Completion, CompletionKind, Writer};
+use super::{Completion, CompletionKind, LATE, Writer};
 use crate::ide::cursor::{Token, TokenKind};
 use crate::ide::meaning::OPERATORS;
 use crate::ide::slot::{self, Asks, Spec, Tail};
@@ -42,14 +42,20 @@ impl Writer<'_> {
             Wants::Set => self.sets(),
             Wants::Where => self.operators(&["where"]),
             Wants::OnRow(set) => {
-                self.operators(&["not"]);
                 self.row_words(set);
+                self.operators_from(LATE, &["not"]);
             }
             Wants::Figure => self.measures(true),
             Wants::Operator if asks == Asks::Figures && words.iter().any(|t| t.kind == TokenKind::Op) => {
                 self.behind_a_claim(words);
             }
-            Wants::Operator => self.operators(&["and", "or", "has", "in", "contains"]),
+            // Behind a value the next test comes, behind a field what is asked of it.
+            Wants::Operator => match words.len().checked_sub(2).map(|at| &words[at]) {
+                Some(t) if t.kind == TokenKind::Op || matches!(self.s(t), "has" | "in" | "contains") => {
+                    self.operators(&["and", "or"]);
+                }
+                _ => self.operators(&["has", "in", "contains", "and", "or"]),
+            },
             Wants::Value(set, left) => self.right(set, &left),
             Wants::Column(set) => {
                 self.measures(false);
@@ -126,7 +132,8 @@ impl Writer<'_> {
 
     /// Behind the figure of an expectation: its currency, another test, and who says so.
     fn behind_a_claim(&mut self, words: &[Token]) {
-        if words.last().is_some_and(|t| self.s(t).starts_with(|c: char| c.is_ascii_digit())) {
+        let counts = words.first().is_some_and(|t| self.s(t) == "count");
+        if !counts && words.last().is_some_and(|t| self.s(t).starts_with(|c: char| c.is_ascii_digit())) {
             self.currencies();
         }
         self.operators_from(20, &["and", "or"]);

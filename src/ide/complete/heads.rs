@@ -4,9 +4,10 @@ use super::record::Record;
 use super::{Completion, CompletionKind, Writer};
 use crate::ide::hover::described;
 use crate::ide::slot;
+use crate::ide::usage::Word;
 use crate::model::{DeclId, Grain, Model, Period};
 use crate::schema::codes::countries;
-use crate::schema::{self, F, FieldType, Kind};
+use crate::schema::{self, F, FieldType, InstrumentKind, Kind};
 
 impl Writer<'_> {
     pub(super) fn head(&mut self) {
@@ -17,7 +18,9 @@ impl Writer<'_> {
         let alone = after.is_empty() || after.starts_with(['\n', '\r', '}', '#', ';']);
         match self.cursor.blocks.last().map(|block| block.kind) {
             None => {
-                self.kinds(|_| true, alone, 0);
+                // After a line comes the next, until a declaration begins.
+                let behind = if self.above() == Word::line() { 80 } else { 0 };
+                self.kinds(|_| true, alone, behind);
                 self.statements();
                 self.dates(60);
             }
@@ -25,19 +28,25 @@ impl Writer<'_> {
                 let record = Record::around(self.document, self.offset);
                 self.fields(kind, &record, after.starts_with(':'));
                 if schema::verbs().iter().any(|row| row.on.has(kind) && row.verb != schema::V::Reported) {
-                    self.dates(150);
+                    // Lines stand behind the fields: after one comes the next.
+                    self.dates(if record.above == Some(Word::line()) { 0 } else { DATES });
                 }
-                self.kinds(|row| row.inside.has(kind), alone, 200);
+                self.kinds(|row| row.inside.has(kind), alone, if kind == Kind::Sector { DATES } else { NESTED });
             }
             Some(None) => {}
         }
     }
 
     fn kinds(&mut self, fits: impl Fn(&schema::KindRow) -> bool, whole: bool, rank: usize) {
-        // What is written most stands first.
+        // What is written most stands first; in an empty project what all others rest on.
         const FIRST: [Kind; 3] = [Kind::Instrument, Kind::Package, Kind::Pledge];
+        let sourced = self.model.is_some_and(|model| model.of_kind(Kind::Source).next().is_some());
         for (at, row) in schema::kinds().iter().enumerate().filter(|(_, row)| fits(row)) {
-            let order = FIRST.iter().position(|k| *k == row.kind).unwrap_or(FIRST.len() + at);
+            let order = match FIRST.iter().position(|k| *k == row.kind) {
+                _ if row.kind == Kind::Source && !sourced => 0,
+                Some(order) => 1 + order,
+                None => 1 + FIRST.len() + at,
+            };
             let mut item = Completion::new(row.word, CompletionKind::Keyword)
                 .detail(row.doc)
                 .doc(format!("```deal\n{}\n```", row.example))
@@ -63,11 +72,17 @@ impl Writer<'_> {
     }
 
     fn fields(&mut self, kind: Kind, record: &Record, colon: bool) {
-        // What is said is to rest on something: the table has `source` behind all that it is for.
-        const SOURCE: usize = 3;
-        for (at, row) in schema::fields_of(kind).enumerate().filter(|(_, row)| !record.has(row.word)) {
+        let needed = self.needed(kind, record.instrument);
+        let rows: Vec<&schema::FieldRow> = schema::fields_of(kind).collect();
+        // As `deal fmt` orders them: what stands behind the last comes before what it has passed.
+        let last = rows.iter().rposition(|row| record.above == Some(Word::of(row.word))).unwrap_or(0);
+        for (at, row) in rows.iter().enumerate().filter(|(_, row)| !record.has(row.word)) {
             let doc = format!("{}\n\n```deal\n{}\n```", described(row.ty), row.example);
-            let rank = if row.field == F::Source { at.min(SOURCE) } else { at };
+            let rank = match needed.iter().position(|field| *field == row.field) {
+                Some(need) if at > last || record.above.is_none() => NEEDED_FIELDS + need,
+                Some(need) => PASSED_FIELDS + need,
+                None => OTHER_FIELDS + (at + rows.len() - last) % rows.len(),
+            };
             let item = Completion::new(row.word, CompletionKind::Field).detail(row.doc).doc(doc).rank(rank);
             self.add(field_item(item, row.word, row.ty, colon));
         }
@@ -83,7 +98,7 @@ impl Writer<'_> {
             let item = Completion::new(&*decl.name, CompletionKind::Field)
                 .detail(title(model, id))
                 .doc(described(ty))
-                .rank(if is_required(model, id) { 90 } else { 110 });
+                .rank(if is_required(model, id) { MISSING_FIELDS } else { OTHER_FIELDS + 100 });
             let name = decl.name.to_string();
             self.add(field_item(item, &name, ty, colon));
         }
@@ -152,6 +167,55 @@ fn is_required(model: &Model, id: DeclId) -> bool {
 
 pub(super) fn title(model: &Model, id: DeclId) -> String {
     model.get(id).title.as_deref().unwrap_or(model.get(id).kind.word()).to_owned()
+}
+
+// The order within a record where nobody has written one like it: what a record of its
+// kind can't do without, what the project requires, its lines, all else.
+const NEEDED_FIELDS: usize = 5;
+const MISSING_FIELDS: usize = 15;
+const DATES: usize = 20;
+const PASSED_FIELDS: usize = 30;
+const OTHER_FIELDS: usize = 40;
+const NESTED: usize = 400;
+
+impl Writer<'_> {
+    /// What a record of a kind mostly has, in the order of the text.
+    fn needed(&self, kind: Kind, instrument: Option<InstrumentKind>) -> Vec<F> {
+        let mut needed = needs(kind, instrument).to_vec();
+        let declared = |kind| self.model.is_some_and(|model| model.of_kind(kind).next().is_some());
+        let moves = instrument.is_some_and(|kind| kind.row().carries_money);
+        // Who declares fields of the economy and programmes wants to tell what falls in them.
+        let of_branches = matches!(kind, Kind::Package | Kind::Pledge) || moves;
+        let grouped = [
+            (F::Sectors, of_branches && declared(Kind::Sector)),
+            (F::Initiatives, kind.is_document() && declared(Kind::Initiative)),
+        ];
+        let source = needed.iter().position(|field| *field == F::Source).unwrap_or(needed.len());
+        let grouped = grouped.into_iter().filter(|(_, wanted)| *wanted).map(|(field, _)| field);
+        needed.splice(source..source, grouped);
+        needed
+    }
+}
+
+/// What a record can't do without to be of use, in the order of the text.
+fn needs(kind: Kind, instrument: Option<InstrumentKind>) -> &'static [F] {
+    match kind {
+        Kind::Instrument if instrument.is_some_and(|kind| kind.row().carries_money) => {
+            &[F::Kind, F::From, F::To, F::Amount, F::Source]
+        }
+        Kind::Instrument => &[F::Kind, F::Parties, F::Source],
+        Kind::Package => &[F::Parties, F::Count, F::Amount, F::Source],
+        Kind::Pledge => &[F::From, F::To, F::Source],
+        Kind::Source => &[F::Kind, F::Publisher, F::Date, F::Lang],
+        Kind::Event => &[F::Kind, F::Date, F::Place, F::Participants, F::Source],
+        Kind::Person => &[F::Of, F::Role],
+        Kind::Party => &[F::Kind, F::Of],
+        Kind::Initiative => &[F::Lead, F::Since],
+        Kind::Field => &[F::On, F::Type],
+        Kind::Rule => &[F::For, F::Require],
+        Kind::Report => &[F::From, F::By, F::Show],
+        Kind::Sector | Kind::Unit => &[],
+    }
 }
 
 /// So many days are proposed of those that stand above.

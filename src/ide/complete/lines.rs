@@ -2,7 +2,7 @@
 
 use super::record::Record;
 use super::values::{is_code, is_number};
-use super::{Completion, CompletionKind, Writer, text_snippet};
+use super::{Completion, CompletionKind, LATE, Rank, Writer, text_snippet};
 use crate::ide::cursor::{Token, TokenKind};
 use crate::ide::slot::{self, Tail};
 use crate::model::{DeclId, Period, Value};
@@ -15,13 +15,27 @@ impl Writer<'_> {
     /// At top level: whom the line is about, or one of the three statements.
     pub(super) fn subjects(&mut self) {
         self.names_where(WITH_LINES, &[], |decl| !decl.implied);
+        // Of documents there is more to tell than of sources and parties.
+        for item in &mut self.items {
+            if matches!(item.kind, CompletionKind::Decl(Kind::Source | Kind::Party)) {
+                item.rank.near = Rank::FAR;
+                item.rank.order += 1 << 25;
+            }
+        }
+        let above = self.document.text[..self.cursor.word.start].lines().rev().nth(1);
+        let above = above.and_then(|line| line.split_whitespace().nth(1));
         let rows = [
             ("expect", "an assertion that must hold as of this day"),
             ("rate", "an exchange rate: `rate 1 USD = 6.2073 CNY`"),
             ("deflator", "a price index: `deflator USD 94.5`"),
         ];
         for (word, doc) in rows {
-            self.add(Completion::new(word, CompletionKind::Keyword).detail(doc).insert(format!("{word} ")).rank(60));
+            let mut item = Completion::new(word, CompletionKind::Keyword).detail(doc).insert(format!("{word} "));
+            // Published figures and rates stand together.
+            if above == Some(word) {
+                item.rank.near = 0;
+            }
+            self.add(item.rank(LATE));
         }
     }
 
@@ -154,9 +168,15 @@ impl Writer<'_> {
         }
         let listed: Vec<String> = words.iter().map(|t| self.s(t).to_owned()).collect();
         match tail {
-            Tail::By => self.names(WHO, &listed),
+            Tail::By => {
+                self.acting = self.parties_of_line(verb);
+                self.names(WHO, &listed);
+            }
             Tail::To if verb.is_some_and(|v| v.row().argument == Argument::Until) => self.dates(20),
-            Tail::To => self.names(WHO, &listed),
+            Tail::To => {
+                self.acting = self.parties_of_line(None);
+                self.names(WHO, &listed);
+            }
             Tail::At => {
                 let day = self.line_date();
                 self.names_where(Kinds::of(&[Kind::Event]), &listed, |event| may_lie_in(event, day));
@@ -167,12 +187,28 @@ impl Writer<'_> {
         }
     }
 
+    /// Who of a record acts by a verb: who gives pays out, who receives pays back.
+    fn parties_of_line(&self, verb: Option<V>) -> Vec<String> {
+        let fields: &[F] = match verb {
+            Some(V::Disbursed | V::Forgiven | V::RolledOver | V::Rescheduled | V::Approved) => &[F::From],
+            Some(V::Drawn | V::Repaid) => &[F::To],
+            Some(_) => &[F::Parties, F::From, F::To],
+            None => &[F::To],
+        };
+        if !self.cursor.blocks.is_empty() {
+            let record = Record::around(self.document, self.offset);
+            return fields.iter().flat_map(|field| record.values(field.word()).to_vec()).collect();
+        }
+        let (Some(model), Some(id)) = (self.model, self.subject()) else { return Vec::new() };
+        let named = fields.iter().flat_map(|&field| model.get(id).refs(field));
+        named.map(|id| model.path(id)).collect()
+    }
+
     pub(super) fn tail_words(&mut self, tails: &[Tail]) {
-        for (at, (tail, word, doc)) in Tail::ALL.iter().enumerate().filter(|(_, (t, ..))| tails.contains(t)) {
-            let _ = tail;
-            self.add(
-                Completion::new(*word, CompletionKind::Keyword).detail(*doc).insert(format!("{word} ")).rank(60 + at),
-            );
+        for (_, word, doc) in Tail::ALL.iter().filter(|(tail, ..)| tails.contains(tail)) {
+            let order = tails.iter().position(|tail| tail.word() == *word).unwrap_or(0);
+            let item = Completion::new(*word, CompletionKind::Keyword).detail(*doc).insert(format!("{word} "));
+            self.add(item.rank(60 + order));
         }
     }
 
@@ -191,11 +227,18 @@ impl Writer<'_> {
     }
 }
 
-/// Tails that the line does not have yet, each at most once.
+/// Tails that the line does not have yet, each at most once, in the order in which such a
+/// line mostly has them: who acts alone or pays, where all act together.
 fn open_tails(verb: V, seen: &[Tail]) -> Vec<Tail> {
     let acts = !matches!(verb, V::Reported);
-    let all = Tail::ALL.iter().map(|&(tail, ..)| tail);
-    all.filter(|tail| !seen.contains(tail) && (acts || *tail == Tail::Source)).collect()
+    let row = verb.row();
+    let alone = row.argument == Argument::Amount
+        || matches!(verb, V::Approved | V::Ratified | V::Acceded | V::Succeeded | V::Reserved | V::Denounced);
+    let order = match alone {
+        true => [Tail::By, Tail::Source, Tail::To, Tail::At, Tail::Effective],
+        false => [Tail::At, Tail::By, Tail::Source, Tail::Effective, Tail::To],
+    };
+    order.into_iter().filter(|tail| !seen.contains(tail) && (acts || *tail == Tail::Source)).collect()
 }
 
 /// Whether a line of a day may have happened at an event: a line outside its dates is

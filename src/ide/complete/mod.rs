@@ -8,6 +8,7 @@ mod expressions;
 mod heads;
 mod lines;
 mod names;
+mod rank;
 mod record;
 mod values;
 mod verbs;
@@ -17,6 +18,8 @@ use super::slot::{self, Slot};
 use super::snapshot::Snapshot;
 use crate::model::{Day, Model};
 use crate::schema::Kind;
+pub use rank::Rank;
+use rank::Usual;
 use record::Record;
 use std::ops::Range;
 use std::path::Path;
@@ -54,8 +57,7 @@ pub struct Completion {
     pub snippet: Option<String>,
     /// What is typed may match this instead of the label (the name of a country).
     pub filter: Option<String>,
-    /// The lower the earlier.
-    pub rank: u16,
+    pub rank: Rank,
 }
 
 impl Completion {
@@ -69,7 +71,7 @@ impl Completion {
             doc: None,
             snippet: None,
             filter: None,
-            rank: 100,
+            rank: Rank::of(100),
         }
     }
 
@@ -93,8 +95,9 @@ impl Completion {
         self
     }
 
-    fn rank(mut self, rank: usize) -> Self {
-        self.rank = rank.min(u16::MAX as usize) as u16;
+    /// Its place where nothing else tells: the lower the earlier.
+    fn rank(mut self, order: usize) -> Self {
+        self.rank.order = order.min(u32::MAX as usize) as u32;
         self
     }
 }
@@ -107,6 +110,9 @@ pub struct Completions {
     /// More fit than are given: ask again when more is typed.
     pub incomplete: bool,
 }
+
+/// The place of what stands behind all names.
+const LATE: usize = 1 << 26;
 
 /// Most proposals in one answer.
 const MOST: usize = 250;
@@ -130,6 +136,8 @@ pub fn complete(
         model,
         word: document.slice(cursor.word.start..offset),
         cursor: &cursor,
+        usual: Usual::default(),
+        acting: Vec::new(),
         items: Vec::new(),
         incomplete: false,
     };
@@ -141,6 +149,7 @@ pub fn complete(
         Inside::Comment(range) => writer.allowance(range.clone()),
         Inside::Str(range) => writer.string(range.clone()),
     };
+    writer.rank_by_usage();
     let mut items = writer.items;
     let incomplete = writer.incomplete || items.len() > MOST;
     items.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.label.cmp(&b.label)));
@@ -158,6 +167,9 @@ struct Writer<'a> {
     snapshot: Option<&'a Snapshot>,
     model: Option<&'a Model>,
     cursor: &'a Cursor,
+    usual: Usual,
+    /// Who may act on the line at hand: the parties of its record.
+    acting: Vec<String>,
     /// What of the word stands before the offset.
     word: &'a str,
     items: Vec<Completion>,
@@ -176,6 +188,7 @@ impl<'a> Writer<'a> {
     fn slot(&mut self, slot: &Slot) {
         // A number is being written: nothing to propose but the unit of a duration.
         let number = self.word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+        self.usual = self.usual_at(slot);
         match slot {
             Slot::Head => self.head(),
             Slot::Name(kind) => self.name_of(*kind),
@@ -245,5 +258,5 @@ impl<'a> Writer<'a> {
 }
 
 fn text_snippet(what: &str) -> Completion {
-    Completion::new("\"…\"", CompletionKind::Text).insert("\"\"").snippet("\"$1\"").detail(what).rank(50)
+    Completion::new("\"…\"", CompletionKind::Text).insert("\"\"").snippet("\"$1\"").detail(what).rank(LATE)
 }

@@ -2,6 +2,7 @@
 //! which lines, of what kind it says to be. What is being typed is left out.
 
 use crate::ide::cursor::Document;
+use crate::ide::usage::Word;
 use crate::model::Period;
 use crate::schema::{self, InstrumentKind, Kind, V};
 use crate::syntax::{Body, Item, ItemKind, TermKind};
@@ -14,6 +15,8 @@ pub(super) struct Record {
     /// Words of its fields, in the order of the text, with the words of their values.
     pub fields: Vec<(String, Vec<String>)>,
     pub lines: Vec<Told>,
+    /// The first word of the item above the offset, as usage counts it.
+    pub above: Option<Word>,
 }
 
 /// A dated line, as far as its verb.
@@ -43,6 +46,13 @@ impl Record {
         let s = |span: Span| text.get(span.range()).unwrap_or("");
         let mut record = Record { kind: schema::kind(s(word)), ..Record::default() };
         for item in body.items.iter().filter(|item| !touches(item.span, offset, text)) {
+            if (item.span.end as usize) <= offset {
+                record.above = Some(match &item.kind {
+                    ItemKind::Field { name, .. } => Word::of(s(*name)),
+                    ItemKind::Head { word, .. } => Word::of(s(*word)),
+                    _ => Word::line(),
+                });
+            }
             match &item.kind {
                 ItemKind::Field { name, terms } => {
                     let words: Vec<String> =

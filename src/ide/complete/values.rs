@@ -1,7 +1,7 @@
 //! Values of fields, by their type.
 
 use super::record::Record;
-use super::{Completion, CompletionKind, Writer, text_snippet};
+use super::{Completion, CompletionKind, LATE, Writer, text_snippet};
 use crate::ide::cursor::{Token, TokenKind};
 use crate::ide::hover::instrument;
 use crate::ide::meaning::AROUND;
@@ -10,20 +10,37 @@ use crate::model::Value;
 use crate::schema::codes::{dac_codes, languages};
 use crate::schema::{self, CodeList, Delivery, F, FieldType, Kind, Kinds, Legal, WordRow, lists};
 
+/// The languages of the United Nations stand before the others.
+const LANGUAGES: [&str; 6] = ["en", "zh", "fr", "ru", "es", "ar"];
+
+/// Kinds of instrument of which there are most.
+const INSTRUMENTS: [&str; 5] = ["mou", "loan", "grant", "agreement", "treaty"];
+
+/// A state needs no declaration; these do.
+const PARTIES: [&str; 4] = ["bank", "company", "fund", "organisation"];
+
 impl Writer<'_> {
     /// `entry` are the words of the entry that stand before.
     pub(super) fn value(&mut self, kind: Kind, spec: Spec, field: &str, entry: &[Token], record: &Record) {
         let fresh = entry.is_empty();
         let listed = self.listed();
         match spec.ty() {
-            FieldType::Word(list) if fresh => self.words(list),
+            FieldType::Word(list) if fresh => {
+                self.words(list);
+                if kind == Kind::Party {
+                    self.put_first(&PARTIES);
+                }
+            }
             FieldType::YesNo if fresh => self.words(lists::YES_NO),
-            FieldType::InstrumentKind if fresh => self.instrument_kinds(),
+            FieldType::InstrumentKind if fresh => {
+                self.instrument_kinds();
+                self.put_first(&INSTRUMENTS);
+            }
             FieldType::Status if fresh => self.statuses(&listed),
             FieldType::Ref(kinds) | FieldType::Shares(kinds) if fresh => self.names(kinds, &listed),
             FieldType::TextOrParty if fresh => {
                 self.names(Kinds::of(&[Kind::Party]), &listed);
-                self.add(text_snippet("a name in words"));
+                self.add(text_snippet("a name in words").rank(0));
             }
             FieldType::Text if fresh => self.add(text_snippet("text")),
             FieldType::TextOrDate if fresh => {
@@ -49,12 +66,19 @@ impl Writer<'_> {
             FieldType::Tag if fresh => self.tags(spec, field, &listed),
             _ => {}
         }
-        let _ = kind;
         // After a whole value its source may be named, where the field does not itself.
         let ends = |t: &Token| matches!(t.kind, TokenKind::Word | TokenKind::Str);
         let names_source = matches!(spec, Spec::Own(row) if row.field == F::Source);
         if entry.last().is_some_and(ends) && !names_source && !self.half_written(spec, entry) && record.kind.is_some() {
             self.tail_words(&[Tail::Source]);
+        }
+    }
+
+    /// What is written most, where nobody has written anything yet.
+    fn put_first(&mut self, words: &[&str]) {
+        for item in &mut self.items {
+            let at = words.iter().position(|word| *word == item.label);
+            item.rank.order = at.map_or(item.rank.order + words.len() as u32, |at| at as u32);
         }
     }
 
@@ -110,7 +134,9 @@ impl Writer<'_> {
 
     fn languages(&mut self, listed: &[String]) {
         for row in languages().filter(|row| !listed.iter().any(|l| l == row.code)) {
-            let mut item = Completion::new(row.code, CompletionKind::Word).detail(row.name);
+            let usual = LANGUAGES.iter().position(|code| *code == row.code);
+            let order = usual.unwrap_or(LANGUAGES.len());
+            let mut item = Completion::new(row.code, CompletionKind::Word).detail(row.name).rank(order);
             item.filter = Some(format!("{} {}", row.code, row.name));
             self.add(item);
         }
@@ -163,7 +189,7 @@ impl Writer<'_> {
 
     fn per_year(&mut self) {
         let doc = "for each year of the term";
-        self.add(Completion::new("per year", CompletionKind::Keyword).detail(doc).rank(40));
+        self.add(Completion::new("per year", CompletionKind::Keyword).detail(doc).rank(LATE));
     }
 
     /// `5` may become years, months or days.

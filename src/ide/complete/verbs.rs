@@ -2,7 +2,7 @@
 //! read forwards.
 
 use super::record::{Record, Told};
-use super::{Completion, CompletionKind, Writer};
+use super::{Completion, CompletionKind, LATE, Writer};
 use crate::model::DeclId;
 use crate::schema::{self, Delivery, InstrumentKind, Kind, Legal, Money, V, VerbRow};
 
@@ -20,16 +20,20 @@ impl Writer<'_> {
                 .detail(row.doc)
                 .doc(format!("```deal\n{}\n```", row.example))
                 .insert(format!("{}{after}", row.word));
-            self.add(item.rank(order * 50 + at));
+            // What most records begin with stands before what some begin with, and
+            // what is lent or given is paid out.
+            let pays = so_far.instrument.is_some_and(|kind| kind.row().carries_money) && row.level.is_some();
+            let first = matches!(row.verb, V::Signed | V::Made);
+            self.add(item.rank(order * 50 + if first || pays { 0 } else { 1 + at }));
         }
         if !due {
             let doc = "an obligation or a plan: it never happens by itself";
-            self.add(Completion::new("due", CompletionKind::Keyword).detail(doc).insert("due ").rank(180));
+            self.add(Completion::new("due", CompletionKind::Keyword).detail(doc).insert("due ").rank(LATE));
         }
     }
 
     /// What has happened to the subject by the day of the line.
-    fn so_far(&self, kind: Kind) -> SoFar {
+    pub(super) fn so_far(&self, kind: Kind) -> SoFar {
         let in_body = !self.cursor.blocks.is_empty();
         let record = if in_body { Record::around(self.document, self.offset) } else { Record::default() };
         let mut lines = record.lines.clone();
@@ -66,9 +70,11 @@ impl Writer<'_> {
 
 /// A history up to a day.
 #[derive(Debug)]
-struct SoFar {
+pub(super) struct SoFar {
     kind: Kind,
-    instrument: Option<InstrumentKind>,
+    pub instrument: Option<InstrumentKind>,
+    /// The verb of the last line, up to the day.
+    pub last: Option<V>,
     money: bool,
     legal: Legal,
     delivery: Delivery,
@@ -83,6 +89,7 @@ impl Default for SoFar {
         SoFar {
             kind: Kind::Instrument,
             instrument: None,
+            last: None,
             money: false,
             legal: Legal::Planned,
             delivery: Delivery::NotStarted,
@@ -136,6 +143,7 @@ impl SoFar {
             if until.is_some_and(|day| line.date.first > day) {
                 continue;
             }
+            self.last = Some(line.verb);
             self.paid |= matches!(line.verb, V::Drawn | V::Disbursed);
             if line.verb == V::Resumed {
                 self.legal = before_suspension;

@@ -14,7 +14,7 @@ mod reach;
 
 use super::cursor::Document;
 use super::snapshot::Snapshot;
-use crate::checks::Elsewhere;
+use crate::checks::{self, Elsewhere};
 use crate::diag::Diagnostic;
 use crate::model::{Beyond, Model};
 use crate::schema::{F, Kind};
@@ -34,6 +34,9 @@ const RATES: &[&str] = &["E0515", "W0516", "E0518"];
 const ARCHIVES: &[&str] = &["W0607", "E0608", "E0609", "W0611"];
 /// Whether anything uses a declaration.
 const USES: &[&str] = &["W0216", "W0601"];
+
+/// What is not told anew after each key must not pass for news.
+const OLD: &str = "this was so before the last change; it is looked at anew when typing pauses";
 
 /// More text than this is no slip of the fingers.
 const MOST: usize = 64 * 1024;
@@ -93,6 +96,8 @@ fn changes_words(text: &str) -> bool {
 struct Look<'a> {
     snapshot: &'a Snapshot,
     edits: &'a [Edit<'a>],
+    /// All texts as they stand now.
+    sources: &'a Sources,
     reach: Reach<'a>,
     /// What is wrong in the pieces at hand.
     found: Vec<Diagnostic>,
@@ -103,7 +108,7 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn at(snapshot: &'a Snapshot, edits: &'a [Edit<'a>], sources: &Sources, host: &dyn Host) -> Look<'a> {
+    fn at(snapshot: &'a Snapshot, edits: &'a [Edit<'a>], sources: &'a Sources, host: &dyn Host) -> Look<'a> {
         let base = &snapshot.analysis;
         let mut reach = Reach::of(snapshot, edits);
         // What the changed pieces say of others is known when they have been read; then
@@ -124,7 +129,8 @@ impl<'a> Look<'a> {
             let elsewhere = Elsewhere { uses: &uses, currencies: &currencies };
             let found = part.check(base, host, snapshot.as_of, &elsewhere);
             let doubtful = part.is_doubtful();
-            let mut look = Look { snapshot, edits, reach, found, doubtful, whole: rounds < 8, kept: Vec::new() };
+            let mut look =
+                Look { snapshot, edits, sources, reach, found, doubtful, whole: rounds < 8, kept: Vec::new() };
             look.keep(&part.model);
             return look;
         }
@@ -178,7 +184,7 @@ impl<'a> Look<'a> {
         let unsure = base.unsure.told(base.doubtful);
         let was = base.diagnostics[from..to].iter().filter(|d| !unsure.contains(d));
         let was = was.chain(base.unsure.told(self.doubtful).iter().filter(|d| d.span.file == file));
-        let kept = was.filter(|d| self.stays(d)).filter_map(|d| d.moved(|span| self.forward(span)));
+        let kept = was.filter(|d| self.stays(d)).filter_map(|d| self.kept(d));
         let fresh = self.found.iter().filter(|d| d.span.file == file && self.is_told(d));
         let mut all: Vec<Diagnostic> = kept.chain(fresh.cloned()).collect();
         all.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.shown_code().cmp(b.shown_code())));
@@ -187,6 +193,33 @@ impl<'a> Look<'a> {
 
     fn is_kept(&self, diagnostic: &Diagnostic) -> bool {
         self.kept.contains(&diagnostic.code.code)
+    }
+
+    /// A verdict of the whole, as it is told now.
+    fn kept(&self, was: &Diagnostic) -> Option<Diagnostic> {
+        let mut now = was.moved(|span| self.forward(span))?;
+        if USES.contains(&now.code.code) {
+            // While something can't be read, nobody is offered to take out what it may name.
+            now = now.without_fixes();
+            if let Some((title, lines)) = self.take_out(was.span).filter(|_| !self.doubtful) {
+                now = now.maybe(title, lines, "");
+            }
+        }
+        Some(if self.is_old(&now) { now.help(OLD) } else { now })
+    }
+
+    /// How the declaration at a place, as it was, is taken out.
+    fn take_out(&self, name: Span) -> Option<(String, Span)> {
+        let (_, id) = self.snapshot.occurrences().at(name.file, name.start as usize)?;
+        let model = self.snapshot.model();
+        let span = self.forward(model.get(id).span)?;
+        checks::take_out(self.sources.get(name.file).text(), span, &format!("`{}`", model.path(id)))
+    }
+
+    /// Whether it is what a look at the whole has said, and may be another now.
+    fn is_old(&self, diagnostic: &Diagnostic) -> bool {
+        let code = diagnostic.code.code;
+        !self.whole && self.is_kept(diagnostic) && (EXPECTATIONS.contains(&code) || RULES.contains(&code))
     }
 
     /// Whether a verdict of the whole still holds.

@@ -53,5 +53,8 @@ fn fact(fact: &Fact, key: &str) -> Value {
     object.insert("sources".into(), json!(sources));
     object.insert("file".into(), json!(fact.file));
     object.insert("line".into(), json!(fact.line));
+    if let Some(whole) = &fact.inherited_from {
+        object.insert("inherited_from".into(), json!(whole));
+    }
     Value::Object(object)
 }

@@ -31,6 +31,47 @@ fn what_is_due_is_listed_line_by_line() {
 }
 
 #[test]
+fn show_says_what_a_member_takes_from_its_package() {
+    let records = "\
+source s \"S\" { kind: news }
+initiative road \"Road\" { lead: CN }
+event talks \"Talks\" { kind: talks; date: 2015-03-27 }
+package all \"All\" {
+  parties: CN, KZ
+  count: 2
+  initiatives: road
+  source: s
+  2015-03-20 announced
+  2015-03-27 signed at talks
+  instrument mou \"MOU\" { kind: mou }
+  instrument loan \"Loan\" { kind: loan; from: CN; to: KZ; source: s; 2016 signed }
+}
+";
+    let show = |name: &str| run(&[("a.deal", records)], &["show", name, "--as-of", "2017"]).stdout;
+    let mou = show("mou");
+    for line in [
+        "  kind         mou\n",
+        "  parties      CN, KZ  (from all)\n",
+        "  initiatives  road  (from all)\n",
+        "  source       s  (from all)\n",
+        "  2015-03-20  announced  (from all)\n",
+        "  2015-03-27  signed at talks  (from all)\n",
+    ] {
+        assert!(mou.contains(line), "no `{line}` in\n{mou}");
+    }
+    // It says itself who is bound and when it was signed.
+    let loan = show("loan");
+    assert!(!loan.contains("parties") && !loan.contains("2015-03-27"), "{loan}");
+    assert!(loan.contains("2015-03-20  announced  (from all)\n"), "{loan}");
+    let json = run(&[("a.deal", records)], &["show", "mou", "--format", "json"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let taken = |list: &str| -> Vec<bool> {
+        json[list].as_array().unwrap().iter().map(|fact| fact["inherited_from"] == "all").collect()
+    };
+    assert_eq!((taken("facts"), taken("history")), (vec![false, true, true, true], vec![true, true]));
+}
+
+#[test]
 fn show_tells_all_that_one_declaration_says() {
     insta::assert_snapshot!(run(&[("a.deal", LOAN)], &["show", "dam-loan", "--as-of", "2016"]).stdout);
     let by_last_word = run(&[("a.deal", LOAN)], &["show", "hydro"]);

@@ -79,6 +79,31 @@ fn a_change_checks_again_and_other_files_do_not() {
     assert!(watching.lines.recv_timeout(Duration::from_millis(300)).is_err(), "it ran again for nothing");
 }
 
+/// What an edit reaches is looked at again, also in other files, edit after edit.
+#[test]
+fn edits_of_records_are_told_and_taken_back() {
+    let folder = project();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("written");
+    write("b.deal", "party bank \"Bank\" { kind: bank; of: CN }\n");
+    let watching = Watching::start(folder.path(), &["check", "--watch", "--format", "concise"]);
+    watching.until("no record uses the party `bank`");
+    let loan = |from: &str| {
+        format!("{SOURCE}instrument m \"M\" {{ kind: loan; from: {from}; to: KZ; source: s\n 2015 signed }}\n")
+    };
+    for _ in 0..3 {
+        write("a.deal", &loan("bunk"));
+        watching.until("no party is called `bunk`");
+        write("a.deal", &loan("bank"));
+        watching.until("a.deal changed");
+        write("a.deal", &loan("CN"));
+        watching.until("no record uses the party `bank`");
+    }
+    // A file that goes takes its names with it.
+    write("a.deal", &loan("bank"));
+    fs::remove_file(folder.path().join("b.deal")).expect("removed");
+    watching.until("no party is called `bank`");
+}
+
 #[test]
 fn an_archived_text_that_changes_is_checked_again() {
     let folder = project();

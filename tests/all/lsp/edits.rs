@@ -268,12 +268,13 @@ fn difference(files: &[(String, String)], now: &[(String, String)]) -> Option<St
     None
 }
 
-/// All that a person sees of a diagnostic.
+/// All that a person sees of a diagnostic, and what may be done about it.
 fn described(d: &deal::diag::Diagnostic) -> String {
     let related: Vec<String> = d.others().map(|label| format!("{:?} {}", label.span, label.text)).collect();
     let helps: Vec<&str> = d.helps().collect();
     let (place, code, level) = (d.span, d.shown_code(), d.level);
-    format!("{place:?} {code} {level:?} {} {} {related:?} {helps:?}", d.message(), d.marked().text)
+    let fixes = d.fixes();
+    format!("{place:?} {code} {level:?} {} {} {related:?} {helps:?} {fixes:?}", d.message(), d.marked().text)
 }
 
 proptest! {
@@ -325,6 +326,20 @@ fn what_reaches_far_has_the_last_word_later() {
     let now = vec![("a.deal".to_owned(), was[0].1.replace("loan-77 \"Loan\"", "loan-77 \"A loan\""))];
     assert!(told(&before, &was, &now).unwrap().whole);
     assert_eq!(difference(&was, &now), None);
+}
+
+/// A figure that may have changed is not told as news.
+#[test]
+fn an_expectation_that_was_not_looked_at_again_says_so() {
+    let text = "source s \"S\" { kind: news }\n2015 expect committed(instruments) = 7mn USD source s\n\
+                instrument l \"L\" { kind: loan; from: CN; to: KZ; amount: 5mn USD; source: s; 2015 signed }\n";
+    let files = vec![("a.deal".to_owned(), text.to_owned())];
+    let now = vec![("a.deal".to_owned(), text.replace("5mn", "6mn"))];
+    let before = snapshot(&files);
+    let told = told(&before, &files, &now).unwrap();
+    let found = told.files.iter().flat_map(|(_, found)| found).find(|d| d.code.code == "E0605").unwrap();
+    assert!(!told.whole);
+    assert!(found.helps().any(|help| help.contains("before the last change")), "{found:#?}");
 }
 
 fn snapshot(files: &[(String, String)]) -> Snapshot {

@@ -6,3 +6,4 @@ mod edits;
 mod neovim;
 mod protocol;
 mod scenarios;
+mod typing;
