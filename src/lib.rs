@@ -15,6 +15,7 @@ pub mod format;
 pub mod ide;
 pub mod lsp;
 pub mod model;
+pub mod pdf;
 pub mod prose;
 pub mod render;
 pub mod report;

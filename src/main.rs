@@ -9,6 +9,9 @@ use std::process::ExitCode;
 const STACK: usize = 64 << 20;
 
 fn main() -> ExitCode {
+    if let Some(status) = cli::reads_pdf() {
+        return ExitCode::from(status);
+    }
     // Whole tasks go to the other threads as well as pieces; where they can't be had, work
     // is done by fewer.
     let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK / 4).build_global();

@@ -1,6 +1,7 @@
 //! The program run in memory, for tests: no disk, no clock, no environment.
 
 use crate::model::Day;
+use crate::pdf::Unread;
 use crate::workspace::{Host, PathKind, Repository, Terminal, Tracked, Unlisted};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -123,6 +124,10 @@ impl Host for Memory {
             bytes = if *read > *after { later } else { bytes };
         }
         if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes.clone()) }
+    }
+
+    fn pdf(&self, bytes: &[u8]) -> Result<String, Unread> {
+        crate::pdf::text_beside(bytes)
     }
 
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>> {

@@ -44,6 +44,7 @@ mod wholes;
 
 use crate::diag::{Code, Diagnostic, Level, codes::*};
 use crate::model::{Day, DeclId, Model};
+use crate::pdf::Unread;
 use crate::text::{FileId, Sources};
 use context::Context;
 use rayon::prelude::*;
@@ -59,6 +60,8 @@ pub struct Options<'a> {
     pub file: &'a (dyn Fn(FileId, &str) -> FileState + Sync),
     /// The bytes of such a file, piece by piece; an error for what is no regular file.
     pub open: &'a (dyn Fn(FileId, &str) -> Opened + Sync),
+    /// The text of a PDF, or why there is none.
+    pub pdf: &'a (dyn Fn(&[u8]) -> Result<String, Unread> + Sync),
     /// What the stages before have reported.
     pub earlier: &'a [Diagnostic],
     /// The rest of the project, where the records are a part of it.

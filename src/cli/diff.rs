@@ -272,7 +272,7 @@ fn of_revisions(
 ) -> Result<[Side; 2], Failure> {
     let here = host.canonical(Path::new(".")).map_err(|e| Failure::words(format!("can't read this folder: {e}")))?;
     let past = |revision: &Revision| match revision {
-        Revision::Commit { id, .. } => Past::at(repository, id, here.clone()).map(Some).map_err(Failure::words),
+        Revision::Commit { id, .. } => Past::at(host, repository, id, here.clone()).map(Some).map_err(Failure::words),
         Revision::Nothing => Ok(Some(Past::empty(here.clone()))),
         Revision::Files => Ok(None),
     };

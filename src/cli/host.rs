@@ -2,6 +2,7 @@
 
 use super::store;
 use crate::model::Day;
+use crate::pdf::Unread;
 use crate::workspace::{Host, PathKind, Repository, Terminal, Unlisted};
 use std::any::Any;
 use std::ffi::OsStr;
@@ -35,6 +36,10 @@ impl Host for Disk {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         Ok(Box::new(fs::File::open(path)?))
+    }
+
+    fn pdf(&self, bytes: &[u8]) -> Result<String, Unread> {
+        super::pdf::text(bytes)
     }
 
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>> {

@@ -14,6 +14,7 @@ mod init;
 mod lsp;
 mod man;
 mod new;
+mod pdf;
 mod query;
 mod report;
 mod shared;
@@ -22,6 +23,7 @@ mod store;
 mod watch;
 
 pub use host::Disk;
+pub use pdf::reads_pdf;
 
 use crate::workspace::{Host, Trouble};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};

@@ -7,6 +7,8 @@ use std::time::SystemTime;
 
 /// Entries that a folder holds: a few branches, days and PATHs.
 const MOST: usize = 8;
+/// Texts of PDFs that it holds beside them.
+const MOST_TEXTS: usize = 2000;
 
 /// Backups leave out a folder with this file (bford.info/cachedir), and we know by it
 /// that a folder is ours.
@@ -57,19 +59,23 @@ fn is_folder(path: &Path) -> bool {
 
 /// Takes out the oldest, and drafts that nobody finished.
 fn prune(folder: &Path) -> io::Result<()> {
-    let mut entries: Vec<(SystemTime, PathBuf)> = Vec::new();
+    let (mut answers, mut texts) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(folder)?.flatten() {
         let name = entry.file_name();
-        let ours = name.to_string_lossy().bytes().take(32).filter(u8::is_ascii_hexdigit).count() == 32;
+        let name = name.to_string_lossy();
+        let ours = name.bytes().take(32).filter(u8::is_ascii_hexdigit).count() == 32;
         if let Some(time) = entry.metadata().ok().and_then(|m| m.modified().ok()).filter(|_| ours) {
-            entries.push((time, entry.path()));
+            let list: &mut Vec<(SystemTime, PathBuf)> = if name.ends_with(".txt") { &mut texts } else { &mut answers };
+            list.push((time, entry.path()));
         }
     }
-    entries.sort();
-    let many = entries.len().saturating_sub(MOST);
-    entries.iter().take(many).for_each(|(_, path)| {
-        // Another run may have taken it out already.
-        let _ = fs::remove_file(path);
-    });
+    for (mut entries, most) in [(answers, MOST), (texts, MOST_TEXTS)] {
+        entries.sort();
+        let many = entries.len().saturating_sub(most);
+        entries.iter().take(many).for_each(|(_, path)| {
+            // Another run may have taken it out already.
+            let _ = fs::remove_file(path);
+        });
+    }
     Ok(())
 }

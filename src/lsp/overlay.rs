@@ -2,6 +2,7 @@
 
 use super::projects::Root;
 use crate::model::Day;
+use crate::pdf::Unread;
 use crate::workspace::{Host, PathKind, Terminal, Unlisted};
 use rustc_hash::FxHashMap;
 use std::ffi::OsStr;
@@ -62,6 +63,10 @@ impl Host for Overlay {
             Some(text) => Ok(Box::new(io::Cursor::new(text.as_bytes().to_vec()))),
             None => self.host.open(path),
         }
+    }
+
+    fn pdf(&self, bytes: &[u8]) -> Result<String, Unread> {
+        self.host.pdf(bytes)
     }
 
     fn read_stdin(&self, _limit: u64) -> io::Result<Vec<u8>> {

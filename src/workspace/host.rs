@@ -2,6 +2,7 @@
 //! disk, tests in memory.
 
 use super::repository::Repository;
+use crate::pdf::Unread;
 use std::any::Any;
 use std::ffi::OsStr;
 use std::io;
@@ -38,6 +39,9 @@ pub trait Host: Sync {
     fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read>> {
         Ok(Box::new(io::Cursor::new(self.read(path, u64::MAX)?)))
     }
+
+    /// The text of a PDF, in bounded time and memory: it comes from anywhere.
+    fn pdf(&self, bytes: &[u8]) -> Result<String, Unread>;
 
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>>;
 

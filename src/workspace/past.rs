@@ -8,6 +8,7 @@ use super::host::{Host, PathKind, Terminal, Unlisted};
 use super::include::tidy;
 use super::repository::{Repository, Tracked};
 use crate::model::Day;
+use crate::pdf::Unread;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rustc_hash::FxHashSet;
@@ -21,6 +22,8 @@ const LINKS: usize = 40;
 
 pub struct Past<'r> {
     repository: Option<&'r dyn Repository>,
+    /// Who reads what is no text.
+    machine: Option<&'r dyn Host>,
     here: PathBuf,
     files: BTreeMap<PathBuf, Tracked>,
     folders: FxHashSet<PathBuf>,
@@ -33,12 +36,17 @@ impl<'r> Past<'r> {
     pub fn empty(here: PathBuf) -> Past<'r> {
         // The folder that the question is asked from is there, if only empty.
         let folders = here.ancestors().map(Path::to_path_buf).collect();
-        Past { repository: None, here, files: BTreeMap::new(), folders, ignored: BTreeMap::new() }
+        Past { repository: None, machine: None, here, files: BTreeMap::new(), folders, ignored: BTreeMap::new() }
     }
 
     /// The repository at a commit, seen from the folder `here`.
-    pub fn at(repository: &'r dyn Repository, commit: &str, here: PathBuf) -> Result<Past<'r>, String> {
-        let mut past = Past { repository: Some(repository), ..Past::empty(here) };
+    pub fn at(
+        machine: &'r dyn Host,
+        repository: &'r dyn Repository,
+        commit: &str,
+        here: PathBuf,
+    ) -> Result<Past<'r>, String> {
+        let mut past = Past { repository: Some(repository), machine: Some(machine), ..Past::empty(here) };
         let tracked = repository.files(commit)?.into_iter();
         past.files = tracked.map(|file| (repository.top().join(&file.path), file)).collect();
         for path in past.files.keys() {
@@ -140,6 +148,13 @@ impl Host for Past<'_> {
 
     fn list(&self, folder: &Path) -> Vec<Result<PathBuf, Unlisted>> {
         let Ok(folder) = self.real(folder) else { return Vec::new() };
+    fn pdf(&self, bytes: &[u8]) -> Result<String, Unread> {
+        match self.machine {
+            Some(machine) => machine.pdf(bytes),
+            None => Err(Unread::lasting("there is none")),
+        }
+    }
+
         let below = self.files.range(folder.clone()..).take_while(|(path, _)| path.starts_with(&folder));
         let is_record = |path: &Path| {
             path.extension() == Some(OsStr::new("deal")) && !path.strip_prefix(&folder).is_ok_and(is_hidden)

@@ -45,11 +45,13 @@ pub(super) struct CheckAsk<'a> {
 pub(super) fn check(model: &Model, sources: &Sources, ask: &CheckAsk) -> Vec<Diagnostic> {
     let file = |id: FileId, path: &str| file_state(ask, id, path);
     let open = |id: FileId, path: &str| ask.host.open(&wanted(ask, id, path));
+    let pdf = |bytes: &[u8]| ask.host.pdf(bytes);
     let options = checks::Options {
         as_of: ask.as_of,
         errors_only: ask.errors_only,
         file: &file,
         open: &open,
+        pdf: &pdf,
         earlier: ask.earlier,
         elsewhere: ask.elsewhere,
     };

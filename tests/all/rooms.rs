@@ -14,22 +14,24 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("format", &["syntax"]),
     // Of `syntax` those behind the model use the shapes of expressions only.
     ("model", &["syntax"]),
+    ("pdf", &[]),
     ("prose", &["model"]),
     ("draft", &["prose", "model", "format"]),
     ("eval", &["model", "syntax"]),
-    ("checks", &["eval", "model", "prose", "syntax"]),
+    ("checks", &["eval", "model", "pdf", "prose", "syntax"]),
     ("report", &["eval", "model", "syntax"]),
     ("diff", &["report", "eval", "model", "syntax"]),
     ("render", &["diff", "report", "eval", "model"]),
-    ("workspace", &["checks", "report", "eval", "model", "syntax"]),
+    ("workspace", &["checks", "pdf", "report", "eval", "model", "syntax"]),
     // A figure is written in an editor as on a terminal.
     ("ide", &["workspace", "format", "render", "report", "checks", "eval", "model", "syntax"]),
-    ("lsp", &["ide", "workspace", "format", "render", "report", "checks", "eval", "model", "syntax"]),
+    ("lsp", &["ide", "pdf", "workspace", "format", "render", "report", "checks", "eval", "model", "syntax"]),
     (
         "cli",
         &[
             "lsp",
             "ide",
+            "pdf",
             "workspace",
             "render",
             "diff",
@@ -42,7 +44,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "syntax",
         ],
     ),
-    ("testing", &["cli", "workspace", "model"]),
+    ("testing", &["cli", "workspace", "model", "pdf"]),
 ];
 
 /// Used by all below; among themselves only as said here.
@@ -54,6 +56,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("chrono::", &["model"]),
     ("clap::", &["cli"]),
     ("comfy_table", &["render"]),
+    ("lopdf::", &["pdf"]),
+    ("encoding_rs::", &["pdf"]),
     ("std::fs", &["cli", "lsp"]),
     ("std::env", &["cli", "lsp"]),
     ("std::process", &["cli", "lsp"]),

@@ -15,6 +15,7 @@ use super::FileState;
 use super::context::Context;
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Citation, DeclId, Entry, Value};
+use crate::pdf::UNTOLD;
 use crate::schema::{F, Kind};
 use crate::text::Span;
 use digest::Digest;
@@ -39,7 +40,8 @@ pub(super) fn files(context: &Context, out: &mut Vec<Diagnostic>) {
     if context.options.elsewhere.is_some() {
         return;
     }
-    let quotes = by_source(context);
+    // Who asks for figures is told of a digest that is wrong, and not of quotations.
+    let quotes = if context.options.errors_only { FxHashMap::default() } else { by_source(context) };
     for id in context.model.of_kind(Kind::Source) {
         let quotes = quotes.get(&id).map_or(&[][..], Vec::as_slice);
         one(context, id, quotes, out);
@@ -119,7 +121,7 @@ fn one(context: &Context, id: DeclId, quotes: &[Quote], out: &mut Vec<Diagnostic
     if read.length > LARGEST {
         return out.push(unread("it is larger than 64 MiB").help("keep the text of the passages in a file of its own"));
     }
-    match reading::content(path, read.kept) {
+    match reading::content(path, read.kept, context.options.pdf) {
         Content::Not(why) => out.push(unread(&why)),
         Content::Text(text, form) => match Archive::new(text, form, LONGEST) {
             Ok(archive) => look_up(&archive, path, quotes, place, out),
@@ -144,12 +146,16 @@ fn in_words(error: &std::io::Error) -> String {
 }
 
 fn look_up(archive: &Archive, path: &str, quotes: &[Quote], file: Span, out: &mut Vec<Diagnostic>) {
-    let mut missing = 0;
+    let (mut missing, mut untold) = (0, None);
     for (asked, &(quote, span)) in quotes.iter().enumerate() {
         let passages = quotation::passages(quote);
         match archive.has(&passages) {
             Ok(true) => {}
             Ok(false) => {
+                if let Some(why) = unsure(archive, quote) {
+                    untold.get_or_insert((why, 0)).1 += 1;
+                    continue;
+                }
                 missing += 1;
                 let nearest = if missing <= LOOKED_FOR { nearest::nearest(archive, &passages) } else { None };
                 out.push(not_there(archive, path, &passages, nearest, span, file));
@@ -165,6 +171,31 @@ fn look_up(archive: &Archive, path: &str, quotes: &[Quote], file: Span, out: &mu
             }
         }
     }
+    if let Some((why, count)) = untold {
+        let message = format!("`{path}` can't be looked at in full: {why}");
+        let label = match count {
+            1 => "a quotation from it is not in the rest".to_owned(),
+            n => format!("{n} quotations from it are not in the rest"),
+        };
+        let help = "keep the text of the passages in a file of its own, and name that file";
+        out.push(Diagnostic::new(&codes::W0611, file, message).label(label).help(help));
+    }
+}
+
+/// Why a quotation that is not found may be in the file all the same: a PDF has shapes of
+/// letters, and what they mean only where its program cared to say.
+fn unsure(archive: &Archive, quote: &str) -> Option<&'static str> {
+    let leftwards = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    if archive.form != reading::Form::Pages {
+        return None;
+    }
+    if quote.chars().any(leftwards) {
+        return Some("the letters of a line from right to left stand in no certain order in a PDF");
+    }
+    archive
+        .text
+        .contains(UNTOLD)
+        .then_some("it does not say what some of its letters are, or has pages that are pictures")
 }
 
 fn not_there(
@@ -188,7 +219,7 @@ fn not_there(
                 _ => format!("where this has `{own}`, the file has `{other}`"),
             });
         }
-        diagnostic = diagnostic.help(format!("the nearest passage is in {}: `{}`", nearest.place, nearest.passage));
+        diagnostic = diagnostic.help(format!("the nearest passage is {}: `{}`", nearest.place, nearest.passage));
     } else {
         diagnostic = diagnostic.label("nor anything like them");
     }

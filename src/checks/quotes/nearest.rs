@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 const WORDS: usize = 80;
 
 pub(super) struct Nearest {
-    /// `line 12`
+    /// `in line 12`, `on page 3`
     pub place: String,
     /// The passage as the text has it.
     pub passage: String,
@@ -36,7 +36,7 @@ pub(super) fn nearest(archive: &Archive, passages: &[Vec<Glyph>]) -> Option<Near
     let end = (last.1 + ours.len() - last.0).min(theirs.len());
     let span = theirs[begin].start..theirs[end - 1].end;
     Some(Nearest {
-        place: place(&archive.text, archive.places[span.start]),
+        place: place(&archive.text, archive.form, archive.places[span.start]),
         passage: shown(archive, span),
         differs: difference(&pairs, &quoted, &ours, archive, &theirs, begin..end),
     })

@@ -1,8 +1,10 @@
 //! The text of an archived file: what a reader of it sees, character by character,
 //! each with its place in the file.
 //!
-//! Plain text, Markdown and HTML, each without a tree: a quotation needs the words in
+//! Plain text, Markdown, HTML and what [`crate::pdf`] reads of a PDF, each without a tree: a quotation needs the words in
 //! their order, and a scanner of one pass can't be made slow or deep by what it reads.
+
+use crate::pdf::{AGAIN, PAGE_END, Unread};
 
 /// What can be read of a file, or why nothing can.
 pub(super) enum Content {
@@ -16,12 +18,14 @@ pub(super) enum Form {
     Plain,
     Markdown,
     Html,
+    /// The pages of a PDF, perhaps twice.
+    Pages,
 }
 
 /// What the bytes of a file are. The name only tells apart what looks alike.
-pub(super) fn content(path: &str, bytes: Vec<u8>) -> Content {
-    if bytes.starts_with(b"%PDF-") {
-        return Content::Not("it is a PDF, which is not read; keep its text beside it and name that file".to_owned());
+pub(super) fn content(path: &str, bytes: Vec<u8>, pdf: &dyn Fn(&[u8]) -> Result<String, Unread>) -> Content {
+    if is_pdf(path, &bytes) {
+        return pdf(&bytes).map_or_else(|unread| Content::Not(unread.why), |text| Content::Text(text, Form::Pages));
     }
     if bytes.contains(&0) {
         return Content::Not("it is no text".to_owned());
@@ -48,6 +52,15 @@ pub(super) fn content(path: &str, bytes: Vec<u8>) -> Content {
         Form::Plain
     };
     Content::Text(text, form)
+}
+
+/// Readers take a PDF that has other things before its first line.
+fn is_pdf(path: &str, bytes: &[u8]) -> bool {
+    const HEAD: usize = 1024;
+    const MARK: &[u8] = b"%PDF-";
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let named = path.to_ascii_lowercase().ends_with(".pdf");
+    bytes.starts_with(MARK) || (named && head.windows(MARK.len()).any(|w| w == MARK))
 }
 
 /// A `)` further away ends no link.
@@ -225,7 +238,11 @@ impl Iterator for Chars<'_> {
 }
 
 /// Where a place of a text is, in words for who looks it up.
-pub(super) fn place(text: &str, at: u32) -> String {
+pub(super) fn place(text: &str, form: Form, at: u32) -> String {
     let before = text.get(..at as usize).unwrap_or(text);
-    format!("line {}", before.bytes().filter(|b| *b == b'\n').count() + 1)
+    let count = |text: &str, end: char| text.matches(end).count() + 1;
+    match form {
+        Form::Pages => format!("on page {}", count(before.rsplit(AGAIN).next().unwrap_or(before), PAGE_END)),
+        _ => format!("in line {}", count(before, '\n')),
+    }
 }

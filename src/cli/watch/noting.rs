@@ -2,6 +2,7 @@
 //! the archived texts of sources, also those that are not there yet.
 
 use crate::model::Day;
+use crate::pdf::Unread;
 use crate::workspace::{Host, PathKind, Repository, Terminal, Unlisted};
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -45,6 +46,10 @@ impl Host for Noting<'_> {
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
         self.note(path);
         self.host.open(path)
+    }
+
+    fn pdf(&self, bytes: &[u8]) -> Result<String, Unread> {
+        self.host.pdf(bytes)
     }
 
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>> {

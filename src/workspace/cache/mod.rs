@@ -87,7 +87,7 @@ impl<'h> Cache<'h> {
 
     /// The machine as an answer that is to be kept may ask it.
     pub fn watch(&self) -> Watched<'h> {
-        Watched::new(self.host, &self.root)
+        Watched::new(self.host, &self.root, &self.folder)
     }
 
     /// What was found the last time, where it would be found again; else the files back.

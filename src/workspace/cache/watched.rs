@@ -2,6 +2,7 @@
 
 use super::Hash;
 use crate::model::Day;
+use crate::pdf::Unread;
 use crate::workspace::{Host, PathKind, Repository, Terminal, Unlisted};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -14,6 +15,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub struct Watched<'h> {
     host: &'h dyn Host,
     root: PathBuf,
+    /// Where the texts of PDFs are kept: to read one takes longer than to check a
+    /// thousand records.
+    folder: PathBuf,
     seen: Mutex<Seen>,
 }
 
@@ -73,8 +77,8 @@ fn digest(mut file: Box<dyn Read>) -> io::Result<Hash> {
 }
 
 impl<'h> Watched<'h> {
-    pub fn new(host: &'h dyn Host, root: &Path) -> Watched<'h> {
-        Watched { host, root: root.to_path_buf(), seen: Mutex::default() }
+    pub fn new(host: &'h dyn Host, root: &Path, folder: &Path) -> Watched<'h> {
+        Watched { host, root: root.to_path_buf(), folder: folder.to_path_buf(), seen: Mutex::default() }
     }
 
     /// None where the answer can't be kept.
@@ -127,6 +131,27 @@ impl Host for Watched<'_> {
     fn current_dir(&self) -> io::Result<PathBuf> {
         self.lose();
         self.host.current_dir()
+    }
+
+    /// Follows from the bytes, which are noted where they are read.
+    fn pdf(&self, bytes: &[u8]) -> Result<String, Unread> {
+        let key: Hash = Sha256::new().chain_update(self.host.program()).chain_update(bytes).finalize().into();
+        let name: String = key[..16].iter().map(|byte| format!("{byte:02x}")).chain([".txt".to_owned()]).collect();
+        let sum = |text: &[u8]| -> Hash { Sha256::new().chain_update(key).chain_update(text).finalize().into() };
+        let kept = self.host.kept(&self.folder, &name);
+        if let Some((own, text)) = kept.as_deref().and_then(|kept| kept.split_at_checked(32))
+            && own == sum(text)
+            && let Ok(text) = std::str::from_utf8(text)
+        {
+            return Ok(text.to_owned());
+        }
+        let read = self.host.pdf(bytes);
+        match &read {
+            Ok(text) => self.host.keep(&self.folder, &name, &[&sum(text.as_bytes()), text.as_bytes()].concat()),
+            Err(unread) if !unread.lasting => self.lose(),
+            Err(_) => {}
+        }
+        read
     }
 
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>> {

@@ -2,6 +2,7 @@
 //! analysed before anything is written.
 
 use crate::model::Day;
+use crate::pdf::Unread;
 use crate::workspace::{Host, PathKind, Terminal, Unlisted};
 use rustc_hash::FxHashMap;
 use std::ffi::OsStr;
@@ -46,6 +47,10 @@ impl Host for Overlay<'_> {
     /// Archived files are never changed.
     fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read>> {
         self.host.open(path)
+    }
+
+    fn pdf(&self, bytes: &[u8]) -> Result<String, Unread> {
+        self.host.pdf(bytes)
     }
 
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>> {

@@ -1,6 +1,7 @@
 //! Subtle rules of the checks, as records with what is wrong marked in them.
 
 mod evidence;
+mod pdf;
 
 use crate::marked::{check, marks};
 

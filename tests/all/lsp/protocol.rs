@@ -250,6 +250,9 @@ impl Host for Shifting {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         self.memory.lock().unwrap().read(path, limit)
     }
+    fn pdf(&self, bytes: &[u8]) -> Result<String, deal::pdf::Unread> {
+        deal::pdf::text_beside(bytes)
+    }
     fn read_stdin(&self, limit: u64) -> io::Result<Vec<u8>> {
         self.memory.lock().unwrap().read_stdin(limit)
     }
