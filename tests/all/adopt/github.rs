@@ -109,10 +109,20 @@ fn act<'b>(bench: &'b Bench, event: &str, given: &[(&str, &str)]) -> Run<'b> {
     run
 }
 
-/// `gh` that finds the comments of `temp/old`, keeps what it is told, and what it sends.
+/// `gh` that finds the comments of `temp/comments.json` (where there is no `jq`, those of
+/// `temp/old`), keeps what it is told, and what it sends.
 const GH: &str = r#"
 echo "gh $*" >> "$TEMP_LOG/gh"
-case "$*" in *--paginate*) cat "$TEMP_LOG/old" 2> /dev/null ;; esac
+case "$*" in
+  *--paginate*)
+    last=
+    for word in "$@"; do if [ "$last" = --jq ]; then filter=$word; fi; last=$word; done
+    if command -v jq > /dev/null && [ -e "$TEMP_LOG/comments.json" ]; then
+      jq --raw-output "$filter" "$TEMP_LOG/comments.json"
+    else
+      cat "$TEMP_LOG/old" 2> /dev/null
+    fi ;;
+esac
 for word in "$@"; do case "$word" in body=@*) cat "${word#body=@}" > "$TEMP_LOG/body" ;; esac; done
 exit "$(cat "$TEMP_LOG/gh-status" 2> /dev/null || echo 0)"
 "#;
@@ -165,8 +175,17 @@ fn a_pull_request_is_annotated_summed_up_and_commented_on() {
     assert!(calls.contains("--method POST repos/treaties/records/issues/7/comments -F body=@"), "{calls}");
     assert!(calls.contains("code-scanning/sarifs -f commit_sha="), "{calls}");
 
-    // The next push writes the same comment anew.
+    // The next push writes the same comment anew, and nobody else's.
     std::fs::write(bench.path("temp/old"), "4711\n").unwrap();
+    let comment = |id: u32, kind: &str, body: &str| serde_json::json!({"id": id, "user": {"type": kind}, "body": body});
+    let mark = "<!-- deal diff -->\n### What";
+    let comments = serde_json::json!([
+        comment(1, "User", mark),
+        comment(2, "Bot", "said <!-- deal diff -->"),
+        comment(4711, "Bot", mark),
+        comment(4712, "Bot", mark),
+    ]);
+    std::fs::write(bench.path("temp/comments.json"), comments.to_string()).unwrap();
     let _ = act(&bench, "pull_request", &given);
     let calls = bench.log("gh");
     assert!(calls.contains("--method PATCH repos/treaties/records/issues/comments/4711 -F body=@"), "{calls}");

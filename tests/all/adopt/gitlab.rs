@@ -76,6 +76,77 @@ esac"#,
     assert!(bench.log("curl").trim().ends_with(&format!("{notes}/41")), "{}", bench.log("curl"));
 }
 
+/// What a service was asked: method, path, headers and body.
+type Asked = (String, String, String, String);
+
+/// A service of HTTP that answers a list of notes, and to what is sent a status.
+fn service(notes: &'static str, status: &'static str) -> (String, std::sync::mpsc::Receiver<Asked>) {
+    use std::io::{BufRead, BufReader, Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let (mut first, mut headers) = (String::new(), String::new());
+            reader.read_line(&mut first).unwrap();
+            while !headers.ends_with("\r\n\r\n") && headers != "\r\n" {
+                reader.read_line(&mut headers).unwrap();
+            }
+            let length = headers
+                .to_lowercase()
+                .split("content-length: ")
+                .nth(1)
+                .map_or(0, |rest| rest.split_whitespace().next().unwrap().parse::<u64>().unwrap());
+            let mut body = String::new();
+            reader.take(length).read_to_string(&mut body).unwrap();
+            let mut words = first.split(' ').map(str::to_owned);
+            let (method, path) = (words.next().unwrap(), words.next().unwrap());
+            let (status, said) = if method == "GET" { ("200 OK", notes) } else { (status, "{}") };
+            let answer =
+                format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{said}", said.len());
+            stream.write_all(answer.as_bytes()).unwrap();
+            if tell.send((method, path, headers, body)).is_err() {
+                return;
+            }
+        }
+    });
+    (format!("http://{address}/api/v4"), told)
+}
+
+/// By `curl` itself, over HTTP.
+#[test]
+fn the_service_is_asked_as_it_wants_to_be() {
+    let Some(bench) = bench("the_service_is_asked_as_it_wants_to_be") else { return };
+    if std::process::Command::new("curl").arg("--version").output().is_err() {
+        return println!("SKIPPED the_service_is_asked_as_it_wants_to_be: there is no `curl` here");
+    }
+    let old = r##"[{"id":3,"type":null,"body":"no"},{"id":41,"type":null,"body":"[//]: # (deal diff)\n\nold"}]"##;
+    for (notes, method, path) in [("[]", "POST", "notes"), (old, "PUT", "notes/41")] {
+        let (api, told) = service(notes, "201 Created");
+        let output = run(&bench, "deal:diff", &[("CI_API_V4_URL", &api), ("DEAL_NOTE_TOKEN", "s3cret")]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let (list, sent) = (told.recv().unwrap(), told.recv().unwrap());
+        assert_eq!(list.1, "/api/v4/projects/12/merge_requests/7/notes?per_page=100&sort=asc");
+        assert_eq!((sent.0.as_str(), sent.1), (method, format!("/api/v4/projects/12/merge_requests/7/{path}")));
+        for headers in [&list.2, &sent.2] {
+            assert!(headers.contains("PRIVATE-TOKEN: s3cret"), "{headers}");
+        }
+        // Older ones write a space as `+`.
+        let body = sent.3.replace('+', "%20");
+        let body = body.strip_prefix("body=").unwrap_or_else(|| panic!("{body}"));
+        assert!(body.starts_with("%5B%2F%2F%5D%3A%20%23%20%28deal%20diff%29%0A%0A%23%23%23%20What%20this"), "{body}");
+        assert!(!body.contains(['&', '\n', '`']), "{body}");
+    }
+    // A token that may not: the job says so and does not fail, and the token is not left.
+    let (api, _told) = service("[]", "403 Forbidden");
+    let output = run(&bench, "deal:diff", &[("CI_API_V4_URL", &api), ("DEAL_NOTE_TOKEN", "s3cret")]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("could not be noted"), "{}", said(&output));
+    assert!(!bench.path("repo/.deal-curl").exists());
+}
+
 #[test]
 fn what_is_given_is_never_run() {
     let Some(bench) = bench("what_is_given_is_never_run") else { return };
