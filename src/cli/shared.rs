@@ -8,8 +8,9 @@ use crate::render::text::Numbers;
 use crate::render::{self, csv, html, human, json, markdown, table};
 use crate::report::{Answer, Report};
 use crate::text::{Sources, Span};
-use crate::workspace::{self, Analysis, Terminal};
+use crate::workspace::{self, Analysis, Host, PathKind, Terminal};
 use std::io;
+use std::path::Path;
 
 /// `--as-of`: a partial date means its last day (L0).
 pub fn as_of(text: &str) -> Result<Day, String> {
@@ -204,6 +205,19 @@ fn with_choice(terminal: Terminal, choice: clap::ColorChoice) -> Terminal {
         clap::ColorChoice::Auto => terminal.colour,
     };
     Terminal { colour, ..terminal }
+}
+
+/// Whether a file that is to be written has a folder. None is made: a mistyped path would
+/// be one more place to look for it.
+pub fn has_folder(host: &dyn Host, file: &Path) -> Result<(), Failure> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let why = match host.kind(folder) {
+        Ok(PathKind::Folder) => return Ok(()),
+        Ok(PathKind::File) => "is no folder".to_owned(),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => "does not exist".to_owned(),
+        Err(e) => format!("can't be looked at: {e}"),
+    };
+    Err(Failure::words(format!("can't write `{}`: the folder `{}` {why}", file.display(), folder.display())))
 }
 
 /// `1 error`, `2 errors`

@@ -1,5 +1,6 @@
 //! The formats of `check`, and where each goes.
 
+use crate::cli::shared::has_folder;
 use crate::cli::{Failure, Rim};
 use crate::diag::Diagnostic;
 use crate::render::ci::{self, Rule};
@@ -51,6 +52,11 @@ pub fn target(text: &str) -> Result<Target, String> {
             Err(format!("there is no format `{word}`{near} (there are {})", known.join(", ")))
         }
     }
+}
+
+/// Refuses what could not be written in the end, before the work is done.
+pub fn reachable(targets: &[Target], rim: &Rim) -> Result<(), Failure> {
+    targets.iter().filter_map(|target| target.file.as_deref()).try_for_each(|file| has_folder(rim.host, file))
 }
 
 /// Writes those that go to files, and answers which one goes to standard output.

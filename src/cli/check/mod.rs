@@ -95,6 +95,7 @@ impl Args {
 }
 
 pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
+    formats::reachable(&args.format, rim)?;
     let as_of = rim.day(args.as_of);
     let ask = Ask { as_of, checks: Checks::All };
     let named = rim.host.cache_folder();
@@ -133,7 +134,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     let shown = formats::to_files(&args.format, rim, &checked, &found, args.all)?;
     if shown == Format::Human {
         rim.tell(&checked.sources, found.iter(), args.all)?;
-        let mut verdict = verdict(&found, checked.given.len());
+        let mut verdict = verdict(&found, checked.given.len(), known > 0);
         match &fixed {
             Some((0, _)) => verdict.push_str("; nothing to fix"),
             Some((n, _)) => verdict.push_str(&format!("; {n} fixed")),
@@ -182,18 +183,20 @@ fn write_baseline(args: &Args, rim: &mut Rim, checked: &Checked, found: &[Diagno
     };
     let baseline = Baseline::of(checked, found, earlier);
     let shown = file.strip_prefix(&checked.root).unwrap_or(&file).display();
+    shared::has_folder(rim.host, &file)?;
     let written = rim.host.write(&file, baseline.text().as_bytes());
     written.map_err(|e| Failure::words(format!("can't write `{shown}`: {e}")))?;
-    writeln!(rim.err, "{} in `{shown}`", counted(baseline.len(), "finding"))?;
+    writeln!(rim.err, "{} written to the baseline `{shown}`", counted(baseline.len(), "finding"))?;
     Ok(baseline)
 }
 
 /// `2 files checked: 1 error, 3 warnings`
-fn verdict(found: &[Diagnostic], files: usize) -> String {
+fn verdict(found: &[Diagnostic], files: usize, known: bool) -> String {
     let count = |level| found.iter().filter(|d| d.level == level).count();
     let (errors, warnings) = (count(Level::Error), count(Level::Warning));
     let files = counted(files, "file");
     match (errors, warnings) {
+        (0, 0) if known => format!("{files} checked: nothing wrong beside the baseline"),
         (0, 0) => format!("{files} checked: nothing wrong"),
         (0, _) => format!("{files} checked: {}", counted(warnings, "warning")),
         (_, 0) => format!("{files} checked: {}", counted(errors, "error")),

@@ -13,6 +13,7 @@ instrument power-loan \"Loan\" {
 fn baseline(files: &[(&str, &str)]) -> String {
     let ran = run(files, &["check", "--write-baseline", "."]);
     assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains(" written to the baseline `deal-baseline.json`\n"), "{}", ran.stderr);
     ran.written["deal-baseline.json"].clone()
 }
 
@@ -25,6 +26,16 @@ fn against(known: &str, files: &[(&str, &str)]) -> Ran {
 fn the_file_says_what_it_knows_an_entry_a_line() {
     insta::assert_snapshot!(baseline(&[("a.deal", OLD)]));
     assert_eq!(baseline(&[("a.deal", "# nothing\n")]), "{\"version\": 1, \"findings\": [\n]}\n");
+}
+
+#[test]
+fn the_verdict_does_not_say_that_nothing_is_wrong() {
+    let ran = run(&[("a.deal", OLD)], &["check", "--write-baseline"]);
+    let said: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(said[1..], ["1 file checked: nothing wrong beside the baseline"], "{}", ran.stderr);
+    let ran = run(&[("a.deal", OLD)], &["check", "--write-baseline", "--baseline", "no/known.json"]);
+    assert_eq!((ran.status, ran.written.len()), (2, 0));
+    assert_eq!(ran.stderr, "deal: can't write `no/known.json`: the folder `no` does not exist\n");
 }
 
 #[test]
