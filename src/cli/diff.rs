@@ -1,5 +1,7 @@
 //! `deal diff`: what changed in the records, in their own terms.
 
+mod former;
+
 use super::shared::{self, In};
 use super::{FAILED, FINE, Failure, Outcome, Rim, WRONG};
 use crate::diag::Diagnostic;
@@ -85,7 +87,10 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
             of_revisions(rim.host, &**repository, [before, after], &paths, as_of)?
         }
     };
-    let currency = In::or(args.currency, sides[1].analysis.model.project.currency);
+    // Where the project's own currency was changed, figures of either would be missing what
+    // has no rate; in its own currency each is there.
+    let own = sides.each_ref().map(|side| side.analysis.model.project.currency);
+    let currency = In::or(args.currency, own[1].filter(|_| own[0] == own[1] || sides[0].analysis.scope.is_empty()));
     if shared::known_currency(&sides[0].analysis, currency).is_err() {
         shared::known_currency(&sides[1].analysis, currency)?;
     }
@@ -171,6 +176,14 @@ fn asked(host: &dyn Host, words: &[PathBuf]) -> Result<(Asked, Vec<PathBuf>), Fa
         && kind == other_kind
     {
         return Ok((Asked::Places(one.clone(), other.clone()), rest.to_vec()));
+    }
+    // Where one of two words is a file or folder, the other was meant to be one.
+    let lacking = words.iter().zip(&kinds).find(|(_, kind)| kind.is_none()).map(|(word, _)| word.display());
+    let some = kinds.iter().any(Option::is_some);
+    if let (Some(word), true, Ok(None) | Err(_)) = (&lacking, some, &repository) {
+        return Err(Failure::words(format!(
+            "there is no file or folder `{word}`, and no git repository that could have such a revision"
+        )));
     }
     let repository = match repository {
         Ok(Some(repository)) => repository,
@@ -277,15 +290,31 @@ fn of_revisions(
         Revision::Files => Ok(None),
     };
     let pasts = [past(revisions[0])?, past(revisions[1])?];
-    let sides = [0, 1].map(|side| {
-        let machine = pasts[side].as_ref().map_or(host, |past| past as &dyn Host);
+    let machine = |side: usize| pasts[side].as_ref().map_or(host, |past| past as &dyn Host);
+    let mut sides = [0, 1].map(|side| {
         let label = match revisions[side] {
             Revision::Commit { label, .. } => label.clone(),
             Revision::Nothing => "no commit yet".to_owned(),
             Revision::Files => "working tree".to_owned(),
         };
-        (machine, label, paths.to_vec())
+        (machine(side), label, paths.to_vec())
     });
+    let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    for (side, past) in pasts.iter().enumerate() {
+        if let Some(past) = past
+            && let Some(moved) = former::place(machine(1 - side), past, first)
+            && let Some(there) = paths.iter().map(|path| moved.path(&here, path)).collect::<Option<Vec<_>>>()
+        {
+            let folder = moved.there.strip_prefix(repository.top()).unwrap_or(&moved.there);
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            sides[side].1 = format!("{}, in {}", sides[side].1, folder.display());
+            sides[side].2 = if paths.is_empty() { vec![moved.there] } else { there };
+            if paths.is_empty() {
+                sides[1 - side].2 = vec![moved.here];
+            }
+            break;
+        }
+    }
     let mut sides = two(host, sides, as_of)?;
     for (side, revision) in sides.iter_mut().zip(revisions) {
         if let Revision::Commit { id, .. } = revision {
@@ -306,6 +335,11 @@ fn project_around(host: &dyn Host, path: &Path) -> Option<PathBuf> {
     host.kind(&root.join("deal.toml")).is_ok().then_some(root)
 }
 
+/// A side in a sentence.
+fn named(label: &str) -> String {
+    if label == "working tree" { "the working tree".to_owned() } else { format!("`{label}`") }
+}
+
 /// Analyses both sides. A path that one of them lacks is empty there.
 fn two(host: &dyn Host, sides: [Asks; 2], as_of: Day) -> Result<[Side; 2], Failure> {
     let here = host.canonical(Path::new(".")).unwrap_or_default();
@@ -313,7 +347,11 @@ fn two(host: &dyn Host, sides: [Asks; 2], as_of: Day) -> Result<[Side; 2], Failu
     let count = sides[0].2.len();
     if let Some(at) = (0..count).find(|&at| !there(0, at) && !there(1, at)) {
         let path = sides[1].2[at].display();
-        return Err(Failure::words(format!("can't read `{path}`: there is no such file or folder on either side")));
+        return Err(Failure::words(format!(
+            "there is no file or folder `{path}`, neither in {} nor in {}",
+            named(&sides[0].1),
+            named(&sides[1].1)
+        )));
     }
     let empty = Past::empty(here);
     let asked = [0, 1].map(|side| -> workspace::Asked {

@@ -61,6 +61,12 @@ impl<'r> Past<'r> {
         Ok(past)
     }
 
+    /// The folders that have a `deal.toml`.
+    pub fn projects(&self) -> Vec<PathBuf> {
+        let settings = self.files.keys().filter(|path| path.file_name() == Some(OsStr::new("deal.toml")));
+        settings.filter_map(|path| path.parent()).map(Path::to_path_buf).collect()
+    }
+
     fn gitignores(&self) -> BTreeMap<PathBuf, Gitignore> {
         let named = self.files.keys().filter(|path| path.file_name() == Some(OsStr::new(".gitignore")));
         let read = |path: &PathBuf| {
@@ -142,12 +148,6 @@ impl Host for Past<'_> {
         if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
     }
 
-    fn read_stdin(&self, _limit: u64) -> io::Result<Vec<u8>> {
-        Err(io::ErrorKind::NotFound.into())
-    }
-
-    fn list(&self, folder: &Path) -> Vec<Result<PathBuf, Unlisted>> {
-        let Ok(folder) = self.real(folder) else { return Vec::new() };
     fn pdf(&self, bytes: &[u8]) -> Result<String, Unread> {
         match self.machine {
             Some(machine) => machine.pdf(bytes),
@@ -155,6 +155,12 @@ impl Host for Past<'_> {
         }
     }
 
+    fn read_stdin(&self, _limit: u64) -> io::Result<Vec<u8>> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn list(&self, folder: &Path) -> Vec<Result<PathBuf, Unlisted>> {
+        let Ok(folder) = self.real(folder) else { return Vec::new() };
         let below = self.files.range(folder.clone()..).take_while(|(path, _)| path.starts_with(&folder));
         let is_record = |path: &Path| {
             path.extension() == Some(OsStr::new("deal")) && !path.strip_prefix(&folder).is_ok_and(is_hidden)

@@ -36,7 +36,7 @@ pub fn diff(out: &mut dyn Write, diff: &Diff, numbers: Numbers) -> io::Result<()
         page.table(&["total"], rows, numbers);
     }
     problems(&mut page, "Newly wrong", &diff.problems.new);
-    problems(&mut page, "Newly right", &diff.problems.gone);
+    problems(&mut page, &capital(super::gone_word(diff)), &diff.problems.gone);
     groups(&mut page, diff, numbers);
     let stories: Vec<Story> = story::stories(diff).collect();
     let others = story::others(diff);

@@ -81,8 +81,14 @@ fn counts(diff: &Diff) -> String {
     }
     let (new, gone) = (diff.problems.new.len(), diff.problems.gone.len());
     parts.extend((new > 0).then(|| format!("{new} newly wrong")));
-    parts.extend((gone > 0).then(|| format!("{gone} newly right")));
+    parts.extend((gone > 0).then(|| format!("{gone} {}", gone_word(diff))));
     parts.join("; ")
+}
+
+/// What has become of findings that are gone. Where records can't be read the checks look
+/// at less, and what they no longer say need not be settled.
+fn gone_word(diff: &Diff) -> &'static str {
+    if diff.problems.unread[1] { "no longer found" } else { "newly right" }
 }
 
 /// Notes on the figures: those that only one side has say which.

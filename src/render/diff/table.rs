@@ -24,7 +24,7 @@ pub fn diff(out: &mut dyn Write, diff: &Diff, options: Options) -> io::Result<()
     }
     groups(out, diff, options)?;
     problems(out, "newly wrong", '+', &diff.problems.new, options)?;
-    problems(out, "newly right", '-', &diff.problems.gone, options)?;
+    problems(out, super::gone_word(diff), '-', &diff.problems.gone, options)?;
     for story in story::stories(diff) {
         self::story(out, &story, options)?;
     }

@@ -205,6 +205,49 @@ fn a_shallow_clone_says_why_a_commit_is_missing() {
 }
 
 #[test]
+fn a_project_whose_folder_was_renamed_is_compared_with_itself() {
+    let Some(repo) = repository("a_project_whose_folder_was_renamed_is_compared_with_itself") else { return };
+    for name in ["a", "b", "c"] {
+        repo.write(&format!("old/sub/{name}.deal"), &format!("sector {name}\n"));
+        repo.write(&format!("other/{name}-2.deal"), "sector x\n");
+    }
+    repo.write("old/deal.toml", "title = \"T\"\n");
+    repo.write("other/deal.toml", "title = \"T\"\n");
+    let first = repo.commit("one");
+    repo.git(&["mv", "old", "new"]);
+    repo.write("new/sub/c.deal", "sector c\nsector d\n");
+    // Not committed, committed, from inside, from deeper inside and by its path.
+    let asked = |revisions: &str| {
+        assert_eq!(repo.changes("new", &[revisions]), ["added d"]);
+        assert_eq!(repo.changes("new/sub", &[revisions]), ["added d"]);
+        assert_eq!(repo.changes("new/sub", &[revisions, "c.deal"]), ["added d"]);
+        assert_eq!(repo.changes(".", &[revisions, "new"]), ["added d"]);
+    };
+    asked("HEAD");
+    repo.write("new/deal.toml", "title = \"U\"\n");
+    repo.commit("two");
+    asked(&format!("{first}..HEAD"));
+    let label = String::from_utf8_lossy(&repo.deal_in("new", &["diff", "HEAD~1"]).stdout).into_owned();
+    assert!(label.starts_with("HEAD~1, in old ("), "{label}");
+    // A project that is new is new, though another has a file that is called the same.
+    repo.write("more/deal.toml", "");
+    repo.write("more/sub/a.deal", "sector y\n");
+    repo.commit("three");
+    assert_eq!(repo.changes("more", &["HEAD~1"]), ["added y"]);
+    // Where two that are gone are as like it, neither is taken.
+    repo.git(&["rm", "--quiet", "-r", "new"]);
+    repo.write("twice/deal.toml", "");
+    repo.write("one/deal.toml", "");
+    repo.write("twice/a.deal", "sector a\n");
+    repo.write("one/a.deal", "sector a\n");
+    repo.commit("four");
+    repo.git(&["rm", "--quiet", "-r", "one", "twice"]);
+    repo.write("both/deal.toml", "");
+    repo.write("both/a.deal", "sector a\n");
+    assert_eq!(repo.changes("both", &["HEAD"]), ["added a"]);
+}
+
+#[test]
 fn no_commit_no_repository_and_no_such_revision() {
     let Some(repo) = repository("no_commit_no_repository_and_no_such_revision") else { return };
     repo.write("a.deal", "sector a\n");
@@ -218,13 +261,18 @@ fn no_commit_no_repository_and_no_such_revision() {
     assert!(said(&["diff", "nowhere"]).contains("`nowhere` is no revision"));
     assert!(said(&["diff", "HEAD:a.deal"]).contains("is no revision"));
     assert!(said(&["diff", "HEAD..--output=x"]).contains("`--output=x` is no revision"));
-    assert!(said(&["diff", "--", "--output=x"]).contains("no such file or folder on either side"));
+    assert!(
+        said(&["diff", "--", "--output=x"]).contains("there is no file or folder `--output=x`, neither in `HEAD` nor")
+    );
     assert!(!repo.path().join("x").exists());
     let outside = tempfile::tempdir().unwrap();
     let output = plain(env!("CARGO_BIN_EXE_deal"), outside.path()).arg("diff").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("in no git repository") && said.contains("`deal diff OLD NEW`"), "{said}");
+    let output = plain(env!("CARGO_BIN_EXE_deal"), outside.path()).args(["diff", ".", "nosuch"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("there is no file or folder `nosuch`, and no git repository"), "{said}");
 }
 
 /// A hook runs `deal` with variables that point git elsewhere.

@@ -55,6 +55,39 @@ fn paths_narrow_what_is_compared() {
     assert_eq!(names(&asked(&["v1..HEAD", "--", "kz/a.deal"])), ["v1", "HEAD"]);
 }
 
+/// In the new currency a figure without a rate would be gone without a word.
+#[test]
+fn another_currency_of_the_project_hides_no_figure() {
+    let record = "instrument x { kind: loan; parties: CN, KZ; amount: 5mn USD; 2015-01-01 signed }\n";
+    let mut revisions = Revisions::default();
+    revisions.add("HEAD", &[("deal.toml", "in = \"USD\"\n"), ("a.deal", record)]);
+    let mut host = Memory::new(&[("deal.toml", "in = \"CNY\"\n"), ("a.deal", record)]);
+    host.repository = Some(revisions);
+    let said = run_in(&host, &["diff", "--as-of", "2016"]).stdout;
+    assert!(said.contains("5mn USD   5mn USD") && said.contains("each currency by itself"), "{said}");
+    assert!(said.contains("in: USD → CNY"), "{said}");
+    let said = run_in(&host, &["diff", "--as-of", "2016", "--in", "CNY"]).stdout;
+    assert!(said.contains("no way into CNY"), "{said}");
+}
+
+/// Where records have errors less is looked at: what is no longer said may be as it was.
+#[test]
+fn what_errors_hide_is_not_called_right() {
+    let record = "package x { parties: CN, KZ; count: 33; 2015-01-01 signed }\n";
+    let mut revisions = Revisions::default();
+    revisions.add("HEAD", &[("a.deal", record)]);
+    let wrong = record.replace("KZ", "KX");
+    let right = record.replace("count: 33; ", "");
+    for (now, word) in [(&wrong, "no longer found"), (&right, "newly right")] {
+        let mut host = Memory::new(&[("a.deal", now)]);
+        host.repository = Some(revisions.clone());
+        let said = run_in(&host, &["diff", "--as-of", "2026"]).stdout;
+        assert!(said.contains(&format!("\n{word}\n- ")) && said.contains("- info[W0612]"), "{said}");
+        let said = run_in(&host, &["diff", "--as-of", "2026", "--format", "markdown"]).stdout;
+        assert!(said.to_lowercase().contains(&format!("**{word}**")), "{said}");
+    }
+}
+
 #[test]
 fn what_only_went_to_another_file_is_not_new() {
     let named = |name: &str| RECORD.replace("instrument x", &format!("instrument {name}"));
