@@ -52,7 +52,8 @@ impl Writer<'_> {
     /// Terms in one line; with a space before the first where one is due.
     pub fn flat(&mut self, terms: &[Term], space: bool) {
         for (n, term) in terms.iter().enumerate() {
-            let spaced = if n == 0 { space } else { wrap::spaced(self.text, terms[n - 1], *term) };
+            let apart = || wrap::spaced(self.text, terms[n - 1], *term) && !self.glued.contains(&term.span.start);
+            let spaced = if n == 0 { space } else { apart() };
             if spaced {
                 self.out.push(' ');
             }

@@ -17,7 +17,8 @@ mod wrap;
 mod write;
 
 use crate::diag::{Diagnostic, Edit, codes};
-use crate::syntax::{self, Chunk};
+use crate::schema;
+use crate::syntax::{self, Chunk, Item, ItemKind};
 use crate::text::{FileId, Span};
 use attach::Block;
 use rayon::prelude::*;
@@ -209,6 +210,9 @@ fn piece(file: FileId, text: &str, chunk: Chunk, eol: &'static str) -> Result<Pi
         return Err(parsed.errors);
     }
     let tree = parsed.tree;
+    if let Some(word) = stray_word(text, &tree.items, true) {
+        return Err(vec![stray(text, span(file, word.range()))]);
+    }
     let block = Block::of(text, &tree, chunk.range());
     let written = write::piece(text, &tree.comments, &block, eol, chunk.range().len());
     let old = &text[chunk.range()];
@@ -225,6 +229,27 @@ fn piece(file: FileId, text: &str, chunk: Chunk, eol: &'static str) -> Result<Pi
         spread: written.spread,
         text: (!same).then_some(written.text),
     })
+}
+
+/// The first word that stands where a declaration begins, and begins none: what it is
+/// part of (`parties: CN; KZ`) is told from what stands around it, so nothing may move.
+fn stray_word(text: &str, items: &[Item], top: bool) -> Option<Span> {
+    items.iter().find_map(|item| match &item.kind {
+        ItemKind::Head { word, body: None, .. } => {
+            let written = &text[word.range()];
+            let known = schema::kind(written).is_some() || (top && matches!(written, "include" | "expect"));
+            (!known).then_some(*word)
+        }
+        ItemKind::Head { body: Some(body), .. } => stray_word(text, &body.items, false),
+        _ => None,
+    })
+}
+
+fn stray(text: &str, word: Span) -> Diagnostic {
+    let written: String = text[word.range()].chars().take(40).collect();
+    Diagnostic::new(&codes::E0104, word, format!("`{written}` begins no item"))
+        .label("left as it stands")
+        .help("`deal check` says what to write instead")
 }
 
 fn unproved(place: Span) -> Diagnostic {

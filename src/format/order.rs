@@ -21,7 +21,9 @@ fn key(text: &str, kind: Option<Kind>, node: &Node) -> (u8, u32) {
         ItemKind::Field { name, .. } => {
             let field = F::from_word(&text[name.range()]);
             let own = field.filter(|&f| kind.is_none_or(|k| schema::field(f, k).is_some()));
-            (0, own.map_or(u32::MAX, |f| f as u32))
+            // Under a kind that there is not, as on all.
+            let place = |f: F| kind.map_or(4 * f as u32, |kind| schema::place(f, kind));
+            (0, own.map_or(u32::MAX, place))
         }
         ItemKind::Dated { when, .. } => (1, day(&text[when.range()])),
         ItemKind::Head { .. } | ItemKind::Bad => (2, 0),

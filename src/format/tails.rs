@@ -33,15 +33,25 @@ enum Rank {
 struct Parts {
     head: usize,
     tails: Vec<(Rank, std::ops::Range<usize>)>,
+    /// The note would be the text of a milestone if it stood directly behind its name: it
+    /// stands behind the first tail that takes no string.
+    note_apart: bool,
 }
 
 /// The terms in canonical order, where that is another.
 pub fn ordered(text: &str, top: bool, terms: &[Term]) -> Option<Vec<Term>> {
     let mut parts = Line { text, terms }.parts(top)?;
-    if parts.tails.is_sorted_by_key(|(rank, _)| *rank) {
+    let before = parts.tails.clone();
+    parts.tails.sort_by_key(|(rank, _)| *rank);
+    if parts.note_apart {
+        let line = Line { text, terms };
+        let note = parts.tails.remove(0);
+        let free = parts.tails.iter().position(|(rank, range)| line.takes_no_string(*rank, range))?;
+        parts.tails.insert(free + 1, note);
+    }
+    if parts.tails == before {
         return None;
     }
-    parts.tails.sort_by_key(|(rank, _)| *rank);
     let mut all = terms[..parts.head].to_vec();
     for (_, range) in parts.tails {
         all.extend_from_slice(&terms[range]);
@@ -103,7 +113,11 @@ impl Line<'_> {
         at += usize::from(self.word(at) == "due");
         let argument = schema::verb(self.word(at)).filter(|_| self.is(at, TermKind::Name))?.row().argument;
         let begins = at + 1;
-        let end = (begins..self.terms.len()).find(|&i| self.tail_word(i).is_some()).unwrap_or(self.terms.len());
+        // `amended to KZ`, `reported source registry`: the first word is the field.
+        let claims = matches!(argument, Argument::Amendment | Argument::Report);
+        let field = usize::from(claims && self.is_field(begins) && !self.is_string(begins + 1));
+        let end = (begins + field..self.terms.len()).find(|&i| self.tail_word(i).is_some());
+        let end = end.unwrap_or(self.terms.len());
         let plain = (begins..end).find(|&i| self.is_string(i)).unwrap_or(end);
         let head = match argument {
             Argument::None | Argument::Until | Argument::Territories => begins,
@@ -114,8 +128,16 @@ impl Line<'_> {
                 (begins + 1..end).find(|&i| self.is_string(i) && !self.takes_string(begins, i)).unwrap_or(end)
             }
         };
-        let parts = Parts { head, tails: self.tails(argument, head)? };
+        let tails = self.tails(argument, head)?;
+        let note = tails.iter().any(|(rank, _)| *rank == Rank::Note);
+        let note_apart = note && argument == Argument::Milestone && !self.is_string(head - 1);
+        let parts = Parts { head, tails, note_apart };
         self.can_move(&parts, argument, begins).then_some(parts)
+    }
+
+    /// Whether a field of the language stands at `i`; `by` is one of reports, and a tail.
+    fn is_field(&self, i: usize) -> bool {
+        self.is(i, TermKind::Name) && self.word(i) != "by" && schema::F::from_word(self.word(i)).is_some()
     }
 
     /// Whether a string before the term `i` is a value of the field that stands at
@@ -174,6 +196,11 @@ impl Line<'_> {
         }
     }
 
+    /// Whether a string directly behind a tail is no part of it.
+    fn takes_no_string(&self, rank: Rank, tail: &std::ops::Range<usize>) -> bool {
+        !matches!(rank, Rank::At | Rank::Source) || self.is_string(tail.end - 1)
+    }
+
     /// Whether each tail stands once (only sources may be several), and the note may
     /// stand directly behind the argument without being taken for a part of it.
     fn can_move(&self, parts: &Parts, argument: Argument, begins: usize) -> bool {
@@ -185,7 +212,6 @@ impl Line<'_> {
         let Some((_, note)) = parts.tails.iter().find(|(rank, _)| *rank == Rank::Note) else { return true };
         match argument {
             _ if note.start == parts.head => true,
-            Argument::Milestone => self.is_string(parts.head - 1),
             Argument::Amendment | Argument::Report => {
                 parts.head > begins
                     && !self.is(parts.head - 1, TermKind::Comma)

@@ -22,6 +22,24 @@ pub fn spaced(text: &str, before: Term, term: Term) -> bool {
     }
 }
 
+/// Where a comma between two digits ends, outside of parentheses: `1,250`. In a figure it is
+/// a mistake, and is told as one; with a space behind it there would be two figures.
+pub fn commas_in_figures<'t>(text: &'t str, terms: &'t [Term]) -> impl Iterator<Item = u32> + 't {
+    let mut depth = 0usize;
+    terms.windows(3).filter_map(move |window| {
+        match window[0].kind {
+            TermKind::Open => depth += 1,
+            TermKind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let [before, comma, after] = [window[0], window[1], window[2]];
+        let digits = comma.kind == TermKind::Comma
+            && after.kind == TermKind::Scalar
+            && text[before.span.range()].ends_with(|c: char| c.is_ascii_digit());
+        (depth == 0 && digits && before.span.end + 1 == after.span.start).then_some(after.span.start)
+    })
+}
+
 /// Words before which a parenthesis stands apart: `not (…)`, but `count(…)`.
 fn is_operator(word: &str) -> bool {
     matches!(word, "and" | "or" | "not" | "in" | "has" | "contains" | "where" | "of" | "expect")

@@ -6,8 +6,9 @@
 //! fits.
 
 use super::attach::{Block, Node, blank_above};
-use super::wrap::width;
+use super::wrap::{self, width};
 use super::{WIDTH, tails};
+use crate::schema;
 use crate::syntax::{Body, ItemKind};
 use crate::text::Span;
 use std::borrow::Cow;
@@ -24,7 +25,8 @@ pub struct Written {
 const ON_ONE_LINE: usize = 2;
 
 pub fn piece(text: &str, comments: &[Span], block: &Block, eol: &'static str, size: usize) -> Written {
-    let mut writer = Writer { text, comments, out: String::with_capacity(size + 64), eol, indent: 0 };
+    let mut writer =
+        Writer { text, comments, out: String::with_capacity(size + 64), eol, indent: 0, glued: Vec::new() };
     let spread = writer.block(block);
     Written { text: writer.out, spread }
 }
@@ -36,6 +38,8 @@ pub(super) struct Writer<'t> {
     eol: &'static str,
     /// Levels of blocks around the item at hand.
     pub indent: usize,
+    /// Where terms of the item at hand begin that have no space before them.
+    pub glued: Vec<u32>,
 }
 
 impl<'t> Writer<'t> {
@@ -147,7 +151,20 @@ impl<'t> Writer<'t> {
             ItemKind::Head { word, .. } => self.out.push_str(self.slice(*word)),
             ItemKind::Bad => self.out.push_str(self.slice(node.item.span)),
         }
+        self.keep_figures(node);
         self.terms(&terms, node, 0);
+    }
+
+    /// Digits with commas between them stay as they are where a figure may stand; a list of
+    /// codes is one without its spaces.
+    fn keep_figures(&mut self, node: &Node) {
+        self.glued.clear();
+        self.glued.extend(wrap::commas_in_figures(self.text, node.terms()));
+        if let (false, ItemKind::Field { name, .. }) = (self.glued.is_empty(), &node.item.kind)
+            && schema::F::from_word(self.slice(*name)).is_some_and(|field| !schema::holds_figures(field))
+        {
+            self.glued.clear();
+        }
     }
 
     /// The rest of a declaration with a body.
@@ -192,6 +209,7 @@ impl<'t> Writer<'t> {
                 self.out.push_str(self.slice(*name));
                 self.out.push(':');
             }
+            self.keep_figures(node);
             self.flat(node.terms(), true);
         }
         self.out.push_str(" }");

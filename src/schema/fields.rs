@@ -145,9 +145,44 @@ pub fn field(word: F, kind: Kind) -> Option<&'static FieldRow> {
     BY_KIND[word as usize][kind as usize]
 }
 
+static OF_KIND: LazyLock<Vec<Vec<&'static FieldRow>>> = LazyLock::new(|| {
+    let of = |kind: &super::kinds::KindRow| {
+        let mut rows: Vec<_> = FIELDS.iter().filter(|row| row.on.has(kind.kind)).collect();
+        rows.sort_by_key(|row| place(row.field, kind.kind));
+        rows
+    };
+    super::kinds::kinds().iter().map(of).collect()
+});
+
+impl FieldType {
+    /// Whether a value begins with digits that are no name and no code.
+    pub fn is_figure(&self) -> bool {
+        use FieldType::{Amount, Count, Duration, DurationOrDate, Number, Percent, Quantity, Rate};
+        matches!(self, Count | Number | Percent | Amount | Quantity | Duration | DurationOrDate | Rate)
+    }
+}
+
+/// Whether a field holds a figure, or a condition in which one may stand, on any kind.
+pub fn holds_figures(field: F) -> bool {
+    let figures =
+        |ty: &FieldType| ty.is_figure() || matches!(ty, FieldType::Shares(_) | FieldType::Set | FieldType::Expr);
+    FIELDS.iter().any(|row| row.field == field && figures(&row.ty))
+}
+
 /// The fields of a kind, in canonical order.
 pub fn fields_of(kind: Kind) -> impl Iterator<Item = &'static FieldRow> {
-    FIELDS.iter().filter(move |row| row.on.has(kind))
+    OF_KIND[kind as usize].iter().copied()
+}
+
+/// The place of a field in the canonical order of a kind. A promise is of something
+/// first, and has a figure only if it must.
+pub fn place(field: F, kind: Kind) -> u32 {
+    let among_all = |field: F| 4 * field as u32;
+    match (kind, field) {
+        (Pledge, F::Amount) => among_all(F::Initiatives) + 1,
+        (Pledge, F::Quantity) => among_all(F::Initiatives) + 2,
+        _ => among_all(field),
+    }
 }
 
 const DOC: Kinds = Kinds::of(&[Instrument, Package]);
@@ -181,9 +216,9 @@ fields! {
     Members "members" { [on(&[Party])] List FieldType::Ref(PARTIES), "the members of a group or organisation", "members: CN, RU, KZ"; }
     Lead "lead" { [on(&[Initiative])] List FieldType::Ref(PARTIES), "who leads it", "lead: CN"; }
     Partners "partners" { [on(&[Initiative])] List FieldType::Ref(PARTIES), "who takes part", "partners: KZ"; }
-    Aligns "aligns" { [on(&[Initiative])] List FieldType::Ref(on(&[Initiative])), "initiatives it is linked with", "aligns: belt-and-road"; }
     Since "since" { [on(&[Party, Person, Initiative])] One FieldType::Date, "from when", "since: 1991-12-16"; }
     Until "until" { [on(&[Party, Person, Initiative])] One FieldType::Date, "until when", "until: 1991-12-26"; }
+    Aligns "aligns" { [on(&[Initiative])] List FieldType::Ref(on(&[Initiative])), "initiatives it is linked with", "aligns: belt-and-road"; }
     SucceededBy "succeeded-by" { [on(&[Party])] List FieldType::Ref(PARTIES), "who continues this party", "succeeded-by: RU"; }
     Lei "lei" { [on(&[Party])] One FieldType::Code(CodeList::Lei), "legal entity identifier (ISO 17442)", "lei: \"300300C1092033000066\""; }
     Dac "dac" { [on(&[Sector])] List FieldType::Code(CodeList::Dac), "purpose codes of the OECD DAC", "dac: 23220"; }

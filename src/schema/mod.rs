@@ -13,7 +13,7 @@ mod measures;
 mod verbs;
 mod words;
 
-pub use fields::{Card, CodeList, F, FieldRow, FieldType, field, field_words, fields, fields_of};
+pub use fields::{Card, CodeList, F, FieldRow, FieldType, field, field_words, fields, fields_of, holds_figures, place};
 pub use instruments::{InstrumentKind, InstrumentRow, Money, instrument_kind, instruments};
 pub use kinds::{Kind, KindRow, Kinds, kind, kinds};
 pub use measures::{Function, Level, LevelRow, Set, SetRow, function, level, levels, set, sets};

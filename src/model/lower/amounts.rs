@@ -230,18 +230,29 @@ impl Lower<'_> {
         Some(self.no_currency(word.span))
     }
 
-    /// The amount of a line: `terms` are all that stands before its first tail.
-    pub(super) fn whole_amount(&mut self, terms: &[Term]) -> Read<Amount> {
-        let (amount, used) = self.amount(terms)?;
+    /// The amount of a line, and how many terms it took: `terms` are all that stands
+    /// before its first tail. Of a word behind it is told with the tails.
+    pub(super) fn line_amount(&mut self, terms: &[Term]) -> (Read<Amount>, usize) {
+        let Ok((amount, used)) = self.amount(terms) else { return (Err(Reported), terms.len()) };
         match terms.get(used) {
-            None => Ok(amount),
-            Some(stray) => {
-                let error =
-                    Self::error(&codes::E0104, stray.span, format!("`{}` after an amount", short(self.s(stray.span))))
-                        .label("does not fit here");
+            Some(stray) if stray.kind != TermKind::Name => {
+                let error = self.figure_behind("an amount", stray.span);
                 self.report(error);
-                Err(Reported)
+                (Err(Reported), terms.len())
             }
+            _ => (Ok(amount), used),
+        }
+    }
+
+    /// `14`, `2014..2015` behind an amount or quantity.
+    pub(super) fn figure_behind(&self, what: &str, stray: Span) -> Diagnostic {
+        let text = self.s(stray);
+        let error = Self::error(&codes::E0104, stray, format!("`{}` after {what}", short(text)));
+        match what == "an amount" && crate::syntax::dates::is_when(text) {
+            true => error
+                .label("does not fit here")
+                .help("the year of constant prices stands directly behind the currency: `5bn USD 2014 per year`"),
+            false => error.label("does not fit here"),
         }
     }
 }

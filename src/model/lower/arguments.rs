@@ -2,10 +2,10 @@
 //! rival claim.
 
 use super::fields::Spec;
-
+use super::foreign::guess;
 use super::terms::{covered, is_string};
 use super::{Lower, Read, Reported, short};
-use crate::diag::codes;
+use crate::diag::{Diagnostic, codes};
 use crate::model::decl::Arg;
 use crate::model::money::Sign;
 use crate::schema::{self, Argument, F, FieldType, Kind, V};
@@ -27,7 +27,10 @@ impl Lower<'_> {
         match verb.row().argument {
             Argument::None | Argument::Until | Argument::Territories => (Ok(Arg::None), 0),
             Argument::Amount if plain == 0 => (self.missing(verb, word), 0),
-            Argument::Amount => (self.whole_amount(&terms[..plain]).map(|a| Arg::Amount(Box::new(a))), plain),
+            Argument::Amount => {
+                let (amount, used) = self.line_amount(&terms[..plain]);
+                (amount.map(|a| Arg::Amount(Box::new(a))), used)
+            }
             Argument::Milestone => self.milestone(verb, word, terms),
             Argument::Amendment | Argument::Report => self.claim(kind, verb, word, terms, plain, end),
         }
@@ -84,7 +87,10 @@ impl Lower<'_> {
             return self.other_verb(verb, other, name.span, &terms[1..plain], plain);
         }
         let Ok(spec) = self.spec(kind, name.span, name.span, &[]) else { return (Err(Reported), end) };
-        let end = 1 + values_end(&spec, &terms[1..end]);
+        let end = 1 + self.values_end(&spec, &terms[1..end]);
+        if end == 1 {
+            return self.no_claim(verb, &spec, name.span, terms);
+        }
         (self.claimed(verb, &spec, name.span, &terms[1..end]), end)
     }
 
@@ -123,6 +129,9 @@ impl Lower<'_> {
     }
 
     fn claimed(&mut self, verb: V, spec: &Spec, name: Span, terms: &[Term]) -> Read<Arg> {
+        if let Some(error) = self.loose_sign(spec, terms) {
+            return self.fail(error);
+        }
         let change = terms.first().filter(|t| self.is_signed(t));
         if let Some(first) = change
             && !matches!(spec.ty, FieldType::Rate)
@@ -171,20 +180,89 @@ impl Lower<'_> {
         }
         Ok(Arg::Changed { key: spec.key, sign, by: Box::new(by) })
     }
-}
 
-/// Where the values of a field end and the note may stand: at a string that is no
-/// value. A value that is a string stands where an entry begins; a title or a number
-/// in a register behind its first word.
-fn values_end(spec: &Spec, terms: &[Term]) -> usize {
-    let begins = |i: usize| i == 0 || terms[i - 1].kind == TermKind::Comma;
-    let (first, second) = match spec.ty {
-        FieldType::Titled | FieldType::Register => (true, true),
-        FieldType::Text | FieldType::TextOrParty | FieldType::TextOrDate | FieldType::Tag | FieldType::Code(_) => {
-            (true, false)
-        }
-        _ => (false, false),
-    };
-    let is_value = |i: usize| (first && begins(i)) || (second && i > 0 && !is_string(&terms[i - 1]) && begins(i - 1));
-    (0..terms.len()).find(|&i| is_string(&terms[i]) && !is_value(i)).unwrap_or(terms.len())
+    /// `amended amount` without a value, or with `to` or `by` before it.
+    fn no_claim(&mut self, verb: V, spec: &Spec, name: Span, terms: &[Term]) -> (Read<Arg>, usize) {
+        let written = format!("{} {}", verb.word(), spec.word);
+        let (to, by) = (self.is(terms.get(1), "to"), self.is(terms.get(1), "by") && verb == V::Amended);
+        let value = terms.get(2).filter(|value| match value.kind {
+            TermKind::Scalar => to || by && spec.ty.is_figure(),
+            TermKind::Name if spec.ty.is_figure() => {
+                to && matches!(self.s(value.span), "about" | "over" | "up" | "unknown")
+            }
+            _ => to && !self.begins_tail(terms, 2),
+        });
+        let Some(value) = value else {
+            let error = Self::error(&codes::E0412, name, format!("`{written}` without a value"))
+                .label("the value stands directly behind the field")
+                .help(format!("for example `{}`", verb.row().example));
+            return (self.fail(error), 1);
+        };
+        let end = self.tail_start(terms, 3);
+        let end = 3 + self.values_end(spec, &terms[2..end]).saturating_sub(1);
+        let figure = self.s(covered(&terms[2..end]));
+        let signed = figure.starts_with(['+', '-']);
+        let right = format!("{written} {}{figure}", if by && !signed { "+" } else { "" });
+        let gap = self.span(name.end, value.span.start);
+        let error = Self::error(
+            &codes::E0412,
+            terms[1].span,
+            format!("`{}` before the value of `{}`", self.s(terms[1].span), spec.word),
+        )
+        .label(format!("write `{}`", short(&right)));
+        let title = format!("write `{}`", short(&right));
+        // Raised by so much, or lowered?
+        let error = match by && !signed {
+            true => error.help("`+` for more, `-` for less than before").maybe(title, gap, " +"),
+            false => error.fix(title, gap, " "),
+        };
+        (self.fail(error), end)
+    }
+
+    /// `+ 7mn USD`, `+$7mn`: a change in another form.
+    pub(super) fn loose_sign(&self, spec: &Spec, terms: &[Term]) -> Option<Diagnostic> {
+        let first = terms.first().filter(|t| t.kind == TermKind::Odd)?;
+        let sign = match self.s(first.span).chars().next()? {
+            '+' => '+',
+            '-' | '−' | '–' => '-',
+            _ => return None,
+        };
+        let whole = covered(terms);
+        let behind = self.s(whole).trim_start_matches(['+', '-', '−', '–']).trim_start();
+        let right = match spec.ty {
+            FieldType::Amount => match guess(behind, &|word| self.is_currency(word)) {
+                Some(guess) if guess.currency => format!("{sign}{}", guess.text),
+                _ => return None,
+            },
+            _ if spec.ty.is_figure() && behind.starts_with(|c: char| c.is_ascii_digit()) => format!("{sign}{behind}"),
+            _ => return None,
+        };
+        let error = Self::error(
+            &codes::E0224,
+            whole,
+            format!("a change is written `{}`, not `{}`", short(&right), short(self.s(whole))),
+        );
+        Some(error.label("the sign stands directly before the figure").fix(format!("write `{right}`"), whole, right))
+    }
+
+    /// Where the values of a field end and the note may stand: at a string that is no
+    /// value. A value that is a string stands where an entry begins; a title or a number
+    /// in a register behind its first word. No value goes on with a preposition either.
+    fn values_end(&self, spec: &Spec, terms: &[Term]) -> usize {
+        let begins = |i: usize| i == 0 || terms[i - 1].kind == TermKind::Comma;
+        let (first, second) = match spec.ty {
+            FieldType::Titled | FieldType::Register => (true, true),
+            FieldType::Text | FieldType::TextOrParty | FieldType::TextOrDate | FieldType::Tag | FieldType::Code(_) => {
+                (true, false)
+            }
+            _ => (false, false),
+        };
+        let is_value =
+            |i: usize| (first && begins(i)) || (second && i > 0 && !is_string(&terms[i - 1]) && begins(i - 1));
+        let preposition = |i: usize| {
+            let word = terms[i].kind == TermKind::Name && !begins(i);
+            word && matches!(self.s(terms[i].span), "in" | "on" | "near" | "from" | "for" | "with" | "between")
+        };
+        (0..terms.len()).find(|&i| is_string(&terms[i]) && !is_value(i) || preposition(i)).unwrap_or(terms.len())
+    }
 }

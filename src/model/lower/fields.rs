@@ -25,17 +25,7 @@ pub(super) struct Spec<'v> {
 impl Spec<'_> {
     /// Whether a comma between digits belongs to a number.
     pub fn numeric(&self) -> bool {
-        matches!(
-            self.ty,
-            FieldType::Count
-                | FieldType::Number
-                | FieldType::Percent
-                | FieldType::Amount
-                | FieldType::Quantity
-                | FieldType::Duration
-                | FieldType::DurationOrDate
-                | FieldType::Rate
-        )
+        self.ty.is_figure() || matches!(self.ty, FieldType::Shares(_))
     }
 
     /// Whether its amount may be a change: the amount of what can amend something.
@@ -70,6 +60,8 @@ impl<'a> Lower<'a> {
             self.pending_field(decl, &spec, name, terms);
             (Vec::new(), false, Vec::new())
         } else {
+            let plain = self.without_comma_before_source(terms);
+            let terms = plain.as_deref().unwrap_or(terms);
             let (list, tail) = terms.split_at(self.source_tail(terms));
             let values = self.values(&spec, name, list);
             let unread = values.len() < super::lists::written(&spec, list);

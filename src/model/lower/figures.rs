@@ -179,14 +179,21 @@ impl Lower<'_> {
         let written = self.s(first.span);
         let (digits, rest) = split_digits(written);
         if first.kind == TermKind::Scalar && !digits.is_empty() {
-            for exponent in ["bn", "mn", "tn", "k", ""] {
-                let Some(word) = rest.strip_prefix(exponent) else { continue };
-                if unit(word).is_some() {
-                    let right = format!("{digits}{exponent} {word}");
-                    return Self::error(&codes::E0224, first.span, format!("no space before the unit `{word}`"))
-                        .label(format!("write `{right}`"))
-                        .fix(format!("write `{right}`"), first.span, right);
-                }
+            // The longest unit first: `150km2` is no `150k m2`.
+            let known = |word: &str| unit(word).is_some() || self.vocabulary.is_unit(word);
+            let meant = ["", "bn", "mn", "tn", "k"]
+                .into_iter()
+                .find_map(|scale| Some((scale, rest.strip_prefix(scale).filter(|word| known(word))?)));
+            if let Some((scale, word)) = meant {
+                let right = format!("{digits}{scale} {word}");
+                let error = Self::error(&codes::E0224, first.span, format!("no space before the unit `{word}`"))
+                    .label(format!("write `{right}`"));
+                // `20kt`: a thousand, or a unit that begins with this letter?
+                let title = format!("write `{right}`");
+                return match scale {
+                    "k" => error.maybe(title, first.span, right),
+                    _ => error.fix(title, first.span, right),
+                };
             }
         }
         let span = covered(terms);

@@ -118,6 +118,8 @@ impl Lower<'_> {
         let verb = self.verb(kind, rest)?;
         let rest = &rest[1..];
         let mut tails = Tails::default();
+        let plain = self.without_commas_before_tails(rest);
+        let rest = plain.as_deref().unwrap_or(rest);
         let moved = self.amount_behind_tails(verb, word.span, rest);
         let rest = moved.as_deref().unwrap_or(rest);
         let (arg, used) = self.argument(kind, verb, word.span, rest);
@@ -234,9 +236,18 @@ impl Lower<'_> {
         let error = Self::error(&codes::E0111, term.span, format!("a dated line has nothing like `{}`", short(text)))
             .label(format!("behind `{}` stand tails only", verb.word()));
         let place = stray.get(1).filter(|t| t.kind == TermKind::Name && matches!(text, "in" | "on" | "near"));
-        if matches!(text, "with" | "between") {
-            return error
-                .help("who the parties are stands in `parties:`; behind `by` stands who acted, where not all did");
+        let elsewhere = match text {
+            "with" | "between" => {
+                Some("who the parties are stands in `parties:`; behind `by` stands who acted, where not all did")
+            }
+            "from" => Some("who provides stands in `from:`; behind `by` stands who acted"),
+            "for" => {
+                Some("what it serves stands in `sectors:` or `initiatives:`, or in the note of the line, in quotes")
+            }
+            _ => None,
+        };
+        if let Some(elsewhere) = elsewhere {
+            return error.help(elsewhere);
         }
         let error = match (place, nearest(text, ["by", "to", "at", "effective", "source"])) {
             _ if text == "@" && stray.len() > 1 => error.fix("write `at`", term.span, "at"),

@@ -122,7 +122,8 @@ impl<'a> Lower<'a> {
                 told = true;
             }
             // Only names go on as entries; anything else would be told a second time.
-            if !matches!(spec.card, Card::List) || next.kind != terms[0].kind {
+            let alike = next.kind == terms[0].kind && !self.is_bare_figure(spec, rest);
+            if !matches!(spec.card, Card::List) || !alike {
                 return;
             }
             terms = rest;
@@ -151,6 +152,9 @@ impl<'a> Lower<'a> {
         let alike = next.kind == TermKind::Name || is_string(next) || next.kind == TermKind::Scalar;
         let error = if let Some(error) = self.beside_a_value(spec, before, rest) {
             error
+        } else if self.is_bare_figure(spec, rest) {
+            let what = if matches!(spec.ty, FieldType::Amount) { "an amount" } else { "a quantity" };
+            self.figure_behind(what, next.span)
         } else if spec.key == Key::Own(F::Source) && is_string(next) {
             // Quoted words prove one fact, and this field holds for all of them.
             let source = self.s(before);
@@ -181,6 +185,13 @@ impl<'a> Lower<'a> {
                 .help(format!("for example `{}`", example(spec)))
         };
         self.report(error);
+    }
+
+    /// `14` behind an amount or quantity, with no currency or unit of its own: no further one.
+    fn is_bare_figure(&self, spec: &Spec, rest: &[Term]) -> bool {
+        let figures = matches!(spec.ty, FieldType::Amount | FieldType::Quantity);
+        let scalar = |t: Option<&Term>| t.is_some_and(|t| t.kind == TermKind::Scalar);
+        figures && scalar(rest.first()) && rest.get(1).is_none_or(|t| t.kind != TermKind::Name)
     }
 
     /// What stands behind a value and is no further one: a remark in brackets, a dated

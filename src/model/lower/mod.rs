@@ -12,6 +12,7 @@
 
 mod amounts;
 mod arguments;
+mod commas;
 mod fields;
 mod figures;
 mod foreign;

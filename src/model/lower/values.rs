@@ -57,6 +57,10 @@ impl<'a> Lower<'a> {
             FieldType::Number => self.number(spec.word, terms).map(|(f, n)| (Value::Number(Box::new(f)), n)),
             FieldType::Percent => self.percent(spec.word, terms).map(|(f, n)| (Value::Percent(Box::new(f)), n)),
             FieldType::Amount if self.is_signed(&first) && spec.amends() => self.signed_amount(terms),
+            FieldType::Amount if first.kind == TermKind::Odd && spec.amends() => match self.loose_sign(spec, terms) {
+                Some(error) => self.fail(error),
+                None => self.amount(terms).map(|(a, n)| (Value::Amount(Box::new(a)), n)),
+            },
             FieldType::Amount => self.amount(terms).map(|(a, n)| (Value::Amount(Box::new(a)), n)),
             FieldType::Quantity => self.quantity(terms).map(|(q, n)| (Value::Quantity(Box::new(q)), n)),
             FieldType::DurationOrDate if self.is_date(first.span) => {
@@ -242,7 +246,10 @@ impl<'a> Lower<'a> {
         let begins = rest.first().is_some_and(|t| match t.kind {
             TermKind::Scalar => true,
             TermKind::Odd => !self.is_and(t),
-            TermKind::Name => matches!(self.s(t.span), "about" | "over" | "up") && rest.len() > 1,
+            TermKind::Name => match self.s(t.span) {
+                "about" | "over" | "up" => rest.len() > 1,
+                word => word == "unknown",
+            },
             _ => false,
         });
         if !begins {
@@ -254,8 +261,15 @@ impl<'a> Lower<'a> {
     }
 
     fn share(&mut self, terms: &[Term]) -> Taken<Share> {
-        let written = self.s(terms[0].span);
-        let percent = written.ends_with('%') || terms.get(1).is_some_and(|t| self.s(t.span).starts_with('%'));
+        if self.is(terms.first(), "unknown") {
+            let place = self.span(terms[0].span.start, covered(terms).end);
+            let error = Self::error(&codes::E0224, place, "a share that nobody knows is left out")
+                .label("a share is one percentage or one amount");
+            return self.fail(error);
+        }
+        let figure = terms.iter().position(|t| t.kind != TermKind::Name).unwrap_or(0);
+        let behind = terms.get(figure + 1).is_some_and(|t| self.s(t.span).starts_with('%'));
+        let percent = self.s(terms[figure].span).ends_with('%') || behind;
         if let Some(error) = self.bare_share(terms).filter(|_| !percent) {
             return self.fail(error);
         }
