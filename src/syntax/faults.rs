@@ -10,8 +10,10 @@ use super::line::{Fault, Line};
 use super::odd::{self, short};
 use super::recover::first_char;
 use super::scan::{self, MAX_DEPTH};
-use super::tree::{Body, Item, ItemKind, TermKind};
+use super::tree::{Body, Item, ItemKind, Term, TermKind};
 use crate::diag::codes;
+use crate::schema;
+use crate::text::Span;
 
 /// More words than this in one item are no record; pest's queue for them would take
 /// forty times their bytes.
@@ -207,6 +209,9 @@ fn quoted_head(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>) 
     let bytes = reader.text.as_bytes();
     let end = scan::quoted(bytes, range.start).end.min(range.end);
     let span = reader.span(range.start, end);
+    if end == range.end && title_below(reader, items, span) {
+        return;
+    }
     let name = reader.span(range.start + 1, end.saturating_sub(1).max(range.start + 1));
     let word = reader.slice(name);
     let colon = scan::skip_blanks(bytes, end);
@@ -224,6 +229,26 @@ fn quoted_head(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>) 
     let Some(terms) = terms else { return bad(reader, items, range) };
     let item = Item { kind: ItemKind::Field { name, terms }, span: reader.span(range.start, range.end) };
     reader.push(items, item);
+}
+
+/// A title on the line below its header: told, and read with it.
+fn title_below(reader: &mut Reader, items: &mut [Item], title: Span) -> bool {
+    let Some(Item { kind: ItemKind::Head { terms, body: None, .. }, span }) = items.last_mut() else { return false };
+    if !matches!(terms[..], [Term { kind: TermKind::Name, .. }]) {
+        return false;
+    }
+    let gap = reader.span(span.end as usize, title.start as usize);
+    let mut error = reader
+        .error(&codes::E0106, title, "a title stands on the line of its header")
+        .label("this belongs to the line above")
+        .related(*span, "the header");
+    if reader.slice(gap).trim().is_empty() {
+        error = error.fix("join the two lines", gap, " ");
+    }
+    terms.push(Term { kind: TermKind::Str, span: title });
+    span.end = title.end;
+    reader.report(error);
+    true
 }
 
 /// The first `:` that does not stand after the first word.
@@ -268,6 +293,8 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
     let word = &reader.text[word_start..colon];
     let first = scan::skip_blanks(bytes, scan::run_end(bytes, range.start));
     let is_field = first < word_start && bytes[first] == b':';
+    // Directly behind the `:` of the field: no second one, which would stand behind a value.
+    let begins_list = is_field && scan::skip_blanks(bytes, first + 1) == word_start && scan::is_word(word);
     let what = if dated { "line" } else { "field" };
     let digits = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     let time_end = scan::run_end(bytes, colon + 1).min(range.end);
@@ -285,6 +312,13 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
             .error(&codes::E0109, span, format!("`source` at the end of a {what} has no `:`"))
             .label("only the field `source:` has one, on a line of its own")
             .fix("remove the `:`", gap, space)
+    } else if dated && schema::verb(word).is_none() && schema::F::from_word(word).is_some() {
+        let error = reader
+            .error(&codes::E0109, span, format!("the field `{word}` on a dated line"))
+            .label("only fields have a `:`, and they stand on lines of their own")
+            .help(format!("a fact without a day is written `{word}: …`, a change `DATE amended {word} …`, a note in quotes behind its verb"));
+        reader.report(error);
+        return bad(reader, items, range);
     } else if dated {
         reader
             .error(&codes::E0109, span, format!("`{}` is no field: a verb has no `:`", short(word)))
@@ -306,13 +340,20 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
             .maybe("write it as a string", text, quoted);
         reader.report(error);
         return salvage(reader, items, range, word_start);
-    } else if is_field && scan::is_word(word) && bytes[word_start - 1] != b',' && (gap.end as usize) < range.end {
+    } else if is_field
+        && scan::is_word(word)
+        && !begins_list
+        && bytes[word_start - 1] != b','
+        && (gap.end as usize) < range.end
+    {
         return second_field(reader, items, range, word_start..colon);
     } else {
-        reader
+        let error = reader
             .error(&codes::E0104, span, "a `:` stands only after the name of a field, once")
             .label("does not fit here")
-            .help(if is_field { "what has a `:` in it is a string: `\"…\"`" } else { FORMS })
+            .help(if is_field { "what has a `:` in it is a string: `\"…\"`" } else { FORMS });
+        // `from: eximbank: 45%`
+        if begins_list { error.maybe("remove the `:`", gap, space) } else { error }
     };
     reader.report(error);
     let Some(mut item) = alone(reader, range.start..colon) else { return bad(reader, items, range) };
@@ -352,6 +393,22 @@ pub fn block_on_field(reader: &mut Reader, item: &mut Item, body: Body) {
     let ItemKind::Field { name, terms } = &item.kind else { return };
     let name = *name;
     item.span.end = item.span.end.max(body.span.end);
+    let word = reader.slice(name);
+    let title = terms.get(1).is_some_and(|t| matches!(t.kind, TermKind::Str | TermKind::Text));
+    if let Some(first) = terms.first()
+        && schema::kind(word).is_some()
+        && (title || schema::F::from_word(word).is_none())
+    {
+        // `instrument: a "A" {`
+        let colon = scan::skip_blanks(reader.text.as_bytes(), name.end as usize);
+        let error = reader
+            .error(&codes::E0104, reader.span(colon, colon + 1), format!("a declaration has no `:` after `{word}`"))
+            .label("only fields have a `:`")
+            .fix("remove the `:`", reader.span(name.end as usize, first.span.start as usize), " ");
+        reader.report(error);
+        item.kind = ItemKind::Head { word: name, terms: terms.clone(), body: Some(body) };
+        return;
+    }
     if !terms.is_empty() {
         let brace = reader.span(body.span.start as usize, body.span.start as usize + 1);
         let error = reader

@@ -190,7 +190,7 @@ impl<'t> Reader<'t> {
     // ---- declarations and statements ----
 
     fn push_head(&mut self, items: &mut Vec<Item>, mut item: Item) {
-        let loose = self.below_empty_field(items, &item);
+        let loose = self.below_empty_item(items, &item);
         let ItemKind::Head { word, terms, body } = &mut item.kind else { return items.push(item) };
         let word = *word;
         let text = self.slice(word);
@@ -240,9 +240,10 @@ impl<'t> Reader<'t> {
             && scan::indent_of(bytes, word.start as usize) > scan::indent_of(bytes, before.span.start as usize)
     }
 
-    /// `sectors:` with its values on the next, deeper line.
-    fn below_empty_field(&self, items: &[Item], item: &Item) -> bool {
-        matches!(items.last(), Some(Item { kind: ItemKind::Field { terms, .. }, .. }) if terms.is_empty())
+    /// `sectors:` with its values on the next, deeper line; a date with its verb there.
+    fn below_empty_item(&self, items: &[Item], item: &Item) -> bool {
+        let empty = |kind: &ItemKind| matches!(kind, ItemKind::Field { terms, .. } | ItemKind::Dated { terms, .. } if terms.is_empty());
+        items.last().is_some_and(|last| empty(&last.kind))
             && matches!(item.kind, ItemKind::Head { body: None, .. })
             && self.deeper(items, item.span)
     }
@@ -374,14 +375,42 @@ impl<'t> Reader<'t> {
             return items.push(item);
         }
         if text.as_bytes()[0].is_ascii_digit() {
-            let terms = std::mem::take(terms);
-            item.kind = ItemKind::Dated { when: name, terms };
-            self.colon_after_date(name);
+            let mut terms = std::mem::take(terms);
+            let when = match self.hour_behind_date(name, &terms) {
+                Some(day) => {
+                    terms.remove(0);
+                    day
+                }
+                None => {
+                    self.colon_after_date(name);
+                    name
+                }
+            };
+            item.kind = ItemKind::Dated { when, terms };
             return self.push_dated(items, item);
         }
         odd::name(self, name);
         item.kind = ItemKind::Bad;
         items.push(item);
+    }
+
+    /// `2015-03-27T10:00`: told; gives the day.
+    fn hour_behind_date(&mut self, name: Span, terms: &[Term]) -> Option<Span> {
+        let (day, hour) = self.slice(name).split_once('T')?;
+        let minutes = terms.first().filter(|t| t.span.start == name.end + 1)?;
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if !dates::is_when(day) || !digits(hour) || !self.slice(minutes.span).starts_with(|c: char| c.is_ascii_digit())
+        {
+            return None;
+        }
+        let end = name.start as usize + day.len();
+        let time = self.span(end, minutes.span.end as usize);
+        let error = self
+            .error(&codes::E0107, time, "a line has a day, and no time of day")
+            .label("nothing is kept of the hour")
+            .fix("remove it", time, "");
+        self.report(error);
+        Some(self.span(name.start as usize, end))
     }
 
     fn colon_after_date(&mut self, when: Span) {

@@ -247,6 +247,10 @@ impl<'t> Recovery<'_, 't> {
         if next == b',' {
             return self.comma_behind();
         }
+        if !next.is_ascii_alphanumeric() {
+            // What begins no item is told as that.
+            return;
+        }
         let span = self.reader.span(self.at, self.at + first_char(self.reader.text, self.at));
         let error = self
             .reader

@@ -25,6 +25,12 @@ impl Lower<'_> {
         let end = self.tail_start(terms, usize::from(field));
         let plain = terms[..end].iter().position(is_string).unwrap_or(end);
         match verb.row().argument {
+            Argument::Territories if plain > 0 && terms[0].kind == TermKind::Name => {
+                let error = Self::error(&codes::E0412, terms[0].span, format!("`{}` without `to`", verb.word()))
+                    .label(format!("write `{} to {}`", verb.word(), short(self.s(covered(&terms[..plain])))))
+                    .fix("write `to`", self.span(terms[0].span.start, terms[0].span.start), "to ");
+                (self.fail(error), plain)
+            }
             Argument::None | Argument::Until | Argument::Territories => (Ok(Arg::None), 0),
             Argument::Amount if plain == 0 => (self.missing(verb, word), 0),
             Argument::Amount => {

@@ -1,9 +1,10 @@
-//! Commas where none stands: before a tail of a line, before the source of a field. Told,
-//! and read as if they were not there.
+//! Commas and brackets where none stand: before a tail of a line, around one, before the
+//! source of a field. Told, and read as if they were not there.
 
 use super::Lower;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Edit, Safety, codes};
 use crate::syntax::{Term, TermKind};
+use crate::text::Span;
 
 impl Lower<'_> {
     /// `signed by FR, at talks`: the terms of a line without the commas before its tails.
@@ -50,7 +51,7 @@ impl Lower<'_> {
     /// `amount: 5bn USD, source s "p. 3"`: the terms of a field without that comma.
     pub(super) fn without_comma_before_source(&mut self, terms: &[Term]) -> Option<Vec<Term>> {
         let at = (1..terms.len()).find(|&i| self.is_comma_before_source(terms, i))?;
-        let error: Diagnostic = Self::error(&codes::E0105, terms[at].span, "a comma before `source`")
+        let error = Self::error(&codes::E0105, terms[at].span, "a comma before `source`")
             .label("the source of a field stands behind its values without a comma")
             .fix("remove the comma", terms[at].span, "");
         self.report(error);
@@ -63,5 +64,25 @@ impl Lower<'_> {
         let is_name = name.kind == TermKind::Name && !matches!(self.s(name.span), "about" | "over" | "up" | "unknown");
         let ends = rest.first().is_none_or(|t| t.kind != TermKind::Name || self.is(Some(t), "source"));
         comma.kind == TermKind::Comma && self.is(Some(word), "source") && is_name && ends
+    }
+
+    /// Where the `)` stands of a `(` at `at`, with no other inside.
+    pub(super) fn bracketed(&self, terms: &[Term], at: usize) -> Option<usize> {
+        let inside = terms.get(at)?.kind == TermKind::Open;
+        let end = (at + 1..terms.len()).find(|&i| matches!(terms[i].kind, TermKind::Open | TermKind::Close));
+        end.filter(|&i| inside && terms[i].kind == TermKind::Close)
+    }
+
+    /// `signed (by CN)`, `signed (a remark)`
+    pub(super) fn brackets(&self, span: Span, tail: bool) -> Diagnostic {
+        let error = Self::error(&codes::E0111, span, "brackets on a dated line");
+        if !tail {
+            return error
+                .label("tails stand without them")
+                .help("a remark is the note of the line, in quotes: `signed \"in two copies\"`");
+        }
+        let edit = |start, end| Edit { span: self.span(start, end), text: String::new() };
+        let edits = vec![edit(span.start, span.start + 1), edit(span.end - 1, span.end)];
+        error.label("tails stand without them").fix_edits("remove the brackets", Safety::Safe, edits)
     }
 }

@@ -107,6 +107,9 @@ impl Lower<'_> {
         let rest = rest.trim().trim_end_matches("p.a.").trim_end_matches("per annum").trim_end_matches("a year").trim();
         if !digits.is_empty() && matches!(rest, "%" | "percent" | "pct" | "per cent" | "") {
             let right = format!("{digits}%");
+            if let Some(hundredfold) = part_of_one(digits).filter(|_| rest.is_empty()) {
+                return error.label(format!("`{right}`, or `{hundredfold}%` if it is a part of one"));
+            }
             let error = error.label(format!("write `{right}`"));
             return if rest.is_empty() {
                 error.maybe(format!("write `{right}`"), span, right)
@@ -121,18 +124,38 @@ impl Lower<'_> {
     pub(super) fn quantity(&mut self, terms: &[Term]) -> Read<(Quantity, usize)> {
         let read = self.plain_figure(terms, Suffix::Scale, |l| l.no_quantity(terms))?;
         let Some(unit) = terms.get(read.used).filter(|t| t.kind == TermKind::Name) else {
+            if let Some(error) = terms.get(read.used).and_then(|odd| self.odd_unit(odd.span)) {
+                return self.fail(error);
+            }
             let error = Self::error(
                 &codes::E0224,
                 read.span,
                 format!("the quantity `{}` has no unit", short(self.s(read.span))),
             )
-            .label("a unit stands behind it: `15_000 ha`");
+            .label(match read.figure {
+                Figure::Unknown => "of what is unknown the unit is said too: `unknown ha`",
+                Figure::Known(_) => "a unit stands behind it: `15_000 ha`",
+            });
             return self.fail(error);
         };
         self.check_unit(read.span, unit, terms)?;
         let used = read.used + 1;
         let (per_year, more) = self.per_year(&terms[used..])?;
         Ok((Quantity { figure: read.figure, unit: self.s(unit.span).into(), per_year }, used + more))
+    }
+
+    /// `m³`, `m3/year`, `t/a`
+    fn odd_unit(&self, span: Span) -> Option<Diagnostic> {
+        let written = self.s(span);
+        let (word, rate) = written.split_once('/').map_or((written, None), |(word, rate)| (word, Some(rate)));
+        let word = if self.vocabulary.is_unit(word) { word } else { unit_worded(word)?.word };
+        let (right, label) = match rate {
+            None => (word.to_owned(), "a unit is written in plain letters and digits"),
+            Some("year" | "yr" | "y" | "a" | "annum") => (format!("{word} per year"), "the rate is written `per year`"),
+            Some(_) => return None,
+        };
+        let error = Self::error(&codes::E0210, span, format!("a unit is written `{right}`, not `{}`", short(written)));
+        Some(error.label(label).fix(format!("write `{right}`"), span, right))
     }
 
     fn check_unit(&mut self, digits: Span, term: &Term, terms: &[Term]) -> Read<()> {
@@ -269,4 +292,14 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+/// `45` for `0.45`: what may be a part of one, as spreadsheets keep a percentage.
+pub(super) fn part_of_one(digits: &str) -> Option<String> {
+    let decimals = digits.strip_prefix("0.").filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
+    let (whole, rest) = if decimals.len() > 2 { decimals.split_at(2) } else { (decimals, "") };
+    let whole = format!("{whole:0<2}");
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(if rest.is_empty() { whole.to_owned() } else { format!("{whole}.{rest}") })
 }

@@ -102,7 +102,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         } else if c.is_alphabetic() {
             let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
             // `US$`, `HK$`: one sign. `Mex.$` is beyond us.
-            let len = if len <= 3 && bytes.get(at + len) == Some(&b'$') { len + 1 } else { len };
+            let scaled = matches!(all.last(), Some(Token::Number(_))) && scale_word(&rest[..len]).is_some();
+            let len = if len <= 3 && !scaled && bytes.get(at + len) == Some(&b'$') { len + 1 } else { len };
             (Some(Token::Word(&rest[..len])), len)
         } else if let Some(more) = rest.strip_prefix("..") {
             (Some(Token::Range), 2 + more.bytes().take_while(|b| *b == b'.').count())

@@ -34,6 +34,12 @@ impl Lower<'_> {
                 .fix("remove the `:`", self.span(name.end, terms.first().map_or(span.end, |t| t.span.start)), " ");
             return self.report(error);
         }
+        if word == "expect" {
+            let error = Self::error(&codes::E0104, name.after(), "`expect` has no `:`")
+                .label("only fields have a `:`")
+                .fix("remove the `:`", self.span(name.end, terms.first().map_or(span.end, |t| t.span.start)), " ");
+            return self.report(error);
+        }
         let error = Self::error(&codes::E0104, name, format!("the field `{word}` stands in no declaration"))
             .label("a field stands between the `{` and `}` of its declaration")
             .help("write `KIND NAME \"TITLE\" {`, then the fields, then `}`");
@@ -117,6 +123,14 @@ impl Lower<'_> {
                 self.bad_name(kind, first.span);
                 (word.after(), rest)
             }
+            [title, name, rest @ ..] if is_string(title) && name.kind == TermKind::Name => {
+                self.name_behind_title(kind, title.span, name.span);
+                let title = self.string(*title);
+                if let Some(stray) = rest.first() {
+                    self.stray_after_head(kind, name.span, true, stray, rest);
+                }
+                return (name.span, Some(title), head);
+            }
             _ => {
                 self.missing_name(kind, word, terms);
                 (word.after(), terms)
@@ -130,6 +144,16 @@ impl Lower<'_> {
             self.stray_after_head(kind, name, title.is_some(), stray, rest);
         }
         (name, title, head)
+    }
+
+    /// `instrument "Loan" dam-loan`
+    fn name_behind_title(&mut self, kind: Kind, title: Span, name: Span) {
+        let right = format!("{} {}", self.s(name), self.s(title));
+        let error = Self::error(&codes::E0222, name, format!("the name of {} behind its title", kind.with_article()))
+            .label("the name stands first")
+            .related(title, "the title")
+            .fix(format!("write `{}`", short(&right)), title.to(name), right);
+        self.report(error);
     }
 
     fn dotted_name(&mut self, kind: Kind, name: Span) {
@@ -214,6 +238,15 @@ impl Lower<'_> {
                 let text = self.s(*word);
                 // `source` is a kind and a field: here it can only be the field.
                 let bare = body.is_none() && !terms.iter().any(is_string);
+                if let Some(error) = self.preposition_before_date(*word, terms).filter(|_| body.is_none()) {
+                    return self.report(error);
+                }
+                if text == "source"
+                    && body.is_none()
+                    && matches!(terms[..], [name, words] if name.kind == TermKind::Name && is_string(&words))
+                {
+                    return self.quote_on_its_own(*word, terms);
+                }
                 if matches!(text, "include" | "expect") {
                     self.only_at_top(*word);
                 } else if body.is_none() && self.vocabulary.field(text).is_some()
@@ -226,6 +259,36 @@ impl Lower<'_> {
             }
             ItemKind::Bad => {}
         }
+    }
+
+    /// `on 2016-03-27 signed`
+    fn preposition_before_date(&self, word: Span, terms: &[Term]) -> Option<Diagnostic> {
+        let written = self.s(word);
+        let [date, rest @ ..] = terms else { return None };
+        let happens = rest.iter().take(3).any(|t| schema::verb(self.s(t.span)).is_some());
+        let before = matches!(written, "on" | "On" | "In" | "since" | "from" | "dated");
+        if !before || !happens || !crate::syntax::dates::is_when(self.s(date.span)) {
+            return None;
+        }
+        let gap = self.span(word.start, date.span.start);
+        Some(
+            Self::error(&codes::E0104, word, format!("`{written}` before the date of a line"))
+                .label("a dated line begins with its date")
+                .fix(format!("remove `{written}`"), gap, ""),
+        )
+    }
+
+    /// `source s "p. 3"` on a line of its own.
+    fn quote_on_its_own(&mut self, word: Span, terms: &[Term]) {
+        let (name, words) = (self.s(terms[0].span), short(self.s(terms[1].span)));
+        self.out.unread.push(name.into());
+        let error = Self::error(&codes::E0211, word, "a source can't stand inside another declaration")
+            .label("a source is declared at top level")
+            .help(format!(
+                "words of a source stand beside the fact that they prove: `amount: 1.2bn USD source {name} {words}`"
+            ))
+            .help(format!("what holds for all that has no source of its own is `source: {name}`"));
+        self.report(error);
     }
 
     pub(super) fn only_at_top(&mut self, word: Span) {
@@ -250,7 +313,9 @@ impl Lower<'_> {
         if body.is_none() && schema::verb(written).is_some() {
             return self.line_without_date(parent, span, word, terms);
         }
-        if let Some(error) = self.turned_statement(None, word, terms).filter(|_| body.is_none()) {
+        let statement = self.turned_statement(None, word, terms);
+        if let Some(error) = statement.or_else(|| self.preposition_before_date(word, terms)).filter(|_| body.is_none())
+        {
             return self.report(error);
         }
         if parent.is_none() || is_declaration(terms, body) {

@@ -33,10 +33,27 @@ impl Lower<'_> {
         if let Some(first) = terms.first().filter(|t| self.is_statement(t, terms)) {
             return self.only_at_top(first.span);
         }
+        if let Some(error) = self.subject_inside(decl, terms) {
+            return self.report(error);
+        }
         let kind = self.out.decls[decl.0 as usize].kind;
         if let Ok(line) = self.line(Some(kind), span, when, terms) {
             self.out.decls[decl.0 as usize].lines.push(line);
         }
+    }
+
+    /// `2015-03-27 dam-loan signed` in the body of `dam-loan`.
+    fn subject_inside(&self, decl: DeclId, terms: &[Term]) -> Option<Diagnostic> {
+        let [subject, next, ..] = terms else { return None };
+        let name = self.s(subject.span);
+        let own = *name == *self.out.decls[decl.0 as usize].name && schema::verb(name).is_none();
+        let verb = self.is(Some(next), "due") || schema::verb(self.s(next.span)).is_some();
+        (own && verb).then(|| {
+            Self::error(&codes::E0207, subject.span, "a line inside a declaration names no subject")
+                .label("it is about the declaration that it stands in")
+                .related(self.out.decls[decl.0 as usize].head, "this one")
+                .fix(format!("remove `{name}`"), self.span(subject.span.start, next.span.start), "")
+        })
     }
 
     /// `rate` before a number, `deflator` before a code and a number, `expect`.
@@ -173,6 +190,14 @@ impl Lower<'_> {
                 // What a tail should have held has been reported.
                 let _ = self.tail(verb, *term, &terms[at + 1..end], tails);
                 at = end;
+            } else if let Some(close) = self.bracketed(terms, at) {
+                let inside = &terms[at + 1..close];
+                let told = self.brackets(term.span.to(terms[close].span), self.begins_tail(inside, 0));
+                self.report(told);
+                if self.begins_tail(inside, 0) {
+                    self.tails(verb, inside, tails);
+                }
+                at = close + 1;
             } else {
                 let end = self.tail_start(terms, at + 1);
                 let error = self.unknown_tail(verb, term, &terms[at..end], tails);
@@ -230,6 +255,9 @@ impl Lower<'_> {
 
     fn unknown_tail(&self, verb: V, term: &Term, stray: &[Term], tails: &Tails) -> Diagnostic {
         let text = self.s(term.span);
+        if let Some(error) = self.until_when(verb, term, stray) {
+            return error;
+        }
         if term.kind == TermKind::Scalar && tails.seen.is_empty() && tails.note.is_none() {
             return self.needless_argument(verb, term, stray);
         }
@@ -270,6 +298,30 @@ impl Lower<'_> {
         error.help("the tails: a note in quotes, `by WHO`, `to WHOM`, `at EVENT` or `at \"Place\"`, `effective DATE`, `source NAME \"words\"`")
     }
 
+    /// `extended 2020`, `extended until 2020`, `extended 5y`
+    fn until_when(&self, verb: V, term: &Term, stray: &[Term]) -> Option<Diagnostic> {
+        let word = self.s(term.span);
+        let until = matches!(word, "until" | "till" | "through");
+        let date = stray.get(usize::from(until)).filter(|t| t.kind == TermKind::Scalar)?;
+        if verb.row().argument != Argument::Until {
+            return None;
+        }
+        let text = self.s(date.span);
+        let span = term.span.to(date.span);
+        let verb = verb.word();
+        let error = Self::error(&codes::E0412, span, format!("`{verb}` takes nothing like `{}`", short(self.s(span))));
+        Some(match crate::syntax::dates::is_when(text) {
+            true => error.label("the last day stands behind `to`").fix(
+                format!("write `{verb} to {text}`"),
+                span,
+                format!("to {text}"),
+            ),
+            false => error
+                .label("the day to which it is extended stands here")
+                .help(format!("for example `{verb} to 2021-12-31`")),
+        })
+    }
+
     /// A date or figure behind a verb that takes none.
     fn needless_argument(&self, verb: V, term: &Term, stray: &[Term]) -> Diagnostic {
         let span = covered(stray);
@@ -295,7 +347,10 @@ impl Lower<'_> {
             let error = Self::error(&codes::E0111, word.span, format!("`{name}` stands twice on one line"))
                 .label("a second time")
                 .related(first, "the first one")
-                .help("several stand in one list, with commas between them");
+                .help(match name {
+                    "effective" => "a line takes effect on one day",
+                    _ => "several stand in one list, with commas between them",
+                });
             return self.fail(error);
         }
         tails.seen.push((name, word.span));

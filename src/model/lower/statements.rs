@@ -136,12 +136,14 @@ impl Lower<'_> {
     }
 
     /// `rate USD 1 = EUR 1.1`, `deflator 94.5 USD`, or one of them without its date.
+    /// Or a rate of one unit without its `1`.
     pub(super) fn turned_statement(&self, when: Option<Span>, word: Span, terms: &[Term]) -> Option<Diagnostic> {
         let (body, _) = terms.split_at(self.source_tail(terms));
         let right = match self.s(word) {
-            "rate" => format!("rate {}", self.turned_rate(body)?),
+            "rate" => format!("rate {}", self.turned_rate(body).or_else(|| self.bare_rate(body))?),
             "deflator" => {
-                let (index, currency) = self.figure_of_currency(body)?;
+                let plain: Vec<Term> = body.iter().filter(|t| self.s(t.span) != "=").copied().collect();
+                let (index, currency) = self.figure_of_currency(&plain)?;
                 format!("deflator {currency} {index}")
             }
             _ => return None,
@@ -168,6 +170,20 @@ impl Lower<'_> {
         let (left, from) = self.figure_of_currency(&body[..equals])?;
         let (right, to) = self.figure_of_currency(&body[equals + 1..])?;
         Some(format!("{left} {from} = {right} {to}"))
+    }
+
+    /// `USD = 6.2 CNY`, `USD/CNY 6.2`, `USD CNY 6.2`: of one of the first.
+    fn bare_rate(&self, body: &[Term]) -> Option<String> {
+        let words: Vec<&str> =
+            body.iter().flat_map(|t| self.s(t.span).split(['/', '='])).filter(|word| !word.is_empty()).collect();
+        let (from, figure, to) = match (&words[..], body.last()?.kind) {
+            ([from, figure, to], TermKind::Name) => (from, figure, to),
+            ([from, to, figure], TermKind::Scalar) => (from, figure, to),
+            _ => return None,
+        };
+        let above_zero = Decimal::parse(figure).is_ok_and(|value| value.digits > 0);
+        let sound = self.is_currency(from) && self.is_currency(to) && above_zero;
+        sound.then(|| format!("1 {from} = {figure} {to}"))
     }
 
     fn figure_of_currency(&self, terms: &[Term]) -> Option<(&str, &str)> {

@@ -1,6 +1,7 @@
 //! One value of a field, read by the type that the tables give it.
 
 use super::fields::Spec;
+use super::figures::part_of_one;
 use super::numbers::split_digits;
 use super::terms::{covered, is_string};
 use super::{Lower, Read, short};
@@ -267,9 +268,7 @@ impl<'a> Lower<'a> {
                 .label("a share is one percentage or one amount");
             return self.fail(error);
         }
-        let figure = terms.iter().position(|t| t.kind != TermKind::Name).unwrap_or(0);
-        let behind = terms.get(figure + 1).is_some_and(|t| self.s(t.span).starts_with('%'));
-        let percent = self.s(terms[figure].span).ends_with('%') || behind;
+        let percent = terms.iter().any(|t| self.s(t.span).ends_with('%'));
         if let Some(error) = self.bare_share(terms).filter(|_| !percent) {
             return self.fail(error);
         }
@@ -295,11 +294,16 @@ impl<'a> Lower<'a> {
         let (digits, rest) = split_digits(written);
         let whole = digits.split('.').next().unwrap_or("").parse::<u32>().ok();
         whole.filter(|n| rest.is_empty() && *n <= 100)?;
-        Some(
-            Self::error(&codes::E0108, term.span, format!("the share `{written}` is no percentage and no amount"))
-                .label(format!("write `{written}%`, or an amount with its currency"))
-                .maybe(format!("write `{written}%`"), term.span, format!("{written}%")),
-        )
+        let error =
+            Self::error(&codes::E0108, term.span, format!("the share `{written}` is no percentage and no amount"));
+        if let Some(hundredfold) = part_of_one(digits) {
+            return Some(error.label(format!("`{written}%`, or `{hundredfold}%` if it is a part of one")));
+        }
+        Some(error.label(format!("write `{written}%`, or an amount with its currency")).maybe(
+            format!("write `{written}%`"),
+            term.span,
+            format!("{written}%"),
+        ))
     }
 
     // ---- others ----
@@ -366,7 +370,12 @@ impl<'a> Lower<'a> {
         if let Some(country) = crate::schema::codes::country(word) {
             return error.help(format!("`{}` is {}: a currency code has three letters", country.code, country.name));
         }
-        let known = crate::schema::codes::currencies().map(|c| c.code).chain(self.vocabulary.currencies());
+        // Of those that are money today, and of states: no gold, no unit of account.
+        let is_money = |c: &&crate::schema::codes::Currency| {
+            c.until.is_none() && (!c.code.starts_with('X') || matches!(c.code, "XAF" | "XCD" | "XCG" | "XOF" | "XPF"))
+        };
+        let states = crate::schema::codes::currencies().filter(is_money).map(|c| c.code);
+        let known = states.chain(self.vocabulary.currencies());
         match near_code(word, known) {
             Some(near) => {
                 let name = crate::schema::codes::currency(near).map_or(String::new(), |c| format!(" ({})", c.name));

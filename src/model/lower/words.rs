@@ -132,6 +132,11 @@ impl Lower<'_> {
         let lower = inner.to_ascii_lowercase();
         let meant = languages().find(|l| l.name.eq_ignore_ascii_case(inner) || l.code == lower);
         let error = match meant {
+            Some(language) if language.code == inner => {
+                Self::error(&codes::E0317, term.span, format!("`{written}` is no language code"))
+                    .label("a code stands without quotes")
+                    .fix(format!("write `{inner}`"), term.span, inner)
+            }
             Some(language) => error.help(format!("did you mean `{}` ({})?", language.code, language.name)).fix(
                 format!("write `{}`", language.code),
                 term.span,

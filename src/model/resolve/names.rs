@@ -5,7 +5,7 @@ use super::beyond::Beyond;
 use crate::diag::{Diagnostic, codes};
 use crate::model::lower::Vocabulary;
 use crate::model::{DeclId, Model};
-use crate::schema::{F, Kind, codes::country};
+use crate::schema::{F, Kind, Kinds, codes::country};
 use rustc_hash::FxHashMap;
 
 /// What helps to say what an unknown name may mean; the names themselves are the model's.
@@ -15,6 +15,8 @@ pub(super) struct Names<'b> {
     pub nested: FxHashMap<Box<str>, Vec<DeclId>>,
     /// Countries by code that records name or declare.
     pub codes: Vec<(&'static str, DeclId)>,
+    /// Names that stand for several, and the kinds of those that don't have them.
+    pub twice: FxHashMap<Box<str>, Kinds>,
     /// The rest of the project, where the model is of a part of it.
     pub beyond: Option<&'b Beyond<'b>>,
 }
@@ -35,6 +37,8 @@ impl Names<'_> {
             let name = if nested { model.path(id).into_boxed_str() } else { decl.name.clone() };
             if let Some(&first) = model.names.get(&name) {
                 errors.push(duplicate(model, id, first, &name));
+                let kinds = names.twice.entry(name).or_insert(Kinds::NONE);
+                *kinds = kinds.union(Kinds::of(&[decl.kind]));
                 continue;
             }
             if nested {

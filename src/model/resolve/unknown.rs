@@ -48,7 +48,12 @@ impl<'a> Finder<'a> {
             let diagnostic = match self.model.by_name(name) {
                 _ if words.len() > 1 => {
                     joined.extend(words.iter().map(|word| word.span));
+                    joined.extend(words.windows(2).map(|pair| self.word_between(&pair[0], &pair[1])));
                     self.several_words(words)
+                }
+                // That the name stands for two has been told.
+                Some(_) if self.names.twice.get(name).is_some_and(|kinds| !kinds.intersect(one.kinds).is_empty()) => {
+                    continue;
                 }
                 Some(id) => self.wrong_kind(one, name, id),
                 None => self.unknown(one, name),
@@ -59,6 +64,14 @@ impl<'a> Finder<'a> {
         if !joined.is_empty() {
             errors.retain(|e| e.code != &codes::E0110 || !joined.contains(&e.primary.span));
         }
+    }
+
+    /// The `and` of `Belt and Road`.
+    fn word_between(&self, one: &Unresolved, next: &Unresolved) -> Span {
+        let between = Span { start: one.span.end, end: next.span.start, ..one.span };
+        let text = self.sources.slice(between);
+        let start = between.start + (text.len() - text.trim_start().len()) as u32;
+        Span { start, end: start + text.trim().len() as u32, ..between }
     }
 
     /// `Li Keqiang` where the name of a person stands.
@@ -124,7 +137,7 @@ impl<'a> Finder<'a> {
     }
 
     fn unknown(&mut self, one: &Unresolved, name: &str) -> Diagnostic {
-        if let Some(error) = self.nested_sector(one, name) {
+        if let Some(error) = self.nested_sector(one, name).or_else(|| self.no_path(one, name)) {
             return error;
         }
         let party = one.kinds.has(Kind::Party);
@@ -153,6 +166,18 @@ impl<'a> Finder<'a> {
         };
         let error = Diagnostic::new(&codes::E0201, one.span, message).label(label);
         self.suggest(error, one, name)
+    }
+
+    /// `package.member`: only sectors are named through their parents.
+    fn no_path(&self, one: &Unresolved, name: &str) -> Option<Diagnostic> {
+        let (_, last) = name.rsplit_once('.')?;
+        let id = self.model.by_name(last).filter(|id| one.kinds.has(self.model.get(*id).kind))?;
+        Some(
+            Diagnostic::new(&codes::E0201, one.span, format!("nothing is called `{name}`"))
+                .label("only nested sectors are named through their parents")
+                .related(self.model.get(id).head, format!("this is `{last}`, wherever it stands"))
+                .fix(format!("write `{last}`"), one.span, last),
+        )
     }
 
     fn suggest(&mut self, error: Diagnostic, one: &Unresolved, name: &str) -> Diagnostic {
@@ -323,7 +348,20 @@ fn in_a_row(model: &Model, sources: &Sources, one: &Unresolved, next: &Unresolve
     let unknown = |one: &Unresolved| model.by_name(sources.slice(one.span)).is_none();
     let after = one.span.file == next.span.file && one.span.end < next.span.start && one.key == next.key;
     let between = Span { start: one.span.end, end: next.span.start, ..one.span };
-    after && sources.slice(between).chars().all(|c| matches!(c, ' ' | '\t')) && unknown(one) && unknown(next)
+    if !after {
+        return false;
+    }
+    // `Belt and Road`: one name; `CX and KX` are two.
+    let proper = |one: &Unresolved| {
+        let mut letters = sources.slice(one.span).chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase)
+    };
+    let joins = match sources.slice(between).trim_matches([' ', '\t']) {
+        "" => true,
+        "and" | "&" => proper(one) && proper(next),
+        _ => false,
+    };
+    joins && unknown(one) && unknown(next)
 }
 
 /// Another field of a kind that names declarations of kind `target`.

@@ -397,7 +397,7 @@ impl<'t> Parser<'t> {
         if let Some(term) = self.peek().filter(|t| t.kind == TermKind::Name) {
             let written = self.slice(term.span);
             let right = match written.to_ascii_lowercase().as_str() {
-                "descending" | "desc" => Some("descending"),
+                "descending" | "desc" | "backwards" | "backward" | "reverse" | "reversed" => Some("descending"),
                 "ascending" | "asc" => Some("ascending"),
                 _ => None,
             };
