@@ -5,7 +5,7 @@ use super::course::Slot;
 use super::engine::Engine;
 use super::notes::Asked;
 use super::rows::labels::Measured;
-use super::rows::{self, Row};
+use super::rows::{self, Labelled, Row};
 use super::select::{Pick, need_of, need_of_operand};
 use super::table::{Cell, Note, RowKey, RowKind, Table, TableQuery, TableRow};
 use super::through::Linked;
@@ -84,29 +84,24 @@ pub(super) enum Dim<'a> {
 }
 
 /// What the rows of a table are made by.
-struct Grouping<'a> {
+pub(super) struct Grouping<'a> {
     dims: Vec<Dim<'a>>,
     through: Option<Linked<'a>>,
+    /// The conditions of the query, and that of the other set.
+    pub filters: Vec<Cond>,
+    /// What of the records decides where they stand.
+    pub need: Need,
 }
 
 /// The picks of each row, in the order of the rows.
-type Groups = BTreeMap<Vec<DimKey>, BTreeMap<(u32, u8), Pick>>;
+pub(super) type Groups = BTreeMap<Vec<DimKey>, BTreeMap<(u32, u8), Pick>>;
 
 impl Engine<'_> {
     /// A grouped table. Its total row is the ungrouped figure.
     pub fn table(&self, query: &TableQuery<'_>) -> Table {
-        let grouping = Grouping {
-            dims: query.by.iter().map(dim).collect(),
-            through: query.through.as_ref().map(|through| self.linked(through, query.by)),
-        };
-        let dims = &grouping.dims;
-        // Of a choice of the other set only what names one of them is asked about.
-        let only = grouping.through.as_ref().zip(query.through.as_ref()).and_then(|(linked, to)| linked.only(to));
-        let filters: Vec<Cond> = query.filters.iter().cloned().chain(only).collect();
-        let filters = filters.as_slice();
+        let grouping = self.grouping(query);
+        let (dims, filters, need) = (&grouping.dims, grouping.filters.as_slice(), grouping.need);
         let filter_need = need_of_all(query.set, filters);
-        let by = query.through.map_or(query.by, |through| std::slice::from_ref(through.link));
-        let need = by.iter().fold(filter_need, |n, c| n.or(need_of_operand(&c.operand)));
         let mut cells: BTreeMap<Vec<DimKey>, Vec<Option<Cell>>> = BTreeMap::new();
         let mut total = Vec::new();
         let mut about: FxHashSet<DeclId> = FxHashSet::default();
@@ -147,7 +142,11 @@ impl Engine<'_> {
         let parents = parents(dims, cells.keys());
         let rows = cells.into_iter().map(|(key, row)| TableRow {
             subtotal: key.iter().enumerate().any(|(i, k)| k.value.as_ref().is_some_and(|v| parents[i].contains(v))),
-            cells: row.into_iter().zip(query.show).map(|(c, column)| c.unwrap_or_else(|| empty(column))).collect(),
+            cells: row
+                .into_iter()
+                .zip(query.show)
+                .map(|(c, column)| c.unwrap_or_else(|| self.nothing(column)))
+                .collect(),
             keys: key.into_iter().map(|k| self.row_key(k)).collect(),
         });
         let mut table = Table {
@@ -194,7 +193,18 @@ impl Engine<'_> {
         table
     }
 
-    fn column(&self, column: &Column, set: Set, picks: &[Pick], need: Need, total: bool) -> Cell {
+    /// What the rows of a table are made by, and which records are asked about.
+    pub(super) fn grouping<'a>(&self, query: &TableQuery<'a>) -> Grouping<'a> {
+        let through = query.through.as_ref().map(|through| self.linked(through, query.by));
+        // Of a choice of the other set only what names one of them is asked about.
+        let only = through.as_ref().zip(query.through.as_ref()).and_then(|(linked, to)| linked.only(to));
+        let filters: Vec<Cond> = query.filters.iter().cloned().chain(only).collect();
+        let by = query.through.map_or(query.by, |through| std::slice::from_ref(through.link));
+        let need = by.iter().fold(need_of_all(query.set, &filters), |n, c| n.or(need_of_operand(&c.operand)));
+        Grouping { dims: query.by.iter().map(dim).collect(), through, filters, need }
+    }
+
+    pub(super) fn column(&self, column: &Column, set: Set, picks: &[Pick], need: Need, total: bool) -> Cell {
         match &column.operand {
             Operand::OnRow(Measure::Count) => Cell::Count(self.count(picks)),
             Operand::OnRow(Measure::Level(level)) => Cell::Money(self.money(set, *level, picks, need)),
@@ -207,15 +217,15 @@ impl Engine<'_> {
                 {
                     return figure;
                 }
-                let mut texts: Vec<String> = Vec::new();
+                let mut values: Vec<Labelled> = Vec::new();
                 for pick in picks {
                     for label in rows::labels(&self.context(), &column.operand, pick.row) {
-                        if !texts.contains(&label.text) {
-                            texts.push(label.text);
+                        if !values.contains(&label) {
+                            values.push(label);
                         }
                     }
                 }
-                Cell::Values(texts)
+                Cell::Values(values)
             }
         }
     }
@@ -238,7 +248,7 @@ impl Engine<'_> {
     }
 
     /// Each pick into the rows that it, or a cell of it, belongs to.
-    fn groups(&self, grouping: &Grouping<'_>, picks: &[Pick], need: Need, level: Option<Level>) -> Groups {
+    pub(super) fn groups(&self, grouping: &Grouping<'_>, picks: &[Pick], need: Need, level: Option<Level>) -> Groups {
         let mut numbered = Numbered::default();
         let mut rows: FxHashMap<Vec<u32>, BTreeMap<(u32, u8), Pick>> = FxHashMap::default();
         for pick in picks {
@@ -281,7 +291,7 @@ impl Engine<'_> {
     }
 
     /// All cells of a document are the document.
-    fn all_cells(&self, pick: &mut Pick, need: Need, level: Option<Level>) {
+    pub(super) fn all_cells(&self, pick: &mut Pick, need: Need, level: Option<Level>) {
         if let (Some(cells), Some(id)) = (&mut pick.cells, pick.row.decl()) {
             cells.sort_unstable();
             cells.dedup();
@@ -348,8 +358,10 @@ impl Engine<'_> {
                 None => vec![special(3, None)],
             },
             Dim::Other(operand) => {
+                let of_date = matches!(operand, Operand::OfDate { .. });
                 let mut keys: Vec<DimKey> = rows::labels(&self.context(), operand, row)
                     .into_iter()
+                    .filter(|label| label.order.is_known(of_date))
                     .map(|l| l.decl.map_or_else(|| plain(l.text), |d| self.value(d)))
                     .collect();
                 // A sector's own name and its path name the same row.
@@ -369,6 +381,16 @@ impl Engine<'_> {
                 }
                 if keys.is_empty() { vec![special(3, None)] } else { keys }
             }
+        }
+    }
+
+    /// What a column says of no rows.
+    pub(super) fn nothing(&self, column: &Column) -> Cell {
+        match column.operand {
+            Operand::OnRow(Measure::Count) => Cell::Count(Interval::ZERO),
+            Operand::OnRow(Measure::Level(_)) => Cell::Money(Total::default()),
+            Operand::Fold { .. } => self.folded_over(&column.operand, &[]),
+            _ => Cell::Empty,
         }
     }
 
@@ -402,7 +424,7 @@ impl Engine<'_> {
         keys
     }
 
-    fn row_key(&self, key: DimKey) -> RowKey {
+    pub(super) fn row_key(&self, key: DimKey) -> RowKey {
         let kind = match (key.value.is_some(), key.within.is_some(), key.rank) {
             (true, ..) => RowKind::Value,
             (_, true, _) | (_, _, 1) => RowKind::Several,
@@ -433,18 +455,10 @@ fn need_of_all(set: &SetQuery, filters: &[Cond]) -> Need {
     set.filter.iter().chain(filters).fold(Need::default(), |n, c| n.or(need_of(c)))
 }
 
-fn asked_of(column: &Column) -> Asked {
+pub(super) fn asked_of(column: &Column) -> Asked {
     match column.operand {
         Operand::OnRow(measure) => Asked::of(measure),
         _ => Asked::Rows,
-    }
-}
-
-fn empty(column: &Column) -> Cell {
-    match column.operand {
-        Operand::OnRow(Measure::Count) => Cell::Count(Interval::ZERO),
-        Operand::OnRow(Measure::Level(_)) => Cell::Money(Total::default()),
-        _ => Cell::Empty,
     }
 }
 
@@ -453,9 +467,10 @@ pub(super) fn any() -> Piece {
 }
 
 fn plain(text: String) -> DimKey {
-    // Numbers stand in the order of numbers: the ninth month before the tenth.
-    let digits = !text.is_empty() && text.len() < 12 && text.bytes().all(|b| b.is_ascii_digit());
-    let sort = if digits { format!("{text:0>12}") } else { text.clone() };
+    // Numbers stand in the order of numbers: the ninth month before the tenth, and a year
+    // before the days of it.
+    let (number, rest) = text.split_at(text.bytes().take_while(u8::is_ascii_digit).count());
+    let sort = if number.is_empty() { text.clone() } else { format!("{number:0>12}{rest}") };
     DimKey { rank: 0, sort, value: Some(text), within: None, decl: None }
 }
 
