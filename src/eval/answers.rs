@@ -156,7 +156,7 @@ impl Engine<'_> {
 }
 
 /// Of a document that several rows hold the cells of all of them.
-fn add_choice(selected: &mut Selection, id: DeclId, choice: &Selected) {
+pub(super) fn add_choice(selected: &mut Selection, id: DeclId, choice: &Selected) {
     match (selected.get_mut(&id), choice) {
         (Some(Selected::All), _) => {}
         (Some(Selected::Cells(known)), Selected::Cells(more)) => {

@@ -10,9 +10,9 @@ use super::select::Pick;
 use super::table::Cell;
 use super::{Interval, Total};
 use crate::diag::{Diagnostic, codes};
-use crate::model::query::Operand;
-use crate::model::{Bounds, Cur, Dec, DeclId, DurationUnit, Figure, Period, Quantity};
-use crate::schema::{Function, Level, codes as words};
+use crate::model::query::{Operand, Step, Virtual};
+use crate::model::{Bounds, Cur, Dec, DeclId, DurationUnit, Figure, Key, Model, Period, Quantity, Value};
+use crate::schema::{F, FieldType, Function, Level, codes as words};
 
 /// What values are measured in.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,39 @@ pub(super) enum Unit {
         per_year: bool,
     },
     Plain,
+}
+
+/// What a field holds that is folded.
+enum Folds {
+    Money,
+    Numbers,
+    /// Quantities, percentages, times.
+    Measures,
+}
+
+/// By the language's own table, as it must be known where there is nothing to fold.
+fn folds(model: &Model, operand: &Operand) -> Folds {
+    let Operand::Fold { field, .. } = operand else { return Folds::Numbers };
+    match field.steps.last() {
+        Some(Step::Field(Key::Own(own))) => {
+            let of_kinds = crate::schema::kinds().iter().filter_map(|row| crate::schema::field(*own, row.kind));
+            match of_kinds.map(|row| row.ty).next() {
+                Some(FieldType::Amount) => Folds::Money,
+                Some(FieldType::Number | FieldType::Count) => Folds::Numbers,
+                _ => Folds::Measures,
+            }
+        }
+        Some(Step::Field(Key::User(id))) => {
+            let words = model.get(*id).values(F::Type).iter().map(|entry| &entry.value);
+            match words.filter_map(|value| if let Value::Word(word) = value { Some(*word) } else { None }).next() {
+                Some("amount") => Folds::Money,
+                Some("number") => Folds::Numbers,
+                _ => Folds::Measures,
+            }
+        }
+        Some(Step::Virtual(Virtual::LineAmount)) => Folds::Money,
+        _ => Folds::Numbers,
+    }
 }
 
 /// The values of a field over a set, each with the number of its row.
@@ -63,9 +96,12 @@ impl Engine<'_> {
         };
         let folded: Vec<(Unit, Interval)> = gathered.by_unit.into_iter().filter_map(of).collect();
         match folded.as_slice() {
-            [] if unknown == 0 => Cell::Empty,
-            [] => Cell::Money(Total::unknown(unknown)),
-            [(Unit::Plain, interval)] => Cell::Count(*interval),
+            [] => match folds(self.model, operand) {
+                Folds::Money => Cell::Money(Total::unknown(unknown)),
+                Folds::Numbers if *function == Function::Sum && unknown == 0 => Cell::Count(Interval::ZERO),
+                Folds::Numbers | Folds::Measures => Cell::Quantity(Vec::new(), unknown),
+            },
+            [(Unit::Plain, interval)] if unknown == 0 => Cell::Count(*interval),
             [(Unit::Money(_), _), ..] => {
                 let money = folded.iter().filter_map(|(unit, interval)| match unit {
                     Unit::Money(cur) => Some((*cur, *interval)),

@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::keys::{Dim, DimKey, Numbered, any, dim, parents};
 use super::notes::Asked;
 use super::rows::labels::Measured;
-use super::rows::{self, Row};
+use super::rows::{self, Labelled, Row};
 use super::select::{Pick, need_of, need_of_operand};
 use super::table::{Cell, Note, Table, TableQuery, TableRow};
 use super::through::Linked;
@@ -18,29 +18,24 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// What the rows of a table are made by.
-struct Grouping<'a> {
+pub(super) struct Grouping<'a> {
     dims: Vec<Dim<'a>>,
     through: Option<Linked<'a>>,
+    /// The conditions of the query, and that of the other set.
+    pub filters: Vec<Cond>,
+    /// What of the records decides where they stand.
+    pub need: Need,
 }
 
 /// The picks of each row, in the order of the rows.
-type Groups = BTreeMap<Vec<DimKey>, Vec<Pick>>;
+pub(super) type Groups = BTreeMap<Vec<DimKey>, Vec<Pick>>;
 
 impl Engine<'_> {
     /// A grouped table. Its total row is the ungrouped figure.
     pub fn table(&self, query: &TableQuery<'_>) -> Table {
-        let grouping = Grouping {
-            dims: query.by.iter().map(dim).collect(),
-            through: query.through.as_ref().map(|through| self.linked(through, query.by)),
-        };
-        let dims = &grouping.dims;
-        // Of a choice of the other set only what names one of them is asked about.
-        let only = grouping.through.as_ref().zip(query.through.as_ref()).and_then(|(linked, to)| linked.only(to));
-        let filters: Vec<Cond> = query.filters.iter().cloned().chain(only).collect();
-        let filters = filters.as_slice();
+        let grouping = self.grouping(query);
+        let (dims, filters, need) = (&grouping.dims, grouping.filters.as_slice(), grouping.need);
         let filter_need = need_of_all(query.set, filters);
-        let by = query.through.map_or(query.by, |through| std::slice::from_ref(through.link));
-        let need = by.iter().fold(filter_need, |n, c| n.or(need_of_operand(&c.operand)));
         let mut cells: BTreeMap<Vec<DimKey>, Vec<Option<Cell>>> = BTreeMap::new();
         let mut total = Vec::new();
         let mut about: FxHashSet<DeclId> = FxHashSet::default();
@@ -81,7 +76,7 @@ impl Engine<'_> {
         let parents = parents(dims, cells.keys());
         let rows = cells.into_iter().map(|(key, row)| TableRow {
             subtotal: key.iter().enumerate().any(|(i, k)| k.value.as_ref().is_some_and(|v| parents[i].contains(v))),
-            cells: row.into_iter().zip(query.show).map(|(c, column)| c.unwrap_or_else(|| empty(column))).collect(),
+            cells: row.into_iter().zip(query.show).map(|(c, column)| c.unwrap_or_else(|| self.nothing(column))).collect(),
             keys: key.into_iter().map(|k| self.row_key(k)).collect(),
         });
         let mut table = Table {
@@ -128,7 +123,18 @@ impl Engine<'_> {
         table
     }
 
-    fn column(&self, column: &Column, set: Set, picks: &[Pick], need: Need, total: bool) -> Cell {
+    /// What the rows of a table are made by, and which records are asked about.
+    pub(super) fn grouping<'a>(&self, query: &TableQuery<'a>) -> Grouping<'a> {
+        let through = query.through.as_ref().map(|through| self.linked(through, query.by));
+        // Of a choice of the other set only what names one of them is asked about.
+        let only = through.as_ref().zip(query.through.as_ref()).and_then(|(linked, to)| linked.only(to));
+        let filters: Vec<Cond> = query.filters.iter().cloned().chain(only).collect();
+        let by = query.through.map_or(query.by, |through| std::slice::from_ref(through.link));
+        let need = by.iter().fold(need_of_all(query.set, &filters), |n, c| n.or(need_of_operand(&c.operand)));
+        Grouping { dims: query.by.iter().map(dim).collect(), through, filters, need }
+    }
+
+    pub(super) fn column(&self, column: &Column, set: Set, picks: &[Pick], need: Need, total: bool) -> Cell {
         match &column.operand {
             Operand::OnRow(Measure::Count) => Cell::Count(self.count(picks)),
             Operand::OnRow(Measure::Level(level)) => Cell::Money(self.money(set, *level, picks, need)),
@@ -141,15 +147,15 @@ impl Engine<'_> {
                 {
                     return figure;
                 }
-                let mut texts: Vec<String> = Vec::new();
+                let mut values: Vec<Labelled> = Vec::new();
                 for pick in picks {
                     for label in rows::labels(&self.context(), &column.operand, pick.row) {
-                        if !texts.contains(&label.text) {
-                            texts.push(label.text);
+                        if !values.contains(&label) {
+                            values.push(label);
                         }
                     }
                 }
-                Cell::Values(texts)
+                Cell::Values(values)
             }
         }
     }
@@ -172,7 +178,7 @@ impl Engine<'_> {
     }
 
     /// Each pick into the rows that it, or a cell of it, belongs to.
-    fn groups(&self, grouping: &Grouping<'_>, picks: &[Pick], need: Need, level: Option<Level>) -> Groups {
+    pub(super) fn groups(&self, grouping: &Grouping<'_>, picks: &[Pick], need: Need, level: Option<Level>) -> Groups {
         let mut numbered = Numbered::default();
         let mut rows: FxHashMap<Vec<u32>, Vec<Pick>> = FxHashMap::default();
         for pick in picks {
@@ -204,7 +210,7 @@ impl Engine<'_> {
     }
 
     /// All cells of a document are the document.
-    fn all_cells(&self, pick: &mut Pick, need: Need, level: Option<Level>) {
+    pub(super) fn all_cells(&self, pick: &mut Pick, need: Need, level: Option<Level>) {
         if let (Some(cells), Some(id)) = (&mut pick.cells, pick.row.decl()) {
             cells.sort_unstable();
             cells.dedup();
@@ -216,6 +222,16 @@ impl Engine<'_> {
             if matches!(chosen, Selected::Cells(cells) if cells.len() == self.cells(*id, need, level).len()) {
                 *chosen = Selected::All;
             }
+        }
+    }
+
+    /// What a column says of no rows.
+    pub(super) fn nothing(&self, column: &Column) -> Cell {
+        match column.operand {
+            Operand::OnRow(Measure::Count) => Cell::Count(Interval::ZERO),
+            Operand::OnRow(Measure::Level(_)) => Cell::Money(Total::default()),
+            Operand::Fold { .. } => self.folded_over(&column.operand, &[]),
+            _ => Cell::Empty,
         }
     }
 
@@ -293,17 +309,9 @@ fn need_of_all(set: &SetQuery, filters: &[Cond]) -> Need {
     set.filter.iter().chain(filters).fold(Need::default(), |n, c| n.or(need_of(c)))
 }
 
-fn asked_of(column: &Column) -> Asked {
+pub(super) fn asked_of(column: &Column) -> Asked {
     match column.operand {
         Operand::OnRow(measure) => Asked::of(measure),
         _ => Asked::Rows,
-    }
-}
-
-fn empty(column: &Column) -> Cell {
-    match column.operand {
-        Operand::OnRow(Measure::Count) => Cell::Count(Interval::ZERO),
-        Operand::OnRow(Measure::Level(_)) => Cell::Money(Total::default()),
-        _ => Cell::Empty,
     }
 }

@@ -140,8 +140,10 @@ impl Engine<'_> {
                 None => vec![special(3, None)],
             },
             Dim::Other(operand) => {
+                let of_date = matches!(operand, Operand::OfDate { .. });
                 let mut keys: Vec<DimKey> = rows::labels(&self.context(), operand, row)
                     .into_iter()
+                    .filter(|label| label.order.is_known(of_date))
                     .map(|l| l.decl.map_or_else(|| plain(l.text), |d| self.value(d)))
                     .collect();
                 // A sector's own name and its path name the same row.
@@ -226,9 +228,10 @@ pub(super) fn any() -> Piece {
 }
 
 fn plain(text: String) -> DimKey {
-    // Numbers stand in the order of numbers: the ninth month before the tenth.
-    let digits = !text.is_empty() && text.len() < 12 && text.bytes().all(|b| b.is_ascii_digit());
-    let sort = if digits { format!("{text:0>12}") } else { text.clone() };
+    // Numbers stand in the order of numbers: the ninth month before the tenth, and a year
+    // before the days of it.
+    let (number, rest) = text.split_at(text.bytes().take_while(u8::is_ascii_digit).count());
+    let sort = if number.is_empty() { text.clone() } else { format!("{number:0>12}{rest}") };
     DimKey { rank: 0, sort, value: Some(text), within: None, decl: None }
 }
 

@@ -301,13 +301,7 @@ impl Engine<'_> {
     fn due(&self, id: DeclId) -> Total {
         self.noting(Due);
         let mut sum = Total::default();
-        if self.come(self.history.ended(id)) {
-            return sum;
-        }
-        for due in self.history.due(id, self.options.as_of).into_iter().filter(|d| d.met.is_none()) {
-            let line = self.history.line(due.line);
-            sum.add(&self.moved_by(line, line.date, id));
-        }
+        self.open_due(id).into_iter().for_each(|at| sum.add(&self.due_money(at)));
         sum
     }
 }

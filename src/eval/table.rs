@@ -1,5 +1,6 @@
 //! A grouped table of figures, as reports and queries ask for it.
 
+use super::rows::Labelled;
 use super::{Interval, Total};
 use crate::model::query::{Column, SetQuery};
 use crate::model::{DeclId, Quantity};
@@ -52,7 +53,7 @@ pub struct TableRow {
 }
 
 /// The value of a dimension in a row.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RowKey {
     pub kind: RowKind,
     /// What JSON prints: a name or path, a word, a year as digits. None unless `kind` is `Value`.
@@ -78,15 +79,21 @@ pub enum Cell {
     Money(Total),
     /// A count of documents or rows.
     Count(Interval),
-    /// Quantities by unit, and how many unknowns were left out.
+    /// Quantities by unit, and how many unknowns were left out. Of plain numbers beside
+    /// which something is unknown, the unit is empty; a fold of nothing has none.
     Quantity(Vec<(Quantity, Interval)>, u64),
     /// A field of the row (when the set's rows are listed): texts to print, and JSON.
-    Values(Vec<String>),
-    /// A single fold (`min`, `avg`) that has nothing to fold.
+    Values(Vec<Labelled>),
+    /// No figure at all: the total of a field.
     Empty,
 }
 
 impl Cell {
+    /// A field that holds words.
+    pub fn words(texts: impl IntoIterator<Item = String>) -> Cell {
+        Cell::Values(texts.into_iter().map(Labelled::words).collect())
+    }
+
     /// Whether it says that there is nothing.
     pub fn is_nothing(&self) -> bool {
         match self {
@@ -108,6 +115,14 @@ pub struct Note {
     pub message: String,
     /// Names of declarations.
     pub subjects: Vec<String>,
+}
+
+impl Note {
+    /// Whether the message names what it is about: then its subjects need not be told
+    /// beside it.
+    pub fn names_its_subjects(&self) -> bool {
+        self.kind == "undecided"
+    }
 }
 
 /// A row of the ledger behind a figure.

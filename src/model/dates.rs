@@ -218,6 +218,15 @@ impl DurationUnit {
         }
     }
 
+    /// On the scale on which times are compared: 365 days to the year, and twelve equal months.
+    pub const fn twelfths_of_a_day(self) -> i128 {
+        match self {
+            DurationUnit::Years => 12 * 365,
+            DurationUnit::Months => 365,
+            DurationUnit::Days => 12,
+        }
+    }
+
     /// As it stands behind a number.
     pub const fn word(self) -> &'static str {
         match self {

@@ -99,6 +99,8 @@ pub enum Virtual {
     /// `from.state`, `to.state`, and `of` parties in general: the state it belongs to.
     State,
     // Of dated lines:
+    /// The line itself, apart from all others. Nobody writes it: a listing has a row for each.
+    Line,
     LineDate,
     LineVerb,
     LineDue,

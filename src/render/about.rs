@@ -54,12 +54,11 @@ fn rate(note: &Note) -> String {
 const NAMED: usize = 12;
 
 fn note(note: &Note) -> String {
-    let unsaid: Vec<&str> = note.subjects.iter().map(String::as_str).filter(|s| !note.message.contains(*s)).collect();
     let message = clean(&note.message);
-    if unsaid.is_empty() {
+    if note.subjects.is_empty() || note.names_its_subjects() {
         return message;
     }
-    format!("{message}: {}", named(&unsaid))
+    format!("{message}: {}", named(&note.subjects))
 }
 
 fn named<S: AsRef<str>>(names: &[S]) -> String {
@@ -67,6 +66,12 @@ fn named<S: AsRef<str>>(names: &[S]) -> String {
     let listed: Vec<&str> = names[..names.len() - more].iter().map(AsRef::as_ref).collect();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{more}", clean(&listed.join(", ")))
+}
+
+/// How many of the documents of so many packages have a declaration of their own.
+fn written_out(detailed: usize, packages: usize) -> String {
+    let of = if packages == 1 { "of its documents" } else { "of their documents" };
+    if detailed == 0 { format!("none {of}") } else { format!("{detailed} {of}") }
 }
 
 /// What the summary says in words, before its table.
@@ -77,7 +82,7 @@ pub fn summary(report: &Report) -> Option<String> {
     let documents = if documents == "1" { "1 document".to_owned() } else { format!("{documents} documents") };
     let packages = match s.packages {
         0 => String::new(),
-        n => format!(" ({} of which {} written out)", many(n, "package", "packages"), s.detailed),
+        n => format!(" ({}, {} written out)", many(n, "package", "packages"), written_out(s.detailed, n)),
     };
     Some(format!(
         "{}, {documents}{packages}, {}, {}, {}",

@@ -22,7 +22,6 @@ pub fn grid(answer: &Answer, numbers: Numbers) -> Grid {
         AnswerKind::Quantities(units, _) => {
             one(units.iter().map(|(unit, i)| words::with_unit(&text::interval(i, numbers), unit)).collect())
         }
-        AnswerKind::Values(values) => one(values.clone()),
         AnswerKind::Truth(truth) => one(vec![truth.word().to_owned()]),
         AnswerKind::Rows(rows) => {
             let words = row_fields(rows);

@@ -20,7 +20,7 @@ pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let mut head: Vec<String> = report.dimensions().map(|c| c.name.clone()).collect();
     head.push("row".into());
     for (column, layout) in report.cells().zip(&layout) {
-        layout.head(&column.name, &mut head);
+        layout.head(&super::text::column(column), &mut head);
     }
     writer.write_record(&head).map_err(told)?;
     for row in &report.rows {
@@ -154,12 +154,10 @@ impl Layout {
             .flat_map(|c| if let Cell::Money(t) = c { t.money.keys().copied().collect() } else { Vec::new() })
             .collect();
         let units: BTreeSet<String> = cells()
-            .flat_map(|c| {
-                if let Cell::Quantity(units, _) = c {
-                    units.iter().map(|(q, _)| q.in_unit()).collect()
-                } else {
-                    Vec::new()
-                }
+            .flat_map(|c| match c {
+                Cell::Quantity(units, _) => units.iter().map(|(q, _)| q.in_unit()).collect(),
+                Cell::Count(_) => vec![String::new()],
+                _ => Vec::new(),
             })
             .collect();
         // A field holds figures where each row is one record, and words where it is several.
@@ -178,7 +176,10 @@ impl Layout {
     }
 
     fn head(&self, name: &str, head: &mut Vec<String>) {
-        let of_unit = |unit: &str| ["low", "high", "approximate"].map(|what| format!("{name} {unit} {what}"));
+        let of_unit = |unit: &str| {
+            let name = format!("{name} {unit}");
+            ["low", "high", "approximate"].map(|what| format!("{} {what}", name.trim_end()))
+        };
         match self {
             Layout::Money(currencies) => {
                 head.extend(currencies.iter().flat_map(|c| of_unit(&c.to_string())));
@@ -208,10 +209,16 @@ impl Layout {
                 }
                 fields.push(unknown.to_string());
             }
+            (Layout::Quantity(units), Cell::Count(count)) => {
+                units.iter().for_each(|unit| bounds(unit.is_empty().then_some(count), fields));
+                fields.push("0".into());
+            }
             (Layout::Quantity(units), _) => fields.extend(vec![String::new(); units.len() * 3 + 1]),
             (Layout::Count, Cell::Count(count)) => bounds(Some(count), fields),
             (Layout::Count, _) => bounds(None, fields),
-            (Layout::Text, Cell::Values(values)) => fields.push(values.join("; ")),
+            (Layout::Text, Cell::Values(values)) => {
+                fields.push(values.iter().map(|v| v.text.as_str()).collect::<Vec<_>>().join("; "));
+            }
             (Layout::Text, Cell::Empty) => fields.push(String::new()),
             (Layout::Text, figure) => {
                 fields.push(super::text::cell(figure, super::text::Numbers { exact: true }).join("; "))

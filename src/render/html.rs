@@ -84,7 +84,7 @@ fn table(page: &mut String, report: &Report, numbers: Numbers) {
     page.push_str("<div class=\"wide\">\n<table>\n<thead><tr>");
     for column in &report.columns {
         let class = if column.role == Role::Measure { " class=\"n\"" } else { "" };
-        put(page, format_args!("<th scope=\"col\"{class}>{}</th>", escaped(&column.name)));
+        put(page, format_args!("<th scope=\"col\"{class}>{}</th>", escaped(&text::column(column))));
     }
     page.push_str("</tr></thead>\n<tbody>\n");
     for row in &report.rows {

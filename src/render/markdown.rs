@@ -11,7 +11,7 @@ pub fn report(out: &mut dyn Write, report: &Report, numbers: Numbers) -> io::Res
     if let Some(summary) = about::summary(report) {
         writeln!(out, "{}\n", escaped(&summary))?;
     }
-    row(out, report.columns.iter().map(|c| escaped(&c.name)))?;
+    row(out, report.columns.iter().map(|c| escaped(&text::column(c))))?;
     row(out, report.columns.iter().map(|c| if c.role == Role::Measure { "---:".into() } else { "---".into() }))?;
     let cell = |value: &crate::eval::Cell| {
         text::cell(value, numbers).iter().map(|l| escaped(l)).collect::<Vec<_>>().join("<br>")

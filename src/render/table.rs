@@ -35,14 +35,13 @@ pub fn report(out: &mut dyn Write, report: &Report, options: Options) -> io::Res
 fn grid(report: &Report, options: Options) -> String {
     // Of one measure spread over columns the values alone are the headings.
     let spread: std::collections::BTreeSet<&str> =
-        report.columns.iter().filter_map(|c| c.across.as_ref()).map(|(measure, _)| measure.as_str()).collect();
+        report.columns.iter().filter_map(|c| c.across.as_ref()).map(|across| across.measure.as_str()).collect();
     let head = |c: &Column| {
-        let title = match &c.across {
-            Some((_, value)) if spread.len() == 1 => clean(value),
-            Some((measure, value)) => format!("{}\n{}", clean(value), clean(measure)),
-            None => clean(&c.name),
-        };
-        Grid::head(&title, is_number(c))
+        let Some(across) = &c.across else { return Grid::head(&clean(&c.name), is_number(c)) };
+        let mut lines = vec![text::key(&across.key, None)];
+        lines.extend(across.subtotal.then(|| "subtotal".to_owned()));
+        lines.extend((spread.len() > 1).then(|| clean(&across.measure)));
+        Grid::head(&lines.join("\n"), is_number(c))
     };
     let names = report.dimensions().count();
     let total = |total: &Vec<crate::eval::Cell>| {
@@ -148,9 +147,6 @@ pub fn answer(out: &mut dyn Write, answer: &Answer, options: Options) -> io::Res
         AnswerKind::Figure(total) => text::cell(&crate::eval::Cell::Money(total.clone()), options.numbers),
         AnswerKind::Number(count) => vec![text::interval(count, Numbers { exact: true })],
         AnswerKind::Quantities(units, unknown) => quantities(units, *unknown, options),
-        AnswerKind::Values(values) => {
-            vec![if values.is_empty() { "–".to_owned() } else { clean(&values.join(", ")) }]
-        }
         AnswerKind::Truth(truth) => vec![truth_words(*truth).to_owned()],
         AnswerKind::Rows(found) => {
             rows(out, found, options)?;

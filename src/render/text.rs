@@ -2,6 +2,7 @@
 
 use crate::eval::{Cell, Interval, RowKey, RowKind, Total, words};
 use crate::model::Dec;
+use crate::report::Column;
 
 /// How numbers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,7 +40,7 @@ pub fn cell(cell: &Cell, numbers: Numbers) -> Vec<String> {
             lines
         }
         Cell::Values(values) if values.is_empty() => Vec::new(),
-        Cell::Values(values) => vec![values.join(", ")],
+        Cell::Values(values) => vec![values.iter().map(|v| v.text.as_str()).collect::<Vec<_>>().join(", ")],
         Cell::Empty => Vec::new(),
     };
     if lines.is_empty() { vec!["–".to_owned()] } else { lines.into_iter().map(|line| clean(&line)).collect() }
@@ -60,6 +61,12 @@ pub fn key(key: &RowKey, folded: Option<usize>) -> String {
             folded.map_or("others".to_owned(), |n| if n == 1 { "1 other".into() } else { format!("{n} others") })
         }
     }
+}
+
+/// The name of a column, on one line: a parent's counts again what its parts' columns do.
+pub fn column(column: &Column) -> String {
+    let subtotal = column.across.as_ref().is_some_and(|across| across.subtotal);
+    if subtotal { format!("{} subtotal", clean(&column.name)) } else { clean(&column.name) }
 }
 
 /// Without characters that move the cursor or change the direction of what follows: a

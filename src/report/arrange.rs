@@ -1,8 +1,11 @@
 //! The order of rows, and the tail that `limit` folds into one.
 
-use super::{Report, Role, Row};
+use super::{Report, Row};
+use crate::eval::rows::{Labelled, Order};
 use crate::eval::{Cell, Interval, RowKey, RowKind, Total};
 use crate::model::{Dec, query};
+use crate::schema::F;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Ordering;
 
 /// Rows by the values of their keys, children after their parent, what is no single
@@ -25,23 +28,25 @@ fn natural_key(key: &RowKey) -> (bool, Vec<Word<'_>>, RowKind) {
     (path.is_none(), parts, key.kind)
 }
 
-/// Numbers in the order of numbers, before words.
+/// What begins with a number in the order of numbers, before words: the year 2021 before a
+/// day of it, and that before 2022.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Word<'w> {
-    Number(u64),
+    Number(u64, &'w str),
     Text(&'w str),
 }
 
 impl Word<'_> {
     fn of(text: &str) -> Word<'_> {
-        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        text.parse().ok().filter(|_| digits).map_or(Word::Text(text), Word::Number)
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = text.split_at(digits);
+        number.parse().map_or(Word::Text(text), |number| Word::Number(number, rest))
     }
 }
 
 /// The order of two values of one dimension.
 pub(super) fn natural_value(a: &RowKey, b: &RowKey) -> Ordering {
-    natural_key(a).1.cmp(&natural_key(b).1)
+    natural_key(a).cmp(&natural_key(b))
 }
 
 /// Sorts by columns that are shown, or that were computed to sort by.
@@ -105,36 +110,53 @@ fn families(rows: Vec<Row>, compare: &dyn Fn(&Row, &Row) -> Ordering) -> Vec<Row
 
 /// Whether a row lies inside another's sector.
 fn is_inside(row: &Row, head: &Row) -> bool {
-    let Some(parent) = head.keys.first().and_then(|k| k.value.as_deref()) else { return false };
-    let Some(key) = row.keys.first() else { return false };
-    match (key.value.as_deref(), key.within.as_deref()) {
-        (Some(path), _) => path.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.')),
-        (None, Some(within)) => {
-            within == parent || within.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.'))
-        }
-        (None, None) => false,
-    }
+    row.keys.first().zip(head.keys.first()).is_some_and(|(key, parent)| lies_in(key, parent))
+}
+
+/// Whether a key of sectors lies inside another.
+pub(super) fn lies_in(key: &RowKey, parent: &RowKey) -> bool {
+    parent.value.as_deref().is_some_and(|parent| above(key).contains(&parent))
+}
+
+/// Sectors alone hold each other; their column is called so in every table.
+pub(super) fn nests(dimension: &str) -> bool {
+    dimension == F::Sectors.word()
 }
 
 /// By lower, then upper bound; what is unknown comes last either way.
 fn cells(a: &Cell, b: &Cell, descending: bool) -> Ordering {
     let unknown = |cell: &Cell| match cell {
         Cell::Money(total) => total.money.is_empty() && total.unknown > 0,
-        Cell::Values(values) => values.is_empty(),
+        Cell::Quantity(units, _) => units.is_empty(),
+        Cell::Values(values) => values.iter().all(|value| value.order == Order::Unknown),
         Cell::Empty => true,
-        _ => false,
+        Cell::Count(_) => false,
     };
     let order = match (a, b) {
         (Cell::Money(a), Cell::Money(b)) => money(a, b),
-        (Cell::Count(a), Cell::Count(b)) => interval(a, b),
-        (Cell::Values(a), Cell::Values(b)) => a.cmp(b),
-        (Cell::Quantity(a, _), Cell::Quantity(b, _)) => match (a.first(), b.first()) {
-            (Some((_, a)), Some((_, b))) => interval(a, b),
-            (a, b) => a.is_some().cmp(&b.is_some()),
+        (Cell::Values(a), Cell::Values(b)) => values(a, b),
+        // Megawatts stand apart from kilometres.
+        (a, b) => match (measured(a), measured(b)) {
+            (Some((unit_a, a)), Some((unit_b, b))) => unit_a.cmp(&unit_b).then(interval(a, b)),
+            _ => Ordering::Equal,
         },
-        _ => Ordering::Equal,
     };
     unknown(a).cmp(&unknown(b)).then(directed(order, descending))
+}
+
+/// The first quantity of a cell, with its unit; a number has none.
+fn measured(cell: &Cell) -> Option<(String, &Interval)> {
+    match cell {
+        Cell::Count(count) => Some((String::new(), count)),
+        Cell::Quantity(units, _) => units.first().map(|(like, interval)| (like.in_unit(), interval)),
+        _ => None,
+    }
+}
+
+/// Figures and dates by what they say, words as words.
+fn values(a: &[Labelled], b: &[Labelled]) -> Ordering {
+    let key = |value: &Labelled| (value.order, value.text.clone());
+    a.iter().map(key).cmp(b.iter().map(key))
 }
 
 /// Money of several currencies has no order among them: it goes by the first that
@@ -165,49 +187,63 @@ pub(super) fn drop_last(report: &mut Report, columns: usize) {
     }
 }
 
-/// Keeps the first rows and folds the others into one. Children of a row that is
-/// kept stay with it and are not counted.
-pub(super) fn limit(report: &mut Report, limit: usize) {
-    let nested = report.dimensions().count() == 1;
-    let mut kept = Vec::new();
-    let mut tail = Vec::new();
-    let mut top = 0;
-    let mut head: Option<Row> = None;
-    for row in std::mem::take(&mut report.rows) {
-        let child = nested && head.as_ref().is_some_and(|head| is_inside(&row, head));
-        if !child {
-            top += 1;
-            head = Some(row.clone());
-        }
-        if top <= limit {
-            kept.push(row);
-        } else if !child {
-            tail.push(row);
+/// Keeps the first rows, each with what it is the subtotal of, and gives back the others
+/// that are to be folded into one: with these they add up to what all rows did.
+pub(super) fn limit(report: &mut Report, limit: usize) -> Vec<Row> {
+    let nested = report.dimensions().position(|column| nests(&column.name));
+    let heads = heads(&report.rows, nested);
+    let mut kept: FxHashSet<usize> = FxHashSet::default();
+    kept.extend((0..heads.len()).filter(|&at| heads[at] == at).take(limit));
+    let mut folded = Vec::new();
+    for (at, row) in std::mem::take(&mut report.rows).into_iter().enumerate() {
+        match heads[at] {
+            head if kept.contains(&head) => report.rows.push(row),
+            // Its parts stand in it.
+            head if head == at => folded.push(row),
+            _ => {}
         }
     }
-    report.rows = kept;
-    if tail.is_empty() {
-        return;
+    folded
+}
+
+/// Of each row the outermost that it is a part of: itself, where it is inside none.
+fn heads(rows: &[Row], nested: Option<usize>) -> Vec<usize> {
+    let Some(nested) = nested else { return (0..rows.len()).collect() };
+    let places: FxHashMap<&[RowKey], usize> =
+        rows.iter().enumerate().map(|(at, row)| (row.keys.as_slice(), at)).collect();
+    let mut of_sector: FxHashMap<&str, Vec<&RowKey>> = FxHashMap::default();
+    for key in rows.iter().filter_map(|row| row.keys.get(nested)) {
+        if let Some(path) = &key.value {
+            of_sector.entry(path).or_insert_with(|| vec![key]);
+        }
     }
-    let overlaps = report.dimensions().any(|c| matches!(c.role, Role::Dimension { overlaps: true }));
-    let keys =
-        report.dimensions().map(|_| RowKey { kind: RowKind::Others, value: None, title: None, within: None }).collect();
-    let width = report.cells().count();
-    // Rows that overlap have no sum: one document may stand in several of them.
-    let cells = (0..width)
-        .map(|i| {
-            if overlaps { Cell::Empty } else { sum(tail.iter().filter(|r| !r.subtotal || nested).map(|r| &r.cells[i])) }
-        })
-        .collect();
-    report.rows.push(Row { keys, subtotal: false, cells, folded: Some(tail.len()) });
+    let head = |(at, row): (usize, &Row)| {
+        let inside = |above: &&str| {
+            let key = of_sector.get(above)?.first()?;
+            let mut keys = row.keys.clone();
+            keys[nested] = (*key).clone();
+            places.get(keys.as_slice()).copied()
+        };
+        above(&row.keys[nested]).iter().find_map(inside).unwrap_or(at)
+    };
+    rows.iter().enumerate().map(head).collect()
 }
 
-/// The sum of cells of one column; empty where they are no figures or too large.
-fn sum<'c>(cells: impl Iterator<Item = &'c Cell>) -> Cell {
-    cells.cloned().reduce(|a, b| add(a, b).unwrap_or(Cell::Empty)).unwrap_or(Cell::Empty)
+/// The sectors that a key lies in, outermost first.
+fn above(key: &RowKey) -> Vec<&str> {
+    let (path, own) = match (&key.value, &key.within) {
+        (Some(path), _) => (path.as_str(), false),
+        // What is several inside a sector is a part of it.
+        (None, Some(within)) => (within.as_str(), true),
+        (None, None) => return Vec::new(),
+    };
+    let mut above: Vec<&str> = path.match_indices('.').map(|(dot, _)| &path[..dot]).collect();
+    above.extend(own.then_some(path));
+    above
 }
 
-fn add(a: Cell, b: Cell) -> Option<Cell> {
+/// Cells of one column added up; None where they are no figures or too large.
+pub(super) fn add(a: Cell, b: Cell) -> Option<Cell> {
     Some(match (a, b) {
         (Cell::Money(mut a), Cell::Money(b)) => {
             for (cur, i) in b.money {

@@ -47,26 +47,6 @@ impl Question<'_> {
         settled(typed, errors)
     }
 
-    /// Columns each of which is of the first of these sets that has it.
-    pub fn columns_of_any(&mut self, place: &str, text: &str, sets: &[Set], role: Role) -> Asked<Vec<Column>> {
-        let (columns, mut errors) = self.read(place, text, expr::parse_columns);
-        let mut typed = Vec::new();
-        for column in &columns {
-            let of = |set: &Set| {
-                let mut errors = Vec::new();
-                let columns = std::slice::from_ref(column);
-                settled(typing::columns(self.model, self.sources, columns, *set, role, &mut errors), errors)
-            };
-            let mut tried = sets.iter().map(of);
-            let first = tried.next().unwrap_or_else(|| Ok(Vec::new()));
-            match first.or_else(|wrong| tried.find_map(Result::ok).ok_or(wrong)) {
-                Ok(columns) => typed.extend(columns),
-                Err(wrong) => errors.extend(wrong),
-            }
-        }
-        settled(typed, errors)
-    }
-
     pub fn set(&mut self, place: &str, text: &str) -> Asked<SetQuery> {
         let (set, mut errors) = self.read(place, text, expr::parse_set);
         let typed = set.and_then(|set| typing::set(self.model, self.sources, &set, &mut errors));
@@ -89,7 +69,7 @@ impl Question<'_> {
         settled(typed, errors).and_then(|query| query.ok_or_else(Vec::new))
     }
 
-    fn read<T>(
+    pub(super) fn read<T>(
         &mut self,
         place: &str,
         text: &str,

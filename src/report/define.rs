@@ -3,6 +3,7 @@
 
 use super::ask::{Asked, Question, Wanted};
 use super::builtin::{self, Builtin};
+use super::{due, sorting};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::{Claims, Note, Split, Through};
 use crate::model::query::{Column, Cond, Operand, SetQuery};
@@ -25,6 +26,8 @@ pub struct Definition {
     pub currency: Option<Cur>,
     /// Each currency by itself, whatever the project says.
     pub each: bool,
+    /// Nobody says by what: the rows of the set are listed.
+    pub listed: bool,
     pub as_of: Option<Day>,
     pub split: Split,
     pub claims: Claims,
@@ -88,9 +91,9 @@ pub fn define_builtin(question: &mut Question, name: &str, wanted: &Wanted) -> O
 fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> Asked<Definition> {
     let place = |what: &str| format!("{} of the built-in report {}", what, builtin.name);
     let mut definition = blank(builtin.name, Some(builtin.title.to_owned()), wanted);
-    let asks = wanted.by.is_some() || wanted.across.is_some() || wanted.show.is_some() || wanted.condition.is_some();
+    let asks = wanted.by.is_some() || wanted.across.is_some() || wanted.show.is_some();
     if builtin.list.is_empty() && !asks {
-        return Ok(definition);
+        return of_lines_due(question, definition, wanted);
     }
     let grouped = wanted.by.is_some() || wanted.across.is_some();
     if grouped && builtin.named().next().is_some() {
@@ -144,6 +147,20 @@ fn through(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> Asked
     Ok(parts)
 }
 
+/// The list of what is due keeps its rows, whatever is asked of them.
+fn of_lines_due(question: &mut Question, mut definition: Definition, wanted: &Wanted) -> Asked<Definition> {
+    if let Some(sort) = &wanted.sort {
+        definition.sort = sorting::columns(question, sort, &[], &due::COLUMNS)?;
+    }
+    if let Some(condition) = &wanted.condition {
+        let set = question.set("from of the built-in report due", "instruments")?;
+        let cond = question.condition("--where", condition, set.set)?;
+        definition.only = Some((set, cond));
+        definition.condition = Some(condition.clone());
+    }
+    Ok(definition)
+}
+
 fn of_declaration(question: &mut Question, decl: &Decl, wanted: &Wanted) -> Asked<Definition> {
     let one = |field| decl.values(field).first().map(|entry| &entry.value);
     let columns = |field| -> Vec<Column> {
@@ -167,6 +184,7 @@ fn of_declaration(question: &mut Question, decl: &Decl, wanted: &Wanted) -> Aske
     };
     if by.is_empty() && wanted.by.is_none() {
         by = question.columns("by, where a report has none", default_by(set.set), set.set, Role::Dimension)?;
+        definition.listed = true;
     }
     definition.parts.push(Part { set, filters: Vec::new(), by, through: None, show: Some(show) });
     definition.across = columns(F::Across).into_iter().next();
@@ -203,6 +221,7 @@ fn blank(name: &str, title: Option<String>, wanted: &Wanted) -> Definition {
         limit: wanted.limit,
         currency: wanted.currency,
         each: wanted.each,
+        listed: false,
         as_of: wanted.as_of,
         split: wanted.split.unwrap_or_default(),
         claims: wanted.claims.unwrap_or_default(),
@@ -277,8 +296,7 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
         definition.parts[0].show = keep(question.columns("--show", show, set, Role::Show));
     }
     if let Some(sort) = &wanted.sort {
-        let sets = if rows == set { vec![set] } else { vec![set, rows] };
-        definition.sort = keep(question.columns_of_any("--sort", sort, &sets, Role::Sort)).unwrap_or_default();
+        definition.sort = keep(sorting::of_parts(question, &definition, sort)).unwrap_or_default();
     }
     if let Some(across) = &definition.across
         && let Some(by) = definition.parts[0].by.iter().find(|by| by.name == across.name)
@@ -301,6 +319,10 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
     definition.as_of = wanted.as_of.or(definition.as_of);
     definition.split = wanted.split.unwrap_or(definition.split);
     definition.claims = wanted.claims.unwrap_or(definition.claims);
+    for Part { by, show, .. } in &mut definition.parts {
+        // What names the rows need not stand beside their names.
+        show.iter_mut().for_each(|show| show.retain(|column| by.iter().all(|by| by.name != column.name)));
+    }
     if errors.is_empty() { Ok(definition) } else { Err(errors) }
 }
 

@@ -2,8 +2,9 @@
 //! can be tested without it.
 
 use crate::eval::rows::Row;
-use crate::eval::{Cell, Engine, Ledger, Note, Options, Table, TableQuery, Truth};
+use crate::eval::{Cell, Engine, Ledger, Note, Options, RowKey, Table, TableQuery, TableRow, Total, Truth};
 use crate::model::Model;
+use crate::model::history::LineAt;
 use crate::model::query::{Cond, Operand, Query, SetQuery};
 use crate::text::FileId;
 use rustc_hash::FxHashSet;
@@ -11,10 +12,16 @@ use rustc_hash::FxHashSet;
 pub trait Figures {
     fn table(&self, query: &TableQuery) -> Table;
 
+    /// See [`Engine::together`].
+    fn together(&self, query: &TableQuery, keys: &[Vec<RowKey>]) -> Vec<TableRow>;
+
     fn truth(&self, cond: &Cond) -> (Truth, Vec<Note>);
 
     /// The rows of a set that certainly fit, in the order of the text.
     fn rows(&self, set: &SetQuery) -> (Vec<Row>, Vec<Note>);
+
+    /// The lines that are due, with what each adds to the level.
+    fn due_lines(&self) -> (Vec<(LineAt, Total)>, Vec<Note>);
 
     /// A measure or fold over a set.
     fn figure(&self, operand: &Operand) -> (Cell, Vec<Note>);
@@ -36,12 +43,20 @@ impl Figures for Engine<'_> {
         Engine::table(self, query)
     }
 
+    fn together(&self, query: &TableQuery, keys: &[Vec<RowKey>]) -> Vec<TableRow> {
+        Engine::together(self, query, keys)
+    }
+
     fn truth(&self, cond: &Cond) -> (Truth, Vec<Note>) {
         Engine::truth(self, cond)
     }
 
     fn rows(&self, set: &SetQuery) -> (Vec<Row>, Vec<Note>) {
         Engine::rows(self, set)
+    }
+
+    fn due_lines(&self) -> (Vec<(LineAt, Total)>, Vec<Note>) {
+        Engine::due_lines(self)
     }
 
     fn figure(&self, operand: &Operand) -> (Cell, Vec<Note>) {

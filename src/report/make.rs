@@ -3,7 +3,7 @@
 
 use super::define::{Definition, Link, Part};
 use super::figures::{Figures, Records, engine};
-use super::{Column, LedgerLine, Report, Role, Row, Scope, arrange, due, pivot, sources, summary};
+use super::{Column, LedgerLine, Report, Role, Row, Scope, arrange, due, lines, others, pivot, sources, summary};
 use crate::diag::Diagnostic;
 use crate::eval::{Cell, Interval, Ledger, Note, Options, RowKey, RowKind, Table, TableQuery, Total, mixed_units};
 use crate::model::query::{self, Measure, Operand, Path, Step, Virtual};
@@ -37,8 +37,10 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
         exact: definition.exact,
     };
     let engine = engine(ground.records(), options);
+    let line_by_line = lines::are_listed(definition);
     let mut made = Made { notes: definition.notes.clone(), ..Made::default() };
-    for (at, part) in definition.parts.iter().enumerate() {
+    let parts = if line_by_line { lines::one_by_one(&definition.parts) } else { definition.parts.clone() };
+    for (at, part) in parts.iter().enumerate() {
         match &part.show {
             Some(show) => made.lay(ask(&*engine, definition, part, show, explain), part, at == 0),
             None => made.fill(ground, part),
@@ -51,14 +53,16 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
         let mut columns = due::columns();
         made.dimensions = vec![columns.remove(0)];
         made.columns = columns;
-        made.rows = due::rows(ground, options.as_of);
+        let (rows, notes) = due::rows(ground, &*engine, options.as_of, definition.only.as_ref());
+        made.rows = rows;
+        merge_notes(&mut made.notes, notes);
     }
     if definition.evidence {
         let notes = sources::add(ground, options.as_of, &mut made.rows, &mut made.total);
         made.columns.extend(sources::columns());
         merge_notes(&mut made.notes, notes);
     }
-    if let Some((set, cond)) = &definition.only {
+    if let Some((set, cond)) = definition.only.as_ref().filter(|_| !definition.parts.is_empty()) {
         made.restrict(&*engine, set, cond);
     }
     let hidden = made.hidden;
@@ -73,7 +77,13 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
     arrange::sort(&mut report, &definition.sort);
     arrange::drop_last(&mut report, hidden);
     if let Some(limit) = definition.limit {
-        arrange::limit(&mut report, usize::try_from(limit).unwrap_or(usize::MAX));
+        let folded = arrange::limit(&mut report, usize::try_from(limit).unwrap_or(usize::MAX));
+        if !folded.is_empty() {
+            others::add(&*engine, definition, &parts, &mut report, &folded);
+        }
+    }
+    if line_by_line {
+        lines::drop_mark(&mut report);
     }
     report
 }
@@ -84,8 +94,8 @@ fn mixed(ground: Ground, definition: &Definition, report: &Report) -> Vec<Diagno
     let folds = shown.filter(|column| matches!(column.operand, Operand::Fold { .. }));
     let of = |column: &query::Column| {
         let Operand::Fold { span, .. } = column.operand else { return None };
-        let same = |c: &Column| c.name == *column.name || c.across.as_ref().is_some_and(|(m, _)| *m == *column.name);
-        let at: Vec<usize> = report.cells().enumerate().filter(|(_, c)| same(c)).map(|(at, _)| at).collect();
+        let of_it = report.cells().enumerate().filter(|(_, c)| *c.measure() == *column.name);
+        let at: Vec<usize> = of_it.map(|(at, _)| at).collect();
         let rows = report.total.iter().chain(report.rows.iter().map(|row| &row.cells));
         let mut cells = rows.flat_map(|cells| at.iter().filter_map(|&at| cells.get(at)));
         cells.find_map(|cell| mixed_units(&column.operand, cell, ground.sources.slice(span)))
@@ -99,7 +109,7 @@ fn ask(engine: &dyn Figures, definition: &Definition, part: &Part, show: &[query
     let hidden = definition.sort.iter().filter(|s| {
         let same = |c: &query::Column| c.name == s.name;
         definition.parts.len() == 1
-            && matches!(s.operand, Operand::OnRow(_))
+            && (definition.across.is_none() || matches!(s.operand, Operand::OnRow(_)))
             && !show.iter().any(same)
             && !part.by.iter().any(same)
     });
@@ -113,8 +123,9 @@ fn ask(engine: &dyn Figures, definition: &Definition, part: &Part, show: &[query
         return Laid { table: table(&part.by, explain), columns: columns.iter().map(column).collect(), hidden };
     };
     let by: Vec<query::Column> = part.by.iter().chain([across]).cloned().collect();
-    let below = table(std::slice::from_ref(across), false);
-    pivot::pivot(table(&part.by, explain), table(&by, false), &below, &columns, hidden)
+    let whole = table(&part.by, explain);
+    let (spread, below) = (table(&by, false), table(std::slice::from_ref(across), false));
+    pivot::pivot(pivot::Asked { whole, spread, below }, across, &columns, hidden)
 }
 
 /// A table with the columns of its cells, the last of which perhaps only sort.
@@ -297,9 +308,7 @@ pub(super) fn merge_notes(into: &mut Vec<Note>, notes: Vec<Note>) {
 /// What a row has in a column that its table does not know it in.
 pub(super) fn nothing(column: &Column) -> Cell {
     match column.role {
-        Role::Measure if counts(column.across.as_ref().map_or(&column.name, |(measure, _)| measure)) => {
-            Cell::Count(Interval::ZERO)
-        }
+        Role::Measure if counts(column.measure()) => Cell::Count(Interval::ZERO),
         Role::Measure => Cell::Money(Total::default()),
         _ => Cell::Values(Vec::new()),
     }

@@ -10,10 +10,13 @@ mod builtin;
 mod define;
 mod due;
 mod figures;
+mod lines;
 mod make;
+mod others;
 mod pivot;
 mod query;
 mod show;
+mod sorting;
 mod sources;
 mod summary;
 pub(crate) mod values;
@@ -74,8 +77,24 @@ pub struct Column {
     /// The key in JSON: as written (`year(signed)`), in a pivot `committed 2014`.
     pub name: String,
     pub role: Role,
-    /// In a pivot: the measure, and the value of the dimension across.
-    pub across: Option<(String, String)>,
+    /// In a pivot: which value of the dimension across it is of.
+    pub across: Option<Across>,
+}
+
+/// A measure of one value of the dimension across.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Across {
+    pub measure: String,
+    pub key: RowKey,
+    /// A parent sector, whose children stand in columns of their own.
+    pub subtotal: bool,
+}
+
+impl Column {
+    /// The name of what it measures.
+    pub fn measure(&self) -> &str {
+        self.across.as_ref().map_or(&self.name, |across| &across.measure)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

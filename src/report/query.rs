@@ -26,10 +26,8 @@ pub struct Answer {
 pub enum AnswerKind {
     Figure(Total),
     Number(Interval),
-    /// Of each unit, and how many unknowns were left out.
+    /// Of each unit, none for a plain number, and how many unknowns were left out.
     Quantities(Vec<(String, Interval)>, u64),
-    /// A fold of values that are no figures (the earliest date), or of nothing.
-    Values(Vec<String>),
     Truth(Truth),
     Rows(Vec<SetRow>),
 }
@@ -113,8 +111,8 @@ fn of_cell(cell: Cell) -> AnswerKind {
         Cell::Quantity(units, unknown) => {
             AnswerKind::Quantities(units.iter().map(|(q, i)| (q.in_unit(), *i)).collect(), unknown)
         }
-        Cell::Values(values) => AnswerKind::Values(values),
-        Cell::Empty => AnswerKind::Values(Vec::new()),
+        // What is asked for is a figure, whatever else cells may hold.
+        Cell::Values(_) | Cell::Empty => AnswerKind::Figure(Total::default()),
     }
 }
 

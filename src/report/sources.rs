@@ -35,9 +35,9 @@ pub(super) fn add(ground: Ground, as_of: Day, rows: &mut [Row], total: &mut Vec<
         let retracted = source.and_then(|id| retracted(ground, id, as_of));
         let alone = source.and_then(|id| evidence.alone.get(&id)).copied().unwrap_or_default();
         let rivals = source.and_then(|id| evidence.rivals.get(&id)).cloned().unwrap_or_default();
-        row.cells.push(Cell::Values(retracted.into_iter().collect()));
+        row.cells.push(Cell::words(retracted));
         row.cells.push(Cell::Count(Interval::exact(Dec::whole(alone))));
-        row.cells.push(Cell::Values(rivals));
+        row.cells.push(Cell::words(rivals));
     }
     if !total.is_empty() {
         let alone = Dec::whole(evidence.alone.values().sum());

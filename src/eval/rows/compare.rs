@@ -7,7 +7,7 @@ use super::{Context, Row, money, quantities};
 use crate::eval::table::Cell;
 use crate::eval::{Interval, Total, Truth};
 use crate::model::query::{Const, Measure, Operand, Path, Right, Step, Virtual};
-use crate::model::{Cur, Dec, DeclId, Duration, DurationUnit, Figure, Key, Period, Quantity};
+use crate::model::{Cur, Day, Dec, DeclId, Duration, DurationUnit, Figure, Key, Period, Quantity};
 use crate::schema::{F, Function};
 use crate::syntax::expr::Op;
 
@@ -64,7 +64,18 @@ pub(super) fn values(ctx: &Context<'_>, operand: &Operand, row: Option<Row>) -> 
             Values::one(Some(Atom::Money(Money::of(total, Some(row), Some(*level)))))
         }
         (Operand::OverSet { measure, set, .. }, _) => ctx.worth.over_set(*measure, set).map_or(UNKNOWN, cell),
-        (Operand::Fold { function, field, set, .. }, _) => ctx.worth.fold(*function, field, set).map_or(UNKNOWN, cell),
+        (Operand::Fold { function, field, set, .. }, _) => match ctx.worth.fold(*function, field, set) {
+            // Nothing is 0 of any unit.
+            Some(Cell::Quantity(units, 0)) if *function == Function::Sum && units.is_empty() => {
+                Values::one(Some(Atom::Quantity(Quantity {
+                    figure: value::figure(Interval::ZERO),
+                    unit: "".into(),
+                    per_year: false,
+                })))
+            }
+            Some(folded) => cell(folded),
+            None => UNKNOWN,
+        },
         // Typing lets no field through where there is no row.
         (_, None) => UNKNOWN,
     }
@@ -86,9 +97,10 @@ fn cell(cell: Cell) -> Values {
     }
 }
 
-/// A figure of a fold by its unit: a percentage, a time, or a quantity.
+/// A figure of a fold by its unit: a number, a percentage, a time, or a quantity.
 fn measured(like: Quantity, figure: Figure) -> Atom {
     match DurationUnit::ALL.into_iter().find(|unit| *like.unit == *unit.word()) {
+        _ if like.unit.is_empty() => Atom::Number(figure),
         _ if *like.unit == *"%" => Atom::Percent(figure),
         Some(unit) => Atom::Duration(Duration { figure, unit }),
         None => Atom::Quantity(Quantity { figure, ..like }),
@@ -104,14 +116,15 @@ fn of_date(dates: Values, function: Function) -> Values {
             out.atoms.push(Atom::Date(period));
             continue;
         }
-        let part = |day: crate::model::Day| match function {
-            Function::Quarter => i64::from(day.quarter()),
-            Function::Month => i64::from(day.month()),
-            _ => i64::from(day.year()),
+        let (first, last) = (period.first, period.last);
+        let (part, most): (fn(Day) -> i64, i64) = match function {
+            Function::Quarter => (|day| i64::from(day.quarter()), 4),
+            Function::Month => (|day| i64::from(day.month()), 12),
+            _ => (|day| i64::from(day.year()), i64::MAX),
         };
-        let same_year = period.first.year() == period.last.year();
-        let one = same_year && part(period.first) == part(period.last);
-        out.atoms.extend(value::part(one.then(|| part(period.first))).atoms);
+        // From one year into the next it may be any quarter or month.
+        let any = function != Function::Year && first.year() != last.year();
+        out.atoms.push(if any { value::part(1, most) } else { value::part(part(first), part(last)) });
     }
     out
 }
@@ -172,7 +185,35 @@ fn against(ctx: &Context<'_>, left: &Operand, op: Op, value: &Const, row: Option
         Const::Quantity(asked) => quantities::comparable(values, asked),
         _ => values,
     };
+    if matches!(op, Op::Eq | Op::In) && unknowns(ctx, left) > 0 {
+        return any(&values, |atom| unless(one(ctx, atom, Op::Gt, value)));
+    }
+    let op = if op == Op::Eq && is_part_of_date(left) { Op::In } else { op };
     any(&values, |atom| one(ctx, atom, op, value))
+}
+
+/// How many unknowns a fold of numbers left out.
+fn unknowns(ctx: &Context<'_>, operand: &Operand) -> u64 {
+    let Operand::Fold { function, field, set, .. } = operand else { return 0 };
+    match ctx.worth.fold(*function, field, set) {
+        Some(Cell::Quantity(_, unknown)) => unknown,
+        _ => 0,
+    }
+}
+
+/// Where something is unknown it can only be said that two figures differ.
+fn unless(differ: Truth) -> Truth {
+    if differ == Truth::True { Truth::False } else { Truth::Undecided }
+}
+
+/// A year, quarter or month: of a date that is not exact it has bounds, and `=` asks, as
+/// between dates, whether it lies there.
+fn is_part_of_date(operand: &Operand) -> bool {
+    match operand {
+        Operand::OfDate { function, .. } => *function != Function::Day,
+        Operand::Field(path) => path.steps.last() == Some(&Step::Virtual(Virtual::Year)),
+        _ => false,
+    }
 }
 
 /// One value against a constant.
@@ -280,16 +321,9 @@ fn in_currency(ctx: &Context<'_>, own: &Money, row: Row, to: Cur) -> Option<Tota
     Some(Total { money: [(to, sum)].into(), unknown: own.total.unknown })
 }
 
-/// On the scale of twelfths of a day, with 365 days to the year and twelve equal months.
+/// On the scale of twelfths of a day.
 fn durations(a: Duration, op: Op, b: Duration) -> Truth {
-    let on_scale = |d: Duration| {
-        let factor = match d.unit {
-            DurationUnit::Years => 12 * 365,
-            DurationUnit::Months => 365,
-            DurationUnit::Days => 12,
-        };
-        d.figure.bounds().and_then(|bounds| scaled(bounds, factor))
-    };
+    let on_scale = |d: Duration| d.figure.bounds().and_then(|b| scaled(b, d.unit.twelfths_of_a_day()));
     match (on_scale(a), on_scale(b)) {
         (Some(a), Some(b)) => intervals(a.into(), op, b.into()),
         _ => Truth::Undecided,
@@ -298,12 +332,21 @@ fn durations(a: Duration, op: Op, b: Duration) -> Truth {
 
 /// A field of the row, or another figure, on the right.
 fn between(ctx: &Context<'_>, left: &Operand, op: Op, right: &Operand, row: Option<Row>) -> Truth {
+    // Of what is not known exactly nobody can say that it is the same.
+    let open = op == Op::Eq && unknowns(ctx, left) + unknowns(ctx, right) > 0;
+    let parts = op == Op::Eq && (is_part_of_date(left) || is_part_of_date(right));
     let (left, right) = (values(ctx, left, row), values(ctx, right, row));
     if right.atoms.is_empty() {
         // Nothing to compare with: false, unless it is there and only unknown.
         return if right.more && (left.more || !left.atoms.is_empty()) { Truth::Undecided } else { Truth::False };
     }
-    any(&left, |a| any(&right, |b| two(ctx, a, op, b)))
+    let exact = |atom: &Atom| matches!(atom, Atom::Number(Figure::Known(b)) if b.high == Some(b.low));
+    any(&left, |a| {
+        any(&right, |b| match open || parts && !(exact(a) && exact(b)) {
+            true => unless(two(ctx, a, Op::Lt, b).or(two(ctx, a, Op::Gt, b))),
+            false => two(ctx, a, op, b),
+        })
+    })
 }
 
 fn two(ctx: &Context<'_>, a: &Atom, op: Op, b: &Atom) -> Truth {

@@ -4,13 +4,46 @@
 use super::value::Atom;
 use super::{Context, Row, compare};
 use crate::model::query::Operand;
-use crate::model::{DeclId, Figure};
+use crate::model::{Day, Dec, DeclId, Figure, Period};
 
-/// A value in words, and the declaration it names where it names one.
+/// A value in words, the declaration it names where it names one, and what it is sorted by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labelled {
     pub text: String,
     pub decl: Option<DeclId>,
+    pub order: Order,
+}
+
+/// What the values of one field are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Order {
+    /// Numbers, percentages and times, by lower, then upper bound. Times are in twelfths
+    /// of a day.
+    Bounds(Dec, Dec),
+    /// Dates, by first, then last day.
+    Days(Day, Day),
+    /// All else, by its text.
+    Text,
+    /// Comes last.
+    Unknown,
+}
+
+impl Order {
+    /// Whether it is known, and where that is asked, as one.
+    pub fn is_known(self, as_one: bool) -> bool {
+        match self {
+            Order::Bounds(low, high) => !as_one || low == high,
+            Order::Days(..) | Order::Text => true,
+            Order::Unknown => false,
+        }
+    }
+}
+
+impl Labelled {
+    /// Words, sorted by themselves.
+    pub fn words(text: String) -> Labelled {
+        Labelled { text, decl: None, order: Order::Text }
+    }
 }
 
 pub fn labels(ctx: &Context<'_>, operand: &Operand, row: Row) -> Vec<Labelled> {
@@ -57,23 +90,38 @@ pub(in crate::eval) fn money(ctx: &Context<'_>, operand: &Operand, row: Row) -> 
 }
 
 fn label(ctx: &Context<'_>, atom: &Atom) -> Option<Labelled> {
-    let plain = |text: String| Some(Labelled { text, decl: None });
+    let plain = |text: String| Some(Labelled::words(text));
+    let ordered = |text: String, order: Order| Some(Labelled { text, decl: None, order });
     match atom {
         Atom::Text(text) | Atom::Word(text) => plain(text.to_string()),
-        Atom::Decl(id) => Some(Labelled { text: ctx.model().path(*id), decl: Some(*id) }),
-        Atom::Date(period) => plain(period.to_string()),
-        Atom::Number(figure) => plain(figure_text(*figure)),
-        Atom::Percent(figure) => plain(format!("{}%", figure_text(*figure))),
+        Atom::Decl(id) => Some(Labelled { decl: Some(*id), ..Labelled::words(ctx.model().path(*id)) }),
+        Atom::Date(period) => ordered(period.to_string(), days(*period)),
+        Atom::Number(figure) => ordered(figure_text(*figure), bounds(*figure, 1)),
+        Atom::Percent(figure) => ordered(format!("{}%", figure_text(*figure)), bounds(*figure, 1)),
         Atom::Quantity(q) => {
             let per_year = if q.per_year { " per year" } else { "" };
             plain(format!("{} {}{per_year}", figure_text(q.figure), q.unit))
         }
-        Atom::Duration(d) => plain(format!("{}{}", figure_text(d.figure), d.unit.word())),
+        Atom::Duration(d) => {
+            let order = bounds(d.figure, d.unit.twelfths_of_a_day());
+            ordered(format!("{}{}", figure_text(d.figure), d.unit.word()), order)
+        }
         Atom::YesNo(yes) => plain(if *yes { "yes" } else { "no" }.to_owned()),
         // Digits, as in every cell that is a text: a list of these may go into a table of data.
         Atom::Money(m) => plain(crate::eval::words::phrase(&m.total, true)),
         Atom::Opaque => None,
     }
+}
+
+fn days(period: Period) -> Order {
+    Order::Days(period.first, period.last)
+}
+
+/// Nothing is larger than what has no upper bound.
+fn bounds(figure: Figure, times: i128) -> Order {
+    let Figure::Known(bounds) = figure else { return Order::Unknown };
+    let scaled = |d: Dec| Dec(d.0.saturating_mul(times));
+    Order::Bounds(scaled(bounds.low), bounds.high.map_or(Dec(i128::MAX), scaled))
 }
 
 fn figure_text(figure: Figure) -> String {

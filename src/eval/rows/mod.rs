@@ -15,7 +15,7 @@ mod quantities;
 mod value;
 
 pub use figures::{compare_counts, compare_totals};
-pub use labels::{Labelled, labels};
+pub use labels::{Labelled, Order, labels};
 
 use super::table::Cell;
 use super::{Interval, Total, Truth};

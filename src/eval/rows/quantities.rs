@@ -28,6 +28,8 @@ pub(super) fn compare(own: &Quantity, op: Op, asked: &Quantity) -> Truth {
 /// What two quantities are multiplied by to be in one unit.
 fn scales(a: &Quantity, b: &Quantity) -> Option<(i128, i128)> {
     match () {
+        // Nothing is 0 of any unit.
+        () if a.unit.is_empty() || b.unit.is_empty() => Some((1, 1)),
         () if a.per_year != b.per_year => None,
         () if a.unit == b.unit => Some((1, 1)),
         () => unit(&a.unit)?.scales(unit(&b.unit)?),

@@ -6,7 +6,7 @@ use super::{Context, Row};
 use crate::eval::{Interval, Total};
 use crate::model::history::LineAt;
 use crate::model::query::{Path, Step, Virtual};
-use crate::model::{At, Bounds, DeclId, Duration, Entry, Figure, Key, Line, Period, Quantity, Value};
+use crate::model::{At, Bounds, Dec, DeclId, Duration, Entry, Figure, Key, Line, Period, Quantity, Value};
 use crate::schema::{F, Kind, Level};
 
 /// One value of a row.
@@ -165,15 +165,15 @@ fn beside(ctx: &Context<'_>, word: Virtual, id: DeclId, row: Row) -> Values {
 
 fn year(ctx: &Context<'_>, row: Row) -> Values {
     match ctx.slice.entered.unwrap_or_else(|| ctx.worth.entered(row)) {
-        Some(day) => part(day.single_year().map(i64::from)),
+        Some(day) => Values::one(Some(part(i64::from(day.first.year()), i64::from(day.last.year())))),
         None => Values::NONE,
     }
 }
 
-/// A year, quarter or month: unknown where the period lies in several.
-pub(super) fn part(value: Option<i64>) -> Values {
-    let figure = value.map_or(Figure::Unknown, |v| Figure::Known(Bounds::exact(crate::model::Dec::whole(v))));
-    Values::one(Some(Atom::Number(figure)))
+/// A year, quarter or month: bounds where the period lies in several.
+pub(super) fn part(first: i64, last: i64) -> Atom {
+    let (low, high) = (Dec::whole(first), Dec::whole(last));
+    Atom::Number(Figure::Known(Bounds { low, high: Some(high), about: false }))
 }
 
 fn on_line(ctx: &Context<'_>, step: Step, at: LineAt) -> Values {
@@ -182,6 +182,8 @@ fn on_line(ctx: &Context<'_>, step: Step, at: LineAt) -> Values {
     let refs = |refs: &[crate::model::Ref]| refs.iter().filter_map(|r| r.target).map(Atom::Decl).collect::<Vec<_>>();
     let several = |atoms| Values { atoms, more: false };
     match word {
+        // In the order of the text.
+        Virtual::Line => Values::one(Some(Atom::Word(format!("{:010} {:010}", at.decl.0, at.index).into()))),
         Virtual::LineDate => Values::one(Some(Atom::Date(line.date))),
         Virtual::LineVerb => Values::one(Some(Atom::Word(line.verb.word().into()))),
         Virtual::LineDue => Values::one(Some(Atom::YesNo(line.due))),

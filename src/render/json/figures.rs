@@ -36,6 +36,9 @@ pub fn quantities<'u>(units: impl Iterator<Item = (String, &'u Interval)>) -> Va
 }
 
 fn quantity(unit: &str, i: &Interval) -> Value {
+    if unit.is_empty() {
+        return count(i);
+    }
     json!({"unit": unit, "low": i.low.to_string(), "high": i.high.map(|h| h.to_string()), "approximate": i.approximate})
 }
 
@@ -45,8 +48,8 @@ pub fn cell(cell: &Cell, list: bool) -> (Value, Option<u64>) {
         Cell::Money(t) => (total(t), Some(t.unknown)),
         Cell::Count(c) => (count(c), None),
         Cell::Quantity(units, unknown) => (quantities(units.iter().map(|(q, i)| (q.in_unit(), i))), Some(*unknown)),
-        Cell::Values(values) if list => (json!(values), None),
-        Cell::Values(values) => (json!(values.first()), None),
+        Cell::Values(values) if list => (values.iter().map(|v| json!(v.text)).collect(), None),
+        Cell::Values(values) => (json!(values.first().map(|v| &v.text)), None),
         Cell::Empty => (Value::Null, None),
     }
 }
@@ -90,7 +93,7 @@ pub fn value(value: &FieldValue) -> Value {
         FieldValue::Number(Figure::Known(bounds)) => count(&(*bounds).into()),
         FieldValue::Number(Figure::Unknown) => unknown(),
         FieldValue::Quantity(q) => {
-            let mut value = q.figure.bounds().map_or_else(unknown, |bounds| quantity("", &bounds.into()));
+            let mut value = q.figure.bounds().map_or_else(unknown, |bounds| quantity(&q.in_unit(), &bounds.into()));
             value["unit"] = json!(q.in_unit());
             value
         }

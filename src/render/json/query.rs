@@ -24,9 +24,6 @@ pub fn query(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
             object.insert("number".into(), figures::quantities(units.iter().map(|(unit, i)| (unit.clone(), i))));
             object.insert("unknown".into(), json!(unknown));
         }
-        AnswerKind::Values(values) => {
-            object.insert("value".into(), json!(values.first()));
-        }
         AnswerKind::Truth(truth) => {
             object.insert("truth".into(), json!(truth.word()));
         }

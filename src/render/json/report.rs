@@ -42,8 +42,17 @@ fn summary(s: &Summary) -> Value {
 fn column(column: &Column) -> Value {
     match (&column.role, &column.across) {
         (Role::Dimension { overlaps }, _) => json!({"name": column.name, "role": "dimension", "overlaps": overlaps}),
-        (Role::Measure, Some((measure, value))) => {
-            json!({"name": column.name, "role": "measure", "measure": measure, "across": value})
+        (Role::Measure, Some(across)) => {
+            let mut object = Map::new();
+            object.insert("name".into(), json!(column.name));
+            object.insert("role".into(), json!("measure"));
+            object.insert("measure".into(), json!(across.measure));
+            object.insert("across".into(), json!(across.key.value));
+            if across.subtotal {
+                object.insert("subtotal".into(), json!(true));
+            }
+            no_single_value(Some(&across.key), &mut object);
+            Value::Object(object)
         }
         (Role::Measure, None) => json!({"name": column.name, "role": "measure"}),
         (Role::Field { .. }, _) => json!({"name": column.name, "role": "field"}),
@@ -59,13 +68,7 @@ fn row(report: &Report, row: &Row) -> Value {
     if row.subtotal {
         object.insert("subtotal".into(), json!(true));
     }
-    let special = row.keys.iter().find(|key| key.kind != RowKind::Value);
-    if let Some(key) = special {
-        object.insert("row".into(), json!(row_word(key.kind)));
-    }
-    if let Some(within) = special.and_then(|key| key.within.as_ref()) {
-        object.insert("within".into(), json!(within));
-    }
+    no_single_value(row.keys.iter().find(|key| key.kind != RowKind::Value), &mut object);
     if let Some(folded) = row.folded {
         object.insert("rows".into(), json!(folded));
     }
@@ -78,6 +81,15 @@ fn row(report: &Report, row: &Row) -> Value {
         object.insert("titles".into(), Value::Object(titles));
     }
     Value::Object(object)
+}
+
+/// What a row or column is that is no single value of its dimension.
+fn no_single_value(key: Option<&RowKey>, object: &mut Map<String, Value>) {
+    let Some(key) = key.filter(|key| key.kind != RowKind::Value) else { return };
+    object.insert("row".into(), json!(row_word(key.kind)));
+    if let Some(within) = &key.within {
+        object.insert("within".into(), json!(within));
+    }
 }
 
 /// How JSON and CSV call a row that is no single value of its dimension.

@@ -12,4 +12,5 @@ mod robust;
 pub mod schemas;
 mod services;
 mod start;
+mod tables;
 mod watch;

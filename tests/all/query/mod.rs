@@ -7,6 +7,7 @@ mod grouped_sets;
 mod history;
 mod limits;
 mod mistakes;
+mod nothing;
 mod pages;
 mod project;
 mod quantities;
