@@ -83,7 +83,13 @@ fn fix_line(sources: &Sources, d: &Diagnostic, fix: &crate::diag::Fix) -> Option
         return None;
     }
     let written = match fix.edits.as_slice() {
-        [edit] if !edit.text.is_empty() && !edit.text.contains('\n') && !fix.title.contains(edit.text.trim()) => {
+        // What is longer than a line of it that is shown, the title says as far as it goes.
+        [edit]
+            if !edit.text.is_empty()
+                && edit.text.len().max(edit.span.range().len()) <= LONGEST
+                && !edit.text.contains('\n')
+                && !fix.title.contains(edit.text.trim()) =>
+        {
             let old = sources.slice(edit.span);
             if old.is_empty() {
                 format!(": `{}`", edit.text.trim())
