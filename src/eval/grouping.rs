@@ -76,7 +76,11 @@ impl Engine<'_> {
         let parents = parents(dims, cells.keys());
         let rows = cells.into_iter().map(|(key, row)| TableRow {
             subtotal: key.iter().enumerate().any(|(i, k)| k.value.as_ref().is_some_and(|v| parents[i].contains(v))),
-            cells: row.into_iter().zip(query.show).map(|(c, column)| c.unwrap_or_else(|| self.nothing(column))).collect(),
+            cells: row
+                .into_iter()
+                .zip(query.show)
+                .map(|(c, column)| c.unwrap_or_else(|| self.nothing(column)))
+                .collect(),
             keys: key.into_iter().map(|k| self.row_key(k)).collect(),
         });
         let mut table = Table {

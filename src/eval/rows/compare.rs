@@ -185,7 +185,12 @@ fn against(ctx: &Context<'_>, left: &Operand, op: Op, value: &Const, row: Option
         Const::Quantity(asked) => quantities::comparable(values, asked),
         _ => values,
     };
-    if matches!(op, Op::Eq | Op::In) && unknowns(ctx, left) > 0 {
+    // What has an unknown says something else than what has none; whether it lies somewhere
+    // nobody knows.
+    if op == Op::Eq && unknowns(ctx, left) > 0 {
+        return Truth::False;
+    }
+    if op == Op::In && unknowns(ctx, left) > 0 {
         return any(&values, |atom| unless(one(ctx, atom, Op::Gt, value)));
     }
     let op = if op == Op::Eq && is_part_of_date(left) { Op::In } else { op };

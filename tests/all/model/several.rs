@@ -71,10 +71,10 @@ fn of_statements() {
         ("27/03/2015 deflator USX 94.5\n", vec!["E0107 27/03/2015", "E0302 USX"]),
         (
             "27/03/2015 expect count(instrumnts) = 1 source nope\n",
-            vec!["E0107 27/03/2015", "E0705 instrumnts", "E0201 nope"],
+            vec!["E0107 27/03/2015", "E0702 instrumnts", "E0201 nope"],
         ),
         ("27/03/2015 nobody signed in Astana\n", vec!["E0107 27/03/2015", "E0201 nobody", "E0111 in"]),
-        ("rule r { for: instrumnts; level: eror; message: x }\n", vec!["E0705 instrumnts", "E0209 eror", "E0224 x"]),
+        ("rule r { for: instrumnts; level: eror; message: x }\n", vec!["E0702 instrumnts", "E0209 eror", "E0224 x"]),
         (
             "report r { from: instruments where knd = loan; by: sectrs; limit: many }\n",
             vec!["E0702 knd", "E0702 sectrs", "E0224 many"],

@@ -42,9 +42,11 @@ impl<'a> Ask<'a> {
         steps.extend(self.ends(d).into_iter().filter_map(|(day, verb)| Some((day, place(&LEGAL, verb)?, false))));
         steps.sort();
         let mut now = d.status.as_deref().and_then(|word| place(&LEGAL, word)).unwrap_or(0);
+        // A claim that is further along than the lines happened on a day that nobody knows.
+        let mut moved = false;
         for (_, at, joint) in steps.into_iter().filter(|(day, ..)| *day <= self.day) {
-            if !joint || at > now {
-                now = at;
+            if at >= now || (moved && !joint) {
+                (now, moved) = (at, true);
             }
         }
         LEGAL[now]
@@ -68,7 +70,7 @@ impl<'a> Ask<'a> {
         }
         let said = d.status.as_deref().and_then(|word| place(&DELIVERY, word)).unwrap_or(0);
         let last = steps.into_iter().filter(|(day, _)| *day <= self.day).max();
-        DELIVERY[last.map_or(said, |(_, at)| at)]
+        DELIVERY[last.map_or(said, |(_, at)| at.max(said))]
     }
 
     /// The day on which the last of its parties had signed.
