@@ -118,11 +118,12 @@ impl Ask<'_> {
             true => (BigInt::from(1), BigInt::from(1)),
             false => self.rate(from, to, when)?,
         };
-        if let Some(y) = from_year {
+        // Money of a year is in the prices of that year: that takes no index.
+        if let Some(y) = from_year.filter(|y| *y != when.year) {
             num *= self.index(from, when.year)?;
             den *= self.index(from, y)?;
         }
-        if let Some(y) = to_year {
+        if let Some(y) = to_year.filter(|y| *y != when.year) {
             num *= self.index(to, y)?;
             den *= self.index(to, when.year)?;
         }
