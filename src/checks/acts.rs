@@ -4,9 +4,10 @@ use super::context::Context;
 use super::parties::{is_stranger, with_owners};
 use crate::diag::{Diagnostic, codes};
 use crate::model::history::Cause;
-use crate::model::{At, Day, DeclId, Line, Period, Value};
+use crate::model::{At, Day, Decl, DeclId, Line, Period, Value};
 use crate::schema::{F, Kind, V};
 use crate::text::Span;
+use std::collections::HashMap;
 
 /// The days of an event: its own, else those of the event that it is part of.
 fn days_of(context: &Context, event: DeclId) -> Option<(Period, Span)> {
@@ -68,11 +69,12 @@ pub(super) fn strangers(context: &Context, out: &mut Vec<Diagnostic>) {
         if circle.is_empty() {
             continue;
         }
+        let entries = entries(decl);
         for line in decl.lines.iter().filter(is_act) {
             for (actor, span) in line.by.iter().filter_map(|by| Some((by.target?, by.span))) {
                 if is_stranger(context, actor, &circle) {
                     out.push(stranger(context, id, line, span));
-                } else if let Some(entry) = enters_later(context, id, actor, line) {
+                } else if let Some(entry) = enters_later(decl, &entries, actor, line) {
                     out.push(not_yet(context, id, line, span, entry));
                 }
             }
@@ -95,11 +97,20 @@ fn circle(context: &Context, id: DeclId) -> Vec<DeclId> {
     circle
 }
 
+/// The first line by which each acceded or succeeded, among those who did.
+fn entries(decl: &Decl) -> HashMap<DeclId, &Line> {
+    let mut entries = HashMap::new();
+    for line in decl.lines.iter().filter(|l| l.happens() && matches!(l.verb, V::Acceded | V::Succeeded)) {
+        for party in line.by.iter().filter_map(|by| by.target) {
+            entries.entry(party).or_insert(line);
+        }
+    }
+    entries
+}
+
 /// The line by which one became a party who certainly was none when it acted.
-fn enters_later<'a>(context: &Context<'a>, id: DeclId, actor: DeclId, line: &Line) -> Option<&'a Line> {
-    let decl = context.get(id);
-    let mut entries = decl.lines.iter().filter(|l| l.happens() && matches!(l.verb, V::Acceded | V::Succeeded));
-    let entry = entries.find(|l| l.by.iter().any(|by| by.target == Some(actor)))?;
+fn enters_later<'a>(decl: &Decl, entries: &HashMap<DeclId, &'a Line>, actor: DeclId, line: &Line) -> Option<&'a Line> {
+    let entry = *entries.get(&actor)?;
     // Who signed what it joined later by another act is among the parties of the record.
     let named = [F::Parties, F::From, F::To].iter().any(|&field| decl.refs(field).any(|party| party == actor));
     (!named && line.verb != V::Signed && line.effect().certainly_before(entry.effect())).then_some(entry)

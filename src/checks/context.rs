@@ -79,12 +79,32 @@ impl<'a> Doubts<'a> {
                 None => {
                     // An expectation that can't be read hides no record.
                     self.gaps |= !self.model.expects.iter().any(|e| holds(e.span, at));
-                    seen = self.item_at(at);
+                    seen = self.between_records(self.item_at(at), at, &starts[..next], &starts[next..]);
                     seen
                 }
             };
             self.mention(region);
         }
+    }
+
+    /// Whole records around an error are none of its business.
+    fn between_records(&self, region: Span, at: Span, before: &[(Span, DeclId)], after: &[(Span, DeclId)]) -> Span {
+        let Span { file, mut start, mut end } = region;
+        let outermost = |id: DeclId| {
+            let mut outer = self.model.get(id);
+            while let Some(parent) = outer.parent {
+                outer = self.model.get(parent);
+            }
+            outer.span
+        };
+        if let Some(last) = before.last().map(|(_, id)| outermost(*id)).filter(|s| s.file == file && s.end <= at.start)
+        {
+            start = start.max(last.end);
+        }
+        if let Some((first, _)) = after.first().filter(|(s, _)| s.file == file) {
+            end = end.min(first.start).max(at.end);
+        }
+        Span { file, start, end }
     }
 
     /// An error outside of any declaration spoils its item: a line, or a declaration

@@ -28,7 +28,7 @@ pub(super) fn status(context: &Context, out: &mut Vec<Diagnostic>) {
 /// The claim has been left behind, or is another end than the lines tell. A claim
 /// that is further along says what happened on a day that nobody knows.
 fn legal_contradiction(context: &Context, id: DeclId, claimed: Legal) -> Option<Act> {
-    let acts = come(context, id);
+    let acts = come(context.history.told_legal(id, context.options.as_of));
     let contradicts = |(status, act): (Legal, Option<&Act>)| act.copied().filter(|_| status != claimed);
     let left_behind = contradicts(legal_after(claimed, acts.iter().copied()));
     let otherwise =
@@ -37,15 +37,14 @@ fn legal_contradiction(context: &Context, id: DeclId, claimed: Legal) -> Option<
 }
 
 fn delivery_contradiction(context: &Context, id: DeclId, claimed: Delivery) -> Option<Act> {
-    let last = come(context, id).into_iter().rfind(|act| act.delivery.is_some())?;
+    let last = come(context.history.told_delivery(id, context.options.as_of)).pop()?;
     let is_over = |d: Delivery| d >= Delivery::Completed;
     let says = last.delivery?;
     let contradicts = says > claimed || (is_over(says) && says != claimed);
     contradicts.then_some(*last)
 }
 
-fn come<'a>(context: &'a Context, id: DeclId) -> Vec<&'a Act> {
-    let mut acts = context.history.told(id, context.options.as_of);
+fn come(mut acts: Vec<&Act>) -> Vec<&Act> {
     // A status that holds on every day is the claim itself, or that of a package.
     acts.retain(|act| act.effect.first != Day::MIN);
     acts

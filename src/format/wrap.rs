@@ -22,6 +22,12 @@ pub fn spaced(text: &str, before: Term, term: Term) -> bool {
     }
 }
 
+/// Where a term begins that a string before it touches.
+pub fn behind_strings(terms: &[Term]) -> impl Iterator<Item = u32> {
+    let touched = |pair: &&[Term]| pair[0].kind == TermKind::Str && pair[0].span.end == pair[1].span.start;
+    terms.windows(2).filter(touched).map(|pair| pair[1].span.start)
+}
+
 /// Where a comma between two digits ends, outside of parentheses: `1,250`. In a figure it is
 /// a mistake, and is told as one; with a space behind it there would be two figures.
 pub fn commas_in_figures<'t>(text: &'t str, terms: &'t [Term]) -> impl Iterator<Item = u32> + 't {

@@ -156,7 +156,8 @@ impl<'t> Writer<'t> {
     }
 
     /// Digits with commas between them stay as they are where a figure may stand; a list of
-    /// codes is one without its spaces.
+    /// codes is one without its spaces. What stands right behind a string in a field stays
+    /// there: it is told as a quote inside a text.
     fn keep_figures(&mut self, node: &Node) {
         self.glued.clear();
         self.glued.extend(wrap::commas_in_figures(self.text, node.terms()));
@@ -164,6 +165,9 @@ impl<'t> Writer<'t> {
             && schema::F::from_word(self.slice(*name)).is_some_and(|field| !schema::holds_figures(field))
         {
             self.glued.clear();
+        }
+        if matches!(node.item.kind, ItemKind::Field { .. }) {
+            self.glued.extend(wrap::behind_strings(node.terms()));
         }
     }
 

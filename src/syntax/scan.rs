@@ -211,6 +211,13 @@ pub fn is_header_line(bytes: &[u8], at: usize) -> bool {
     false
 }
 
+/// `word name "Title"` at the start of a line: a declaration, with a block or without.
+pub fn is_titled_line(bytes: &[u8], at: usize) -> bool {
+    let word =
+        |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic).then(|| skip_blanks(bytes, run_end(bytes, at)));
+    word(at).and_then(word).is_some_and(|next| bytes.get(next) == Some(&b'"'))
+}
+
 /// Words that only go on with what stands before them.
 pub fn is_tail_word(word: &[u8]) -> bool {
     matches!(word, b"and" | b"or" | b"has" | b"in" | b"by" | b"at" | b"effective" | b"where" | b"contains")

@@ -252,7 +252,7 @@ impl Splitter<'_> {
         if self.depth == 0 || self.indented == Some(true) {
             return self.bytes[at].is_ascii_alphanumeric();
         }
-        scan::is_header_line(self.bytes, at)
+        scan::is_header_line(self.bytes, at) || scan::is_titled_line(self.bytes, at)
     }
 
     /// Moves a cut up over the comments and empty lines directly above `at`: they

@@ -42,10 +42,11 @@ impl History<'_> {
         let start = self.acts.len();
         self.ended[id.0 as usize] = self.status_words(id).0.filter(|word| word.is_end());
         self.own_acts(id);
+        let own = self.acts.len();
         for at in 0..self.relations.wholes(id).len() {
             let whole = self.relations.wholes(id)[at];
             if takes_from(self.model, id, whole) {
-                self.take(id, whole, start);
+                self.take(id, whole, start, own);
             }
         }
         self.acts[start..].sort_by_key(order_of_effect);
@@ -72,7 +73,7 @@ impl History<'_> {
 
     /// What a member takes from its whole: the words `announced`, `signed` and `made`
     /// that it does not say itself, and its end.
-    fn take(&mut self, id: DeclId, whole: DeclId, start: usize) {
+    fn take(&mut self, id: DeclId, whole: DeclId, start: usize, own_end: usize) {
         let own = &self.model.get(id).lines;
         let says = |fits: &dyn Fn(V) -> bool| own.iter().any(|line| happens(line) && fits(line.verb));
         let passes = |verb: V| match verb {
@@ -82,11 +83,15 @@ impl History<'_> {
         };
         let kind = self.model.get(id).kind;
         let first_end = self.acts[start..].iter().filter(|act| is_end(act)).map(|act| act.effect.first).min();
+        let own_ended = self.acts[start..own_end].iter().filter(|act| is_end(act)).map(|act| act.effect.first).min();
         let completed = self.acts[start..].iter().any(|act| act.delivery == Some(Delivery::Completed));
         let ended_always = self.ended[id.0 as usize].is_some();
         let mut taken = Vec::new();
         for act in self.acts(whole) {
-            let still_runs = !ended_always && first_end.is_none_or(|end| end > act.effect.first);
+            // What several packages end on one day takes the ends of all of them.
+            let still_runs = !ended_always
+                && own_ended.is_none_or(|end| end > act.effect.first)
+                && first_end.is_none_or(|end| end >= act.effect.first);
             if is_end(act) && still_runs {
                 // What was delivered before its package was cancelled stays delivered.
                 let delivery = act.delivery.filter(|_| !completed);

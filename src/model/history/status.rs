@@ -73,7 +73,7 @@ impl History<'_> {
         }
         let said = self.ended[id.0 as usize].or(self.status_words(id).0);
         let (word, cause) = said.map_or((Legal::Planned, Cause::Nothing), |word| (word, Cause::Field));
-        let (status, by) = legal_after(word, self.told(id, as_of));
+        let (status, by) = legal_after(word, self.told_legal(id, as_of));
         let (day, cause) = by.map_or((None, cause), |act| (Some(act.effect), act.cause));
         Some(Status { status, day, cause })
     }
@@ -88,7 +88,7 @@ impl History<'_> {
             .1
             .or_else(|| (self.ended[id.0 as usize] == Some(Legal::Cancelled)).then_some(Delivery::Cancelled));
         let (word, cause) = said.map_or((Delivery::NotStarted, Cause::Nothing), |word| (word, Cause::Field));
-        let last = self.told(id, as_of).into_iter().rfind(|act| act.delivery.is_some());
+        let last = self.told_delivery(id, as_of).pop();
         // What `status:` says happened on a day that nobody knows: no line takes it back.
         let (status, day, cause) = match last.and_then(|act| Some((act.delivery?, act))) {
             Some((delivery, act)) if delivery >= word => (delivery, Some(act.effect), act.cause),

@@ -6,14 +6,26 @@
 
 use super::acts::rank;
 use super::{Act, Day, DeclId, History};
+use crate::schema::V;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 impl History<'_> {
-    /// What has come by the day; each act after all that certainly were before it.
-    pub fn told(&self, id: DeclId, as_of: Day) -> Vec<&Act> {
+    /// What has come by the day and moves the legal status; each act after all that
+    /// certainly were before it.
+    pub fn told_legal(&self, id: DeclId, as_of: Day) -> Vec<&Act> {
+        self.told(id, as_of, |act| act.legal.is_some() || act.verb == Some(V::Resumed))
+    }
+
+    /// What has come by the day and moves the delivery status, likewise.
+    pub fn told_delivery(&self, id: DeclId, as_of: Day) -> Vec<&Act> {
+        self.told(id, as_of, |act| act.delivery.is_some())
+    }
+
+    fn told(&self, id: DeclId, as_of: Day, moves: fn(&Act) -> bool) -> Vec<&Act> {
         let acts = self.acts(id);
-        let come: Vec<&Act> = acts[..acts.partition_point(|act| act.effect.first <= as_of)].iter().collect();
+        let come = acts[..acts.partition_point(|act| act.effect.first <= as_of)].iter();
+        let come: Vec<&Act> = come.filter(|act| moves(act)).collect();
         let days = come.iter().all(|act| act.effect.first == act.effect.last);
         if days { come } else { in_a_possible_order(&come) }
     }

@@ -104,9 +104,7 @@ impl Lower<'_> {
         };
         // The subject is used, whatever became of its line.
         let subject = self.reference(first.span, Kinds::ALL).span;
-        if let Ok(line) = line {
-            self.out.log.push(LogLine { subject, span, line });
-        }
+        self.out.log.push(LogLine { subject, span, line: line.unwrap_or(Told::Lost) });
     }
 
     fn no_subject(&self, when: Span, first: &Term, next: Option<&Term>) -> Diagnostic {

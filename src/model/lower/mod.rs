@@ -80,6 +80,8 @@ pub enum Told {
         when: Span,
         terms: Vec<Term>,
     },
+    /// It could not be read; its subject is looked up all the same.
+    Lost,
 }
 
 /// An expression that is typed when all names are known.

@@ -24,7 +24,8 @@ pub(super) fn attach(
         let Some(id) = model.by_name(sources.slice(told.subject)) else {
             let word = sources.slice(told.subject);
             // `due signed`, `reported in-force`: a verb of a line that lacks its subject.
-            if word == "due" || schema::verb(word).is_some() {
+            let lost = matches!(told.line, Told::Lost);
+            if !lost && (word == "due" || schema::verb(word).is_some()) {
                 let when = sources.slice(told.span).split_whitespace().next().unwrap_or("");
                 let label = format!("at top level the first word is the subject, and nothing is called `{word}`");
                 errors.push(without_subject(told.subject, label, when, word));
@@ -41,6 +42,7 @@ pub(super) fn attach(
                 errors.push(error.related(model.get(id).head, "the subject of the line"));
                 continue;
             }
+            Told::Lost => continue,
             Told::Later { when, terms } => {
                 let mut lower = Lower::new(when.file, sources.get(when.file).text(), vocabulary);
                 let line = lower.line(Some(kind), told.span, when, &terms);

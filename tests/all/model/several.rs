@@ -73,6 +73,7 @@ fn of_statements() {
             "27/03/2015 expect count(instrumnts) = 1 source nope\n",
             vec!["E0107 27/03/2015", "E0702 instrumnts", "E0201 nope"],
         ),
+        ("27/03/2015 nobody signed in Astana\n", vec!["E0107 27/03/2015", "E0201 nobody", "E0111 in"]),
         ("rule r { for: instrumnts; level: eror; message: x }\n", vec!["E0702 instrumnts", "E0209 eror", "E0224 x"]),
         (
             "report r { from: instruments where knd = loan; by: sectrs; limit: many }\n",

@@ -90,7 +90,7 @@ impl Record {
 }
 
 /// By which of its acts a document takes the place of another.
-fn supersedes_with(successor: &Record) -> &'static [&'static str] {
+pub fn supersedes_with(successor: &Record) -> &'static [&'static str] {
     if successor.treaty() { &["in-force"] } else { &["signed", "committed", "adopted", "ratified", "in-force"] }
 }
 
