@@ -2,7 +2,7 @@
 //! its package and what supersedes it.
 
 use super::super::view::happens;
-use super::super::{DeclId, Line};
+use super::super::{Day, DeclId, Line};
 use super::order::takes_from;
 use super::{ALWAYS, Act, Cause, History, LineAt, sides, status};
 use crate::schema::{Delivery, F, Legal, V};
@@ -139,23 +139,50 @@ impl History<'_> {
 
     /// A member ends with its superseded package, unless it had ended before.
     fn pass_on(&mut self, whole: DeclId, part: DeclId, added: &mut [Vec<Act>]) {
-        let first_end = self.first_effect(part, is_end).map(|end| end.first);
-        let still_runs = |act: &&Act| first_end.is_none_or(|end| end > act.effect.first);
         if self.ended[part.0 as usize].is_some() {
             return;
         }
-        let Ok([from, to]) = added.get_disjoint_mut([whole.0 as usize, part.0 as usize]) else { return };
-        to.extend(from.iter().filter(still_runs));
-        if self.ended[whole.0 as usize] == Some(Legal::Superseded) && first_end.is_none() {
+        let first = |ends: &mut dyn Iterator<Item = &Act>| ends.map(|act| act.effect.first).min();
+        let is_own = |act: &Act| self.is_own(part, act);
+        let ends = |acts: &[Act], own: bool| {
+            first(&mut acts.iter().filter(|act| is_end(act) && is_own(act) == own)).unwrap_or(Day::MAX)
+        };
+        let (acts, to) = (self.acts(part), &added[part.0 as usize]);
+        let own = ends(acts, true).min(ends(to, true));
+        let taken = ends(acts, false).min(ends(to, false));
+        let still_runs = |act: &&Act| own > act.effect.first && taken >= act.effect.first;
+        let passed: Vec<Act> = added[whole.0 as usize].iter().filter(still_runs).copied().collect();
+        added[part.0 as usize].extend(passed);
+        if self.ended[whole.0 as usize] == Some(Legal::Superseded) && own.min(taken) == Day::MAX {
             self.ended[part.0 as usize] = Some(Legal::Superseded);
+        }
+    }
+
+    /// Whether an end is of the document itself, and not of a package that it is in.
+    fn is_own(&self, id: DeclId, act: &Act) -> bool {
+        match act.cause {
+            Cause::Line(at) => at.decl == id,
+            Cause::Supersession(by) => self.relations.superseded_by(id).contains(&by),
+            _ => true,
         }
     }
 
     fn insert(&mut self, added: &[Vec<Act>]) {
         let mut acts = Vec::with_capacity(self.acts.len() + added.len());
         for (at, more) in added.iter().enumerate() {
+            let id = DeclId(at as u32);
             let start = acts.len();
-            acts.extend_from_slice(self.acts(DeclId(at as u32)));
+            let ended = |own: bool| {
+                let ends = more.iter().filter(|act| self.is_own(id, act) == own);
+                ends.map(|act| act.effect.first).min().unwrap_or(Day::MAX)
+            };
+            let (own, taken) = (ended(true), ended(false));
+            // What was superseded before does not end with its package once more.
+            let runs_till = |act: &&Act| {
+                let day = act.effect.first;
+                !is_end(act) || self.is_own(id, act) || (own > day && taken >= day)
+            };
+            acts.extend(self.acts(id).iter().filter(runs_till));
             acts.extend_from_slice(more);
             acts[start..].sort_by_key(order_of_effect);
             self.ranges[at] = start as u32..acts.len() as u32;

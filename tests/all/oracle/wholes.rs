@@ -62,7 +62,9 @@ impl Node {
             return super::groups::apportion(&self.own, &self.cells);
         }
         let mut course = self.course.clone();
-        if let (true, Some(last)) = (self.set_aside, course.keys().last().copied()) {
+        // What is beside, of another currency or nothing, may have taken nothing.
+        let less = self.set_aside && Figure::sum(course.values()).tidy() != self.own.tidy();
+        if let (true, Some(last)) = (less, course.keys().last().copied()) {
             super::years::replace(&mut course, last, &self.own);
         }
         course.into_values().collect()
