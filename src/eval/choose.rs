@@ -355,7 +355,8 @@ impl<'c, 'm> Chooser<'c, 'm> {
             sum.add(mine);
         }
         let whole = if node.limits_all(missing) { &node.whole } else { node.known() };
-        for (cur, &of_whole) in &whole.money {
+        // A currency that the whole keeps out of its figures is cut by none of them.
+        for (cur, &of_whole) in whole.money.iter().filter(|(_, i)| !is_nothing(i)) {
             let here = all || self.base(id).money.contains_key(cur);
             if here && !missing.weighs_in(cur) {
                 sum.money.insert(*cur, of_whole);
