@@ -14,6 +14,8 @@ pub(super) struct Worth {
     pub total: Total,
     /// There is an amount, or a kind that has one (then perhaps unknown).
     pub money: bool,
+    /// Stated as `up to`: what raises it raises the upper bound only.
+    pub up_to: bool,
 }
 
 /// An amendment of an amount.
@@ -100,8 +102,10 @@ impl<'m> Engine<'m> {
         let mut worth = Worth::default();
         for entry in decl.values(F::Amount) {
             if let Value::Amount(amount) = &entry.value {
+                let amount = self.claimed(id, amount);
+                worth.up_to = if worth.money { worth.up_to } else { is_up_to(&amount) };
                 worth.money = true;
-                worth.total.add(&self.stated(&self.claimed(id, amount), day, id));
+                worth.total.add(&self.stated(&amount, day, id));
             }
         }
         // What could not be read is reported; that there is money stays true.
@@ -115,7 +119,7 @@ impl<'m> Engine<'m> {
                 _ => self.nature(id).1,
             };
             if carries {
-                worth = Worth { total: Total::unknown(1), money: true };
+                worth = Worth { total: Total::unknown(1), money: true, up_to: false };
             }
         }
         worth
@@ -159,12 +163,13 @@ impl<'m> Engine<'m> {
                 None => {
                     worth.total = Total::default();
                     worth.money = true;
+                    worth.up_to = change.up_to();
                     change.amounts.iter().for_each(|a| worth.total.add(&self.stated(a, day, id)));
                 }
                 Some(sign) if worth.total.unknown == 0 => {
                     for amount in change.amounts {
                         let by = self.stated(amount, day, id);
-                        worth.total = moved(&worth.total, sign, &by);
+                        worth.total = moved(&worth.total, sign, &by, worth.up_to);
                         worth.total.unknown += by.unknown;
                         worth.money = true;
                     }
@@ -224,12 +229,22 @@ fn amount_of(entry: &crate::model::Entry) -> Option<&Amount> {
     }
 }
 
-/// Moves both bounds; of `up to` only the upper.
-fn moved(total: &Total, sign: Sign, by: &Total) -> Total {
+/// Whether only an upper bound is stated.
+fn is_up_to(amount: &Amount) -> bool {
+    amount.figure.bounds().is_some_and(|b| b.low == Dec::ZERO && b.high.is_some_and(|high| high > Dec::ZERO))
+}
+
+impl Change<'_> {
+    /// Whether what it puts in place is an upper bound only.
+    pub(super) fn up_to(&self) -> bool {
+        self.amounts.first().is_some_and(|amount| is_up_to(amount))
+    }
+}
+
+/// Moves both bounds; of `up to` a sum that is added raises the upper only.
+fn moved(total: &Total, sign: Sign, by: &Total, up_to: bool) -> Total {
     let sum = total.zip(by, |t, b| match sign {
-        Sign::Plus if t.low == Dec::ZERO && t.high.is_some_and(|h| h > Dec::ZERO) => {
-            Interval { low: Dec::ZERO, ..t.plus(b) }
-        }
+        Sign::Plus if up_to => Interval { low: t.low, ..t.plus(b) },
         Sign::Plus => t.plus(b),
         Sign::Minus => {
             let down = |a: Dec, b: Dec| Dec((a.0 - b.0).max(0));

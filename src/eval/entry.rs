@@ -92,7 +92,8 @@ impl Engine<'_> {
             }
         }
         let fixed = self.stock_day(level);
-        let mut course = Course::of(slot, self.first_amount(id, level, fixed.or(entered)).total);
+        let first = self.first_amount(id, level, fixed.or(entered));
+        let (mut course, mut up_to) = (Course::of(slot, first.total), first.up_to);
         for change in self.changes(id) {
             let (day, at) = (fixed.or(Some(change.effect)), slot.max(Slot::of(Some(change.effect))));
             let amounts = change.amounts.iter().map(|amount| self.stated(amount, day, id));
@@ -101,9 +102,10 @@ impl Engine<'_> {
                     let mut sum = Total::default();
                     amounts.for_each(|amount| sum.add(&amount));
                     course.become_sum(at, &sum);
+                    up_to = change.up_to();
                 }
                 Some(_) if course.unknown() > 0 => {}
-                Some(Sign::Plus) => amounts.for_each(|by| course.add(at, &raising(&course.sum(), by))),
+                Some(Sign::Plus) => amounts.for_each(|by| course.add(at, &raising(by, up_to))),
                 Some(Sign::Minus) => amounts.for_each(|by| course.less_last(&by)),
             }
         }
@@ -223,12 +225,9 @@ impl Engine<'_> {
 }
 
 /// Of `up to` a change raises the upper bound only.
-fn raising(sum: &Total, mut by: Total) -> Total {
-    for (cur, interval) in by.money.iter_mut() {
-        let now = sum.get(*cur);
-        if now.low == Dec::ZERO && now.high.is_some_and(|h| h > Dec::ZERO) {
-            *interval = Interval { low: Dec::ZERO, ..*interval };
-        }
+fn raising(mut by: Total, up_to: bool) -> Total {
+    if up_to {
+        by.money.values_mut().for_each(|interval| interval.low = Dec::ZERO);
     }
     by
 }

@@ -65,7 +65,7 @@ impl Chooser<'_, '_> {
                 if absent.is_empty() { part.clone() } else { self.of_knot(id, &chosen(&nothing), &nothing, depth) };
             parts.push((id, part, whole));
         }
-        let overlapping = self.overlaps_among(list, &closures, &mut linked);
+        let overlapping = self.overlaps_among(list, &closures, &homes, &mut linked);
         let leaders = linked.leaders();
         let overlapping: FxHashSet<DeclId> =
             overlapping.iter().map(|id| leaders.get(id).copied().unwrap_or(*id)).collect();
@@ -120,14 +120,23 @@ impl Chooser<'_, '_> {
     }
 
     /// Which of the list overlap, by what is in them: joined, and named.
-    fn overlaps_among(&self, list: &[DeclId], closures: &[FxHashSet<DeclId>], linked: &mut Union) -> Vec<DeclId> {
+    fn overlaps_among(
+        &self,
+        list: &[DeclId],
+        closures: &[FxHashSet<DeclId>],
+        homes: &FxHashMap<DeclId, DeclId>,
+        linked: &mut Union,
+    ) -> Vec<DeclId> {
         let tree = self.tree;
         let mut found = Vec::new();
         for (&x, in_x) in list.iter().zip(closures) {
             for &a in in_x {
-                for b in tree.overlapping(a).iter().filter(|b| !in_x.contains(b)) {
+                for &b in tree.overlapping(a) {
+                    // Each counts at home, though one lies in the whole of the other too.
+                    let apart = homes.get(&a) == Some(&x) && homes.get(&b).is_some_and(|home| *home != x);
                     for (&y, in_y) in list.iter().zip(closures) {
-                        if in_y.contains(b) && !in_y.contains(&a) {
+                        let outside = !in_x.contains(&b) && in_y.contains(&b) && !in_y.contains(&a);
+                        if outside || apart && homes.get(&b) == Some(&y) {
                             linked.unite(x, y);
                             found.push(x);
                         }

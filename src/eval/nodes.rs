@@ -271,7 +271,9 @@ impl Engine<'_> {
         let tree = self.tree_of(data);
         let insides = tree.insides(id);
         let chooser = Chooser::within(self, data);
-        if !insides.iter().any(|&m| tree.is_loose(m)) {
+        // What is counted elsewhere overlaps its neighbours here too.
+        let shared = |m: DeclId| tree.wholes(m).len() > 1 && tree.has_overlaps(tree.linked(tree.root(m)));
+        if !insides.iter().any(|&m| tree.is_loose(m) || shared(m)) {
             let sum = |aside: bool| {
                 let list = insides.iter().filter(|m| beside.contains(m) == aside);
                 let parts: Vec<(DeclId, Total)> = list.map(|m| (*m, data.nodes[m.0 as usize].whole.clone())).collect();

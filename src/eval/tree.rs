@@ -135,6 +135,12 @@ impl Tree {
                         overlapped.push(a);
                     }
                 }
+                // Each counts at home, though one lies in the whole of the other too.
+                let (a, b) = (self.root(id), self.root(other));
+                if a != b {
+                    roots.unite(a, b);
+                    overlapped.push(a);
+                }
             }
             if !others.is_empty() {
                 self.overlaps.insert(id, others);

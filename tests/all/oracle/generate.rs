@@ -72,16 +72,10 @@ pub fn project(seed: &Seed) -> Project {
         in_dollars_only(&mut p);
     }
     make_valid(&mut p);
-    for (r, row) in p.records.iter_mut().zip(&seed.rows).filter(|(_, row)| wide() && row[15] % 2 == 1) {
+    for (r, row) in p.records.iter_mut().zip(&seed.rows).filter(|(_, row)| row[15] % 2 == 1) {
         share_out(r, row[15]);
     }
     p
-}
-
-/// Overlaps inside wholes, shares as amounts, rival claims, deliveries and missing indexes:
-/// asked for by `DEAL_ORACLE_WIDE`, as long as the two differ in rare projects with them.
-fn wide() -> bool {
-    std::env::var_os("DEAL_ORACLE_WIDE").is_some()
 }
 
 /// Percents of sectors as amounts, where the amount is one and exact.
@@ -135,7 +129,7 @@ fn rates(p: &mut Project, seed: &Seed) {
         }
     }
     // Now and then an index or two are missing.
-    let missing = |year: i32| wide() && seed.world[3] % 8 >= 5 && (year + i32::from(seed.world[3] / 8)) % 5 < 2;
+    let missing = |year: i32| seed.world[3] % 8 >= 5 && (year + i32::from(seed.world[3] / 8)) % 5 < 2;
     for year in (2009..2021).filter(|year| !missing(*year)) {
         p.deflators.push((year, "USD".into(), 900_000 + i128::from(year % 9) * 12_345));
     }
@@ -369,11 +363,11 @@ fn history(p: &Project, r: &mut Record, row: &Row) {
         let a = amount(0, row[17], currency(row[4]));
         r.lines.push(Line { due: true, amount: Some(a), ..line(date(row[17], 2013, 4), "disbursed") });
     }
-    if wide() && row[19] % 8 == 3 {
+    if row[19] % 8 == 3 {
         let when = date(row[19], 2015, 3);
         r.lines.push(line(when, pick(&["completed", "started"], row[19] / 8)));
     }
-    if wide() && row[17] % 6 == 2 && r.amends.is_none() && !r.amount.iter().any(|a| a.per_year) {
+    if row[17] % 6 == 2 && r.amends.is_none() && !r.amount.iter().any(|a| a.per_year) {
         let currency = r.amount.first().filter(|a| a.span.is_some()).map_or("USD".to_string(), c_of);
         let claim = amount(row[17] / 6, row[3].rotate_left(3), &currency);
         if claim.span.is_some() {
@@ -418,13 +412,9 @@ fn make_valid(p: &mut Project) {
     }
     // What is inside another does not overlap with it.
     let before = p.clone();
-    let has_parent: Vec<String> =
-        p.records.iter().filter(|r| r.parents().count() > 0).map(|r| r.name.clone()).collect();
-    let apart = |a: &String, b: &String| wide() || !has_parent.contains(a) && !has_parent.contains(b);
     for r in p.records.iter_mut() {
         let own = r.name.clone();
-        r.overlaps
-            .retain(|o| *o != own && apart(&own, o) && !is_inside(&before, &own, o) && !is_inside(&before, o, &own));
+        r.overlaps.retain(|o| *o != own && !is_inside(&before, &own, o) && !is_inside(&before, o, &own));
     }
     for r in p.records.iter_mut().filter(|r| r.nested.is_some()) {
         let nested = r.nested.clone();

@@ -370,7 +370,13 @@ impl Family {
     /// Those of a list that share something inside or overlap there, and whether they overlap.
     fn linked(&self, list: &[usize]) -> Vec<(Vec<usize>, bool)> {
         let there: BTreeMap<usize, Nodes> = list.iter().map(|w| (*w, self.closure(&[*w]))).collect();
+        let homes = self.homes(list);
         let overlap = |x: usize, y: usize| {
+            // Each counts at home, though one lies in the whole of the other too.
+            let at = |n: &usize, w: usize| homes.get(n) == Some(&w);
+            if self.overlaps.iter().any(|(a, b)| at(a, x) && at(b, y) || at(b, x) && at(a, y)) {
+                return true;
+            }
             let (in_x, in_y) = (&there[&x], &there[&y]);
             let apart =
                 |a: &usize, b: &usize| in_x.contains(a) && in_y.contains(b) && !in_x.contains(b) && !in_y.contains(a);

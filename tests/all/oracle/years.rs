@@ -46,9 +46,21 @@ impl<'a> Ask<'a> {
         // What came at once is all of it; and what does not add up to it came with it.
         match course.keys().copied().collect::<Vec<_>>()[..] {
             [only] => Course::from([(only, own.clone())]),
-            [] => Course::from([(self.entry_slot(d, level), own.clone())]),
+            [] => self.nothing_but_unknown(d, level, own),
             _ if makes(&course, own) => course,
             _ => Course::from([(self.entry_slot(d, level), own.clone())]),
+        }
+    }
+
+    /// Payments that nobody knows, beside an amount that no rate converts.
+    fn nothing_but_unknown(&self, d: &'a Record, level: &str, own: &Figure) -> Course {
+        let mut paid = self.paid_in_all(d);
+        paid.retain(|_, f| f.unknown > 0);
+        paid.values_mut().for_each(|f| f.money.clear());
+        let of_payments = own.money.values().all(Span::is_zero) && unknown(&paid) == own.unknown;
+        match matches!(level, "announced" | "committed") && of_payments {
+            true => paid,
+            false => Course::from([(self.entry_slot(d, level), own.clone())]),
         }
     }
 
@@ -159,22 +171,27 @@ impl<'a> Ask<'a> {
             When::Stock(day) => Some(day),
             When::Entered(day) => day,
         };
-        let amounts: Vec<Figure> = d.amount.iter().map(|a| self.worth(&self.claimed(d, a), d.term, day)).collect();
+        let stated: Vec<Amount> = d.amount.iter().map(|a| self.claimed(d, a)).collect();
+        let is_up_to = |a: &Amount| matches!(a.span, Some(Written::UpTo(_)));
+        let mut up_to = stated.first().is_some_and(is_up_to);
+        let amounts: Vec<Figure> = stated.iter().map(|a| self.worth(a, d.term, day)).collect();
         let first = if d.amount.is_empty() { Figure::unknown() } else { Figure::sum(&amounts) };
         let mut course = Course::from([(entered, first)]);
         for (on, change, at) in self.changes(d) {
             let at = if let When::Stock(day) = when { Some(day) } else { at };
             let slot = entered.max(Some(on.0).filter(|year| *year > 0));
             match change {
-                Change::Replace(a) => replace(&mut course, slot, &self.worth(&a, d.term, at)),
+                Change::Replace(a) => {
+                    up_to = is_up_to(&a);
+                    replace(&mut course, slot, &self.worth(&a, d.term, at));
+                }
                 Change::By(..) if unknown(&course) > 0 => {}
                 Change::By(x, c) => {
                     for (c, by) in self.convert(Span::exact(x.abs()), &c, at).money {
-                        let now = Figure::sum(course.values()).get(&c);
                         if x < 0 {
                             take(course.values_mut().rev(), &c, by);
                         } else {
-                            let low = if now.low == 0 && higher(now.high, Some(0)) { 0 } else { by.low };
+                            let low = if up_to { 0 } else { by.low };
                             add(&mut course, slot, &Figure::of(&c, Span { low, ..by }));
                         }
                     }
