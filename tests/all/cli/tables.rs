@@ -84,6 +84,27 @@ instrument d { kind: mou; parties: CN, KZ; jobs: unknown; 2015-02-01 signed }
 ";
 
 #[test]
+fn in_csv_several_says_inside_which_sector_it_is() {
+    let records = "sector s { sector s1; sector s2 }\nsector t\n\
+        instrument a { kind: loan; from: CN; to: KZ; amount: 1bn USD; sectors: s.s1, s.s2; 2015-03-01 signed }\n\
+        instrument b { kind: loan; from: CN; to: KZ; amount: 2bn USD; sectors: s.s1, t; 2015-03-01 signed }\n";
+    let csv = report(records, &["instruments", "--by", "sectors", "--show", "committed", "--format", "csv"]).stdout;
+    assert!(csv.starts_with("sectors,row,within,committed USD low"), "{csv}");
+    assert!(csv.contains("\n,several,s,1000000000,") && csv.contains("\n,several,,2000000000,"), "{csv}");
+}
+
+/// A report says that each currency stands by itself, whatever the project says.
+#[test]
+fn a_report_leaves_each_currency_by_itself() {
+    let records = "instrument e { kind: loan; from: CN; to: KZ; amount: 10bn EUR; 2015-03-01 signed }\n\
+        report r { from: instruments; show: committed; in: none }\n";
+    let files = [("deal.toml", "in = \"USD\"\n"), ("r.deal", records)];
+    let ask = |more: &[&str]| run(&files, &[&["report", "r", "--as-of", "2020"], more].concat()).stdout;
+    assert!(ask(&[]).contains("10bn EUR"), "{}", ask(&[]));
+    assert!(ask(&["--in", "USD"]).contains("has no way into USD"));
+}
+
+#[test]
 fn rows_are_sorted_by_what_a_field_says_not_by_how_it_is_spelt() {
     let sorted = |by: &str| {
         let field = by.split(' ').next().unwrap();
