@@ -93,6 +93,29 @@ fn in_csv_several_says_inside_which_sector_it_is() {
     assert!(csv.contains("\n,several,s,1000000000,") && csv.contains("\n,several,,2000000000,"), "{csv}");
 }
 
+#[test]
+fn a_direction_is_called_ascending_or_descending() {
+    let ran = report(NESTED, &["instruments", "--sort", "committed down"]);
+    assert!(ran.status == 2 && ran.stderr.contains("write `descending`, not `down`"), "{}", ran.stderr);
+    let ran = report(NESTED, &["instruments", "--sort", "committed biggest"]);
+    assert!(
+        ran.stderr.contains("a direction is `ascending` or `descending`: `committed descending`"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn an_event_shows_the_lines_that_name_it() {
+    let records = "event talks { kind: talks; date: 2015-03-01 }\nsource x { kind: news }\n\
+        instrument a { kind: loan; from: CN; to: KZ; amount: 1bn USD; 2015-03-01 signed at talks; \
+        2016-03-01 disbursed 1mn USD by CN source x }\n";
+    let shown = |name: &str| run(&[("a.deal", records)], &["show", name, "a.deal"]).stdout;
+    assert!(shown("talks").contains("named by\n  a  2015-03-01 signed at\n"), "{}", shown("talks"));
+    assert!(shown("x").contains("a  source of 2016-03-01 disbursed"), "{}", shown("x"));
+    assert!(shown("CN").contains("a  2016-03-01 disbursed by"), "{}", shown("CN"));
+}
+
 /// A report says that each currency stands by itself, whatever the project says.
 #[test]
 fn a_report_leaves_each_currency_by_itself() {
