@@ -45,7 +45,7 @@ pub enum In {
 
 impl In {
     pub fn parse(text: &str) -> Result<In, String> {
-        if text == "none" { Ok(In::Each) } else { currency(text).map(In::One) }
+        if text == crate::schema::EACH_CURRENCY { Ok(In::Each) } else { currency(text).map(In::One) }
     }
 
     pub fn one(asked: Option<In>) -> Option<Cur> {

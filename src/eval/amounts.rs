@@ -1,12 +1,12 @@
 //! What the amount of one document or pledge says on the day: its terms, its changes, its
 //! rival claims, and the conversion of each stated sum (L6, Changes).
 
-use super::convert::{Converted, Times};
+use super::convert::{Converted, Times, takes_twin};
 use super::engine::Engine;
-use super::{Claims, Interval, Total, words};
+use super::{Interval, Total, words};
 use crate::model::history::ALWAYS;
 use crate::model::{Amount, Arg, Cur, Dec, DeclId, Duration, Figure, Key, Period, Sign, Value};
-use crate::schema::{F, Kind, Level, V};
+use crate::schema::{F, Kind, Level};
 
 /// An amount as it stands on the day, before it is asked whether it counts.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +37,7 @@ impl<'m> Engine<'m> {
         let to = self.options.currency.unwrap_or(cur);
         let day = day.filter(|d| *d != ALWAYS);
         // What the source states twice needs no rate into its twin.
-        let (bounds, from) = amount.twin().filter(|(_, twin)| *twin == to).unwrap_or((bounds, cur));
+        let (bounds, from) = amount.twin().filter(|(_, twin)| takes_twin(cur, *twin, to)).unwrap_or((bounds, cur));
         match self.rates.convert_times(bounds.into(), &times, from, day, to) {
             Converted::To(interval, said) => {
                 if let Some(said) = said.filter(|s| !s.is_empty()) {
@@ -48,7 +48,10 @@ impl<'m> Engine<'m> {
             failed => {
                 let per_year = if amount.per_year { " per year for its term" } else { "" };
                 let money = words::interval(&bounds.into(), self.options.exact);
-                self.not_converted(&failed, &format!("{money} {cur}{per_year}"), day, to, id)
+                if !matches!(failed, Converted::TooLarge) {
+                    self.lacking.borrow_mut().seen.insert((id, self.noting.get()));
+                }
+                self.not_converted(&failed, &format!("{money} {from}{per_year}"), day, to, id)
             }
         }
     }
@@ -187,42 +190,9 @@ impl<'m> Engine<'m> {
             _ => None,
         })
     }
-
-    /// The lowest or highest claim that is not retracted, where that is asked for.
-    fn claimed(&self, id: DeclId, own: &Amount) -> Amount {
-        if self.options.claims == Claims::Own {
-            return own.clone();
-        }
-        let mut best = own.clone();
-        for line in self.model.get(id).lines.iter().filter(|l| !l.due && l.effect().first <= self.options.as_of) {
-            let Arg::Reported { key: Key::Own(F::Amount), values } = &line.arg else { continue };
-            let retracted =
-                |s: DeclId| self.model.get(s).lines.iter().any(|l| l.verb == V::Retracted && self.counts(l));
-            if line.sources.iter().any(|c| c.source.target.is_some_and(retracted)) {
-                continue;
-            }
-            for claim in values.iter().filter_map(amount_of) {
-                let same = best.currency.is_none() || claim.currency == best.currency;
-                let (Some(a), Some(b)) = (claim.figure.bounds(), best.figure.bounds()) else {
-                    if claim.figure.bounds().is_some() && best.figure.bounds().is_none() {
-                        best = claim.clone();
-                    }
-                    continue;
-                };
-                let better = match self.options.claims {
-                    Claims::Low => a.low < b.low,
-                    _ => b.high.is_some_and(|h| a.high.is_none_or(|o| o > h)),
-                };
-                if same && better {
-                    best = claim.clone();
-                }
-            }
-        }
-        best
-    }
 }
 
-fn amount_of(entry: &crate::model::Entry) -> Option<&Amount> {
+pub(super) fn amount_of(entry: &crate::model::Entry) -> Option<&Amount> {
     match &entry.value {
         Value::Amount(a) => Some(a),
         _ => None,

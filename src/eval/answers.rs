@@ -26,22 +26,28 @@ impl Engine<'_> {
     /// Whether a condition over figures holds.
     pub fn truth(&self, cond: &Cond) -> (Truth, Vec<Note>) {
         let truth = rows::truth(&self.context(), cond, None);
-        let (mut about, mut levels) = (FxHashSet::default(), Vec::new());
+        let (mut about, mut levels, mut folded) = (FxHashSet::default(), Vec::new(), FxHashSet::default());
         for operand in figures_of(cond) {
-            if let Operand::OverSet { measure, set, .. } = operand {
-                let asked = Asked::of(*measure);
-                about.extend(decls(&self.picks_of(set, asked)));
-                levels.extend(asked.money());
+            match operand {
+                Operand::OverSet { measure, set, .. } => {
+                    let asked = Asked::of(*measure);
+                    about.extend(decls(&self.picks_of(set, asked)));
+                    levels.extend(asked.money());
+                }
+                Operand::Fold { set, .. } => folded.extend(subjects(&self.picks_of(set, Asked::Rows))),
+                _ => {}
             }
         }
-        (truth, self.notes(&self.resting_on(&about, &levels), &levels))
+        let mut notes = self.notes(&self.resting_on(&about, &levels), &levels);
+        self.also_of_folds(&mut notes, &folded);
+        (truth, notes)
     }
 
     /// A measure or fold over a set, without what a reader must know of it.
     pub fn cell(&self, operand: &Operand) -> Cell {
         match operand {
             Operand::OverSet { measure, set, .. } => self.measure(*measure, set),
-            Operand::Fold { .. } => self.folded(operand),
+            Operand::Fold { set, .. } => self.folded_over(operand, &self.picks_of(set, Asked::Rows)),
             _ => Cell::Empty,
         }
     }
@@ -54,8 +60,8 @@ impl Engine<'_> {
                 (cell, decls(&picks).collect(), Asked::of(*measure))
             }
             Operand::Fold { set, .. } => {
-                let about = decls(&self.picks_of(set, Asked::Rows)).collect();
-                (self.folded(operand), about, Asked::Level(Level::Announced))
+                let picks = self.picks_of(set, Asked::Rows);
+                (self.folded_over(operand, &picks), subjects(&picks).collect(), Asked::Level(Level::Announced))
             }
             _ => return (Cell::Empty, Vec::new()),
         };
@@ -170,6 +176,11 @@ pub(super) fn add_choice(selected: &mut Selection, id: DeclId, choice: &Selected
 
 pub(super) fn decls(picks: &[Pick]) -> impl Iterator<Item = DeclId> {
     picks.iter().filter_map(|pick| pick.row.decl())
+}
+
+/// The declarations that picks are of; of lines their subjects.
+pub(super) fn subjects(picks: &[Pick]) -> impl Iterator<Item = DeclId> {
+    picks.iter().map(|pick| pick.row.subject())
 }
 
 /// The figures that a condition compares.

@@ -110,6 +110,12 @@ impl Times {
     }
 }
 
+/// Whether the second statement of a sum is the one to convert: where it is in the currency
+/// that is asked for it takes no rate, in the prices of another year an index alone.
+pub(super) fn takes_twin(own: Cur, twin: Cur, to: Cur) -> bool {
+    twin == to || twin.code == to.code && own.code != to.code
+}
+
 /// What a conversion gives.
 #[derive(Debug, Clone)]
 pub enum Converted {

@@ -5,6 +5,7 @@
 
 use super::convert::Rates;
 use super::course::Course;
+use super::lacking::Lacking;
 use super::nodes::{DOCUMENTS, LevelData};
 use super::notes::Noted;
 use super::tree::Tree;
@@ -33,6 +34,9 @@ pub struct Engine<'m> {
     pub(super) noted: RefCell<Noted>,
     /// The level for which money is being converted.
     pub(super) noting: Cell<Option<Level>>,
+    pub(super) lacking: RefCell<Lacking>,
+    /// The same records asked otherwise, each made once.
+    others: RefCell<Vec<(Options, Rc<Engine<'m>>)>>,
 }
 
 impl<'m> Engine<'m> {
@@ -55,7 +59,19 @@ impl<'m> Engine<'m> {
             courses: RefCell::default(),
             noted: RefCell::default(),
             noting: Cell::new(None),
+            lacking: RefCell::default(),
+            others: RefCell::default(),
         }
+    }
+
+    /// The same records, asked in another currency or by other claims.
+    pub(super) fn asked(&self, options: Options) -> Rc<Engine<'m>> {
+        if let Some((_, known)) = self.others.borrow().iter().find(|(known, _)| *known == options) {
+            return known.clone();
+        }
+        let other = Rc::new(Engine::new(self.model, options, self.scope.as_ref()));
+        self.others.borrow_mut().push((options, other.clone()));
+        other
     }
 
     /// Whether a record stands in the scope.

@@ -3,16 +3,15 @@
 
 use super::convert::Converted;
 use super::engine::Engine;
-use super::notes::Asked;
 use super::rows::labels::{self, Measured};
 use super::rows::{Row, Worth};
 use super::select::Pick;
 use super::table::Cell;
 use super::{Interval, Total};
 use crate::diag::{Diagnostic, codes};
-use crate::model::query::{Operand, Step, Virtual};
-use crate::model::{Bounds, Cur, Dec, DeclId, DurationUnit, Figure, Key, Model, Period, Quantity, Value};
-use crate::schema::{F, FieldType, Function, Level, codes as words};
+use crate::model::query::{Measure, Operand, Step, Virtual};
+use crate::model::{Bounds, Cur, Dec, DurationUnit, Figure, Key, Model, Period, Quantity, Value};
+use crate::schema::{F, FieldType, Function, Set, codes as words};
 
 /// What values are measured in.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +65,10 @@ pub(super) struct Gathered {
     pub by_unit: Vec<(Unit, Vec<(usize, Interval)>)>,
     /// Rows whose value is there and unknown, one entry for each.
     pub unknown: Vec<usize>,
+    /// Those of them that are days, where times are folded.
+    pub days: Vec<usize>,
+    /// Some value is in no rate's reach, and left out.
+    pub lacks: bool,
     /// The values are times.
     pub of_time: bool,
 }
@@ -78,16 +81,20 @@ pub(super) struct Gives {
 }
 
 impl Engine<'_> {
-    /// A fold over a set.
-    pub(super) fn folded(&self, operand: &Operand) -> Cell {
-        let Operand::Fold { set, .. } = operand else { return Cell::Empty };
-        self.folded_over(operand, &self.picks_of(set, Asked::Rows))
-    }
-
     /// A fold over these rows.
     pub(super) fn folded_over(&self, operand: &Operand, picks: &[Pick]) -> Cell {
-        let Operand::Fold { function, .. } = operand else { return Cell::Empty };
+        self.folded(operand, picks).0
+    }
+
+    /// A fold over these rows, and whether it lacks what no rate converts.
+    pub(super) fn folded(&self, operand: &Operand, picks: &[Pick]) -> (Cell, bool) {
         let gathered = self.gathered(operand, picks);
+        let lacks = gathered.lacks;
+        (self.fold_of(operand, gathered), lacks)
+    }
+
+    fn fold_of(&self, operand: &Operand, gathered: Gathered) -> Cell {
+        let Operand::Fold { function, .. } = operand else { return Cell::Empty };
         let unknown = gathered.unknown.len() as u64;
         let of = |(unit, values): (Unit, Vec<(usize, Interval)>)| {
             let minor = if let Unit::Money(cur) = unit { cur.minor_units() } else { 4 };
@@ -114,23 +121,30 @@ impl Engine<'_> {
     }
 
     pub(super) fn gathered(&self, operand: &Operand, picks: &[Pick]) -> Gathered {
-        let Operand::Fold { field, .. } = operand else { return Gathered::default() };
+        let Operand::Fold { field, set, .. } = operand else { return Gathered::default() };
         let ctx = self.context();
-        let path = Operand::Field(field.clone());
+        // On a row of documents the word `count` is what the row stands for.
+        let weighs =
+            matches!(set.set, Set::Instruments | Set::Agreements) && field.steps == [Step::Field(Key::Own(F::Count))];
+        let path = if weighs { Operand::OnRow(Measure::Count) } else { Operand::Field(field.clone()) };
         let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
         let mut gathered = Gathered::default();
         for (at, &row) in rows.iter().enumerate() {
-            for total in labels::money(&ctx, &path, row) {
+            for total in labels::money_near(&ctx, &path, row, self.target()) {
                 gathered.unknown.extend((0..total.unknown).map(|_| at));
                 for (&cur, &interval) in &total.money {
                     match self.in_target(interval, cur, row) {
                         Ok((cur, interval)) => gathered.add(Unit::Money(cur), at, interval),
-                        Err(left) => gathered.unknown.extend((0..left.unknown).map(|_| at)),
+                        Err(left) => {
+                            gathered.lacks |= left.unknown == 0;
+                            gathered.unknown.extend((0..left.unknown).map(|_| at));
+                        }
                     }
                 }
             }
             for (quantity, measured) in labels::quantities(&ctx, &path, row) {
                 let Figure::Known(bounds) = quantity.figure else {
+                    gathered.days.extend((measured == Measured::Day).then_some(at));
                     gathered.unknown.push(at);
                     continue;
                 };
@@ -154,11 +168,9 @@ impl Engine<'_> {
     fn in_target(&self, money: Interval, cur: Cur, row: Row) -> Result<(Cur, Interval), Total> {
         let Some(to) = self.target() else { return Ok((cur, money)) };
         let day: Option<Period> = Worth::entered(self, row);
-        let id: DeclId = match row {
-            Row::Decl(id) | Row::Rest(id) => id,
-            Row::Line(at) => at.decl,
-        };
-        self.noting(Level::Announced);
+        let id = row.subject();
+        // Of no level: it is told wherever the row is asked about.
+        self.noting.set(None);
         match self.rates.convert(money, cur, day, to) {
             Converted::To(interval, said) => {
                 said.iter().filter(|s| !s.is_empty()).for_each(|said| self.noted("rate-used", said, id));
@@ -305,6 +317,11 @@ pub(super) fn gives(function: Function, values: &[Interval], minor: u32) -> Opti
             let least = highs.iter().flatten().min().copied()?;
             let at = highs.iter().position(|high| *high == Some(least))?;
             (0..highs.len()).map(|i| Some(if i == at { least } else { Dec::ZERO })).collect()
+        }
+        // What has no end leaves the figure none; the others give their own beside it.
+        None if matches!(function, Function::Sum | Function::Avg) => {
+            let known: Vec<Dec> = highs.iter().map(|high| high.unwrap_or(Dec::ZERO)).collect();
+            bound(function, &known, minor)?.into_iter().zip(&highs).map(|(give, high)| high.map(|_| give)).collect()
         }
         None => highs.iter().map(|high| high.map(|_| Dec::ZERO)).collect(),
     };

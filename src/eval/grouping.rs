@@ -1,5 +1,6 @@
 //! Tables: rows of a set grouped by dimensions, measured by columns (Groups, L5).
 
+use super::answers::subjects;
 use super::cells::Need;
 use super::choose::{Selected, Selection};
 use super::engine::Engine;
@@ -38,7 +39,7 @@ impl Engine<'_> {
         let filter_need = need_of_all(query.set, filters);
         let mut cells: BTreeMap<Vec<DimKey>, Vec<Option<Cell>>> = BTreeMap::new();
         let mut total = Vec::new();
-        let mut about: FxHashSet<DeclId> = FxHashSet::default();
+        let (mut about, mut folded): (FxHashSet<DeclId>, FxHashSet<DeclId>) = Default::default();
         let mut shared: Option<(Vec<Pick>, Groups)> = None;
         for (at, column) in query.show.iter().enumerate() {
             let level = asked_of(column).money();
@@ -54,6 +55,9 @@ impl Engine<'_> {
                 }
             };
             about.extend(picks.iter().filter_map(|p| p.row.decl()));
+            if matches!(column.operand, Operand::Fold { .. }) {
+                folded.extend(subjects(&picks));
+            }
             total.push(self.column(column, query.set.set, &picks, need, true));
             for (key, group) in &groups {
                 let cell = self.column(column, query.set.set, group, need, false);
@@ -108,6 +112,7 @@ impl Engine<'_> {
         }
         let levels: Vec<Level> = query.show.iter().filter_map(|column| asked_of(column).money()).collect();
         table.notes = self.notes(&self.resting_on(&about, &levels), &levels);
+        self.also_of_folds(&mut table.notes, &folded);
         if levels.is_empty() && !matches!(query.set.set, Set::Instruments | Set::Agreements) {
             // Packages and pledges are counted one by one, documents as far as they may overlap.
             table.notes.retain(|note| note.kind != "overlap");

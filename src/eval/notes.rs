@@ -5,7 +5,7 @@
 use super::engine::Engine;
 use super::rows::{Row, Worth as _};
 use super::table::Note;
-use super::{Interval, words};
+use super::{Interval, Total, words};
 use crate::model::DeclId;
 use crate::model::query::Measure;
 use crate::schema::{F, Kind, Level};
@@ -16,11 +16,12 @@ use std::collections::{BTreeMap, BTreeSet};
 type Subjects = BTreeSet<(DeclId, Option<Level>)>;
 
 /// Notes by kind and message, with the records they are about and the level at which
-/// they came up; and the rows left out, with the levels that were asked of them.
+/// they came up; and the rows left out, with the levels that were asked of them and what a
+/// part of a row, where no more is left out, is worth there.
 #[derive(Debug, Default)]
 pub(super) struct Noted {
     messages: BTreeMap<(&'static str, String), Subjects>,
-    undecided: BTreeMap<Row, BTreeSet<Asked>>,
+    undecided: BTreeMap<Row, BTreeMap<Asked, Option<Total>>>,
 }
 
 /// What was asked of rows: to be listed, how many documents they stand for, or what
@@ -30,6 +31,13 @@ pub(super) enum Asked {
     Rows,
     Count,
     Level(Level),
+}
+
+impl Noted {
+    /// Some money was left out for want of a rate.
+    pub fn leaves_out(&self) -> bool {
+        self.messages.keys().any(|(kind, _)| matches!(*kind, "no-rate" | "no-index"))
+    }
 }
 
 impl Asked {
@@ -87,9 +95,10 @@ impl Engine<'_> {
         }
     }
 
-    /// A row of which nobody knows whether it belongs to what is asked.
-    pub(super) fn undecided(&self, row: Row, asked: Asked) {
-        self.noted.borrow_mut().undecided.entry(row).or_default().insert(asked);
+    /// A row of which nobody knows whether it belongs to what is asked; or of a part of it,
+    /// which is worth so much.
+    pub(super) fn undecided(&self, row: Row, asked: Asked, part: Option<Total>) {
+        self.noted.borrow_mut().undecided.entry(row).or_default().insert(asked, part);
     }
 
     /// All notes about a figure or table. The rows left out are told once.
@@ -100,6 +109,12 @@ impl Engine<'_> {
         notes.extend(self.overlapping(about, levels));
         notes.extend(self.undated(about));
         notes
+    }
+
+    /// Adds what is to be known of folds over these: what they left out, the rates used.
+    pub(super) fn also_of_folds(&self, notes: &mut Vec<Note>, about: &FxHashSet<DeclId>) {
+        let more = self.messages(about, &[]);
+        notes.extend(more.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
     }
 
     fn messages(&self, about: &FxHashSet<DeclId>, levels: &[Level]) -> Vec<Note> {
@@ -120,7 +135,7 @@ impl Engine<'_> {
     }
 
     /// Whether money that was converted for one level stands in another.
-    fn concerns(&self, asked: Level, tag: Level, id: DeclId) -> bool {
+    pub(super) fn concerns(&self, asked: Level, tag: Level, id: DeclId) -> bool {
         use Level::*;
         let paid = matches!(tag, Drawn | Disbursed);
         match asked {
@@ -153,24 +168,24 @@ impl Engine<'_> {
         about
     }
 
-    fn undecided_note(&self, row: Row, asked: &BTreeSet<Asked>) -> Note {
-        let worth_at = |level: Level| {
-            let worth = self.row_worth(row, level);
+    fn undecided_note(&self, row: Row, asked: &BTreeMap<Asked, Option<Total>>) -> Note {
+        let worth_at = |level: Level, part: Option<&Total>| {
+            let worth = part.cloned().unwrap_or_else(|| self.row_worth_in_full(row, level));
             Some(format!("{} {}", words::phrase(&worth, self.options.exact), level.word()))
         };
-        let worth = |asked: &Asked| match asked {
+        let worth = |(asked, part): (&Asked, &Option<Total>)| match asked {
             Asked::Rows => match row {
-                Row::Decl(id) if self.model.get(id).kind == Kind::Pledge => worth_at(Level::Pledged),
+                Row::Decl(id) if self.model.get(id).kind == Kind::Pledge => worth_at(Level::Pledged, None),
                 Row::Decl(id) if !self.model.get(id).kind.is_document() => None,
                 Row::Line(_) => None,
-                _ => worth_at(Level::Announced),
+                _ => worth_at(Level::Announced, None),
             },
             Asked::Count => {
                 let weight = self.weight(row);
                 let one = weight == Interval::exact(crate::model::Dec::ONE);
                 Some(format!("{} document{}", words::interval(&weight, true), if one { "" } else { "s" }))
             }
-            Asked::Level(level) => worth_at(*level),
+            Asked::Level(level) => worth_at(*level, part.as_ref()),
         };
         let worth: BTreeSet<String> = asked.iter().filter_map(worth).collect();
         let name = match row {
@@ -249,14 +264,5 @@ impl Engine<'_> {
             n => format!("{n} documents count by a status whose day is not known"),
         };
         self.note("status-without-day", message, undated)
-    }
-
-    /// Whether some of the money of these rows could not be converted.
-    pub(super) fn lacks_rates(&self, rows: &FxHashSet<DeclId>, level: Level) -> bool {
-        if self.target().is_none() {
-            return false;
-        }
-        let about = self.resting_on(rows, &[level]);
-        self.messages(&about, &[level]).iter().any(|n| matches!(n.kind, "no-rate" | "no-index"))
     }
 }

@@ -29,6 +29,36 @@ impl Pick {
     pub fn all(row: Row) -> Pick {
         Pick { row, cells: None, inside: None, stands: true }
     }
+
+    /// It is all of its row.
+    fn is_all(&self) -> bool {
+        self.cells.is_none() && self.inside.is_none()
+    }
+}
+
+/// Which cells of a record fit, by number.
+#[derive(Default)]
+struct Fitting {
+    fit: Vec<u32>,
+    /// Of which nobody knows.
+    open: Vec<u32>,
+    /// Some value of it fits, though perhaps nobody knows how much has it.
+    listed: bool,
+    /// How many cells there are.
+    of: usize,
+}
+
+impl Fitting {
+    /// None: all of them.
+    fn choice(&self, cells: &[u32]) -> Option<Vec<u32>> {
+        (cells.len() < self.of).then(|| cells.to_vec())
+    }
+
+    fn put(&self, cells: &[u32], id: DeclId, selection: &mut Selection) {
+        if !cells.is_empty() {
+            selection.insert(id, self.choice(cells).map_or(Selected::All, Selected::Cells));
+        }
+    }
 }
 
 impl Engine<'_> {
@@ -74,15 +104,17 @@ impl Engine<'_> {
         let mut picks = Vec::new();
         for row in self.rows_in_scope(set.set) {
             let (pick, open) = self.fits(&conds, row, by_cells, need, asked.money());
-            if open {
-                self.undecided(row, asked);
+            if let Some(open) = open {
+                let money = asked.money().filter(|_| !open.is_all());
+                let worth = money.map(|level| self.money(set.set, level, std::slice::from_ref(&open), need));
+                self.undecided(row, asked, worth);
             }
             picks.extend(pick);
         }
         picks
     }
 
-    /// Whether a row, or which of its cells, certainly fits; and whether some of it may.
+    /// Whether a row, or which of its cells, certainly fits; and what of it may.
     pub(super) fn fits(
         &self,
         conds: &[&Cond],
@@ -90,13 +122,13 @@ impl Engine<'_> {
         by_cells: bool,
         need: Need,
         level: Option<Level>,
-    ) -> (Option<Pick>, bool) {
+    ) -> (Option<Pick>, Option<Pick>) {
         match row {
             Row::Decl(id) | Row::Rest(id) if by_cells => self.by_cells(conds, row, id, need, level),
             _ => match self.holds(conds, row, Slice::default()) {
-                Truth::True => (Some(Pick::all(row)), false),
-                Truth::False => (None, false),
-                Truth::Undecided => (None, true),
+                Truth::True => (Some(Pick::all(row)), None),
+                Truth::False => (None, None),
+                Truth::Undecided => (None, Some(Pick::all(row))),
             },
         }
     }
@@ -116,26 +148,24 @@ impl Engine<'_> {
         id: DeclId,
         need: Need,
         level: Option<Level>,
-    ) -> (Option<Pick>, bool) {
-        let (own, listed, mut open) = self.cells_that_fit(conds, row, id, need, level);
-        let mut pick = Pick { row, cells: own, inside: None, stands: listed };
+    ) -> (Option<Pick>, Option<Pick>) {
+        let own = self.cells_that_fit(conds, row, id, need, level);
+        let mut open = Pick { row, cells: own.choice(&own.open), inside: None, stands: !own.open.is_empty() };
+        let mut pick = Pick { row, cells: own.choice(&own.fit), inside: None, stands: own.listed };
         if self.is_whole(row) {
-            let mut inside = Selection::default();
+            let (mut inside, mut perhaps) = (Selection::default(), Selection::default());
             let mut all = pick.cells.is_none();
             for member in self.tree.closure(self.tree.insides(id)) {
-                let (cells, _, undecided) = self.cells_that_fit(conds, row, member, need, level);
-                open |= undecided;
-                all &= cells.is_none();
-                match cells {
-                    None => drop(inside.insert(member, Selected::All)),
-                    Some(cells) if cells.is_empty() => {}
-                    Some(cells) => drop(inside.insert(member, Selected::Cells(cells))),
-                }
+                let cells = self.cells_that_fit(conds, row, member, need, level);
+                all &= cells.fit.len() == cells.of;
+                cells.put(&cells.fit, member, &mut inside);
+                cells.put(&cells.open, member, &mut perhaps);
             }
             pick.inside = Some(inside).filter(|_| !all);
+            open.inside = Some(perhaps);
         }
-        let some = pick.stands || pick.inside.as_ref().is_some_and(|inside| !inside.is_empty());
-        (Some(pick).filter(|_| some), open)
+        let some = |pick: &Pick| pick.stands || pick.inside.as_ref().is_some_and(|inside| !inside.is_empty());
+        (Some(pick).filter(some), Some(open).filter(some))
     }
 
     /// A row of the set of packages: it stands with all that is inside it.
@@ -143,32 +173,22 @@ impl Engine<'_> {
         matches!(row, Row::Decl(id) if self.model.get(id).kind == Kind::Package)
     }
 
-    /// The cells of a record that certainly fit (None: all), whether any value does, and
-    /// whether some may.
-    fn cells_that_fit(
-        &self,
-        conds: &[&Cond],
-        row: Row,
-        id: DeclId,
-        need: Need,
-        level: Option<Level>,
-    ) -> (Option<Vec<u32>>, bool, bool) {
+    /// The cells of a record that certainly fit, those that may, and whether any value does.
+    fn cells_that_fit(&self, conds: &[&Cond], row: Row, id: DeclId, need: Need, level: Option<Level>) -> Fitting {
         let cells = self.cells(id, need, level);
-        let (mut chosen, mut listed, mut open) = (Vec::new(), false, false);
+        let mut fitting = Fitting { of: cells.len(), ..Fitting::default() };
         for (at, cell) in cells.iter().enumerate() {
             let truths = self.of_cell(conds, row, cell);
             let all = truths.iter().fold(Truth::True, |a, t| a.and(*t));
             let some = truths.iter().fold(Truth::False, |a, t| a.or(*t));
-            listed |= some == Truth::True;
+            fitting.listed |= some == Truth::True;
             match (all, some) {
-                (Truth::True, _) => chosen.push(at as u32),
+                (Truth::True, _) => fitting.fit.push(at as u32),
                 (_, Truth::False) => {}
-                _ => open = true,
+                _ => fitting.open.push(at as u32),
             }
         }
-        let listed = listed || !chosen.is_empty();
-        let all = chosen.len() == cells.len();
-        (if all { None } else { Some(chosen) }, listed, open)
+        fitting
     }
 
     /// The truth of each value that a cell may stand for: one, or several without shares.
@@ -212,6 +232,7 @@ pub(super) fn need_of(cond: &Cond) -> Need {
             };
             need_of_operand(left).or(right)
         }
+        Cond::Present { operand, .. } if rows::of_whole_field(operand) => Need::default(),
         Cond::Present { operand, .. } => need_of_operand(operand),
         Cond::Bad => Need::default(),
     }

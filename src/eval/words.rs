@@ -31,7 +31,14 @@ pub fn total(total: &Total, exact: bool) -> Vec<String> {
 
 /// What a row of a ledger adds: also what it takes from one bound or both.
 pub fn adds(total: &Total, exact: bool) -> Vec<String> {
-    let entry = |i: &Interval| match i.high {
+    let mut lines: Vec<String> = total.money.iter().map(|(cur, i)| format!("{} {cur}", adding(i, exact))).collect();
+    unknowns(&mut lines, total.unknown);
+    lines
+}
+
+/// One of these: where it is no interval, bound by bound.
+pub fn adding(i: &Interval, exact: bool) -> String {
+    match i.high {
         Some(high) if high == i.low => interval(i, exact),
         _ if i.low.0 >= 0 && i.high.is_none_or(|h| h >= i.low) => interval(i, exact),
         high => {
@@ -39,10 +46,7 @@ pub fn adds(total: &Total, exact: bool) -> Vec<String> {
             let high = high.and_then(|h| part("high", h));
             part("low", i.low).into_iter().chain(high).collect::<Vec<_>>().join(", ")
         }
-    };
-    let mut lines: Vec<String> = total.money.iter().map(|(cur, i)| format!("{} {cur}", entry(i))).collect();
-    unknowns(&mut lines, total.unknown);
-    lines
+    }
 }
 
 pub fn unknowns(lines: &mut Vec<String>, unknown: u64) {

@@ -1,13 +1,15 @@
 //! What rows are worth, as conditions ask it of the engine.
 
+use super::answers::decls;
 use super::convert::Converted;
 use super::engine::Engine;
 use super::nodes::DOCUMENTS;
+use super::notes::Asked;
 use super::rows::{Row, Worth};
 use super::table::Cell;
 use super::{Interval, Total};
 use crate::model::query::{Measure, Operand, Path, SetQuery};
-use crate::model::{Cur, Dec, DeclId, Period};
+use crate::model::{Amount, Cur, Dec, DeclId, Period};
 use crate::schema::{Function, Kind, Level};
 
 impl Engine<'_> {
@@ -35,7 +37,15 @@ impl Engine<'_> {
 
 impl Worth for Engine<'_> {
     fn level(&self, row: Row, level: Level) -> Total {
-        self.row_worth(row, level)
+        self.row_worth_in_full(row, level)
+    }
+
+    fn level_in(&self, row: Row, level: Level, to: Cur) -> Option<Total> {
+        self.row_worth_in(row, level, to)
+    }
+
+    fn claimed(&self, id: DeclId, own: &Amount) -> Amount {
+        Engine::claimed(self, id, own)
     }
 
     fn weight(&self, row: Row) -> Interval {
@@ -55,13 +65,8 @@ impl Worth for Engine<'_> {
         }
     }
 
-    fn convert(&self, money: Interval, from: Cur, row: Row, level: Option<Level>, to: Cur) -> Option<Interval> {
-        let day = match (row, level) {
-            (_, Some(level)) if level.row().stock => Some(Period::day(self.options.as_of)),
-            (Row::Decl(id) | Row::Rest(id), Some(level)) => Engine::entered(self, id, level),
-            (row, _) => Worth::entered(self, row),
-        };
-        match self.rates.convert(money, from, day, to) {
+    fn convert(&self, money: Interval, from: Cur, row: Row, to: Cur) -> Option<Interval> {
+        match self.rates.convert(money, from, Worth::entered(self, row), to) {
             Converted::To(interval, _) => Some(interval),
             _ => None,
         }
@@ -71,13 +76,14 @@ impl Worth for Engine<'_> {
         let (cell, picks) = self.measured(measure, set);
         // A figure with money that no rate converts is smaller than the truth.
         match measure {
-            Measure::Level(level) if self.lacks_rates(&super::answers::decls(&picks).collect(), level) => None,
+            Measure::Level(level) if self.lacks_rates(&decls(&picks).collect(), level) => None,
             _ => Some(cell),
         }
     }
 
     fn fold(&self, function: Function, field: &Path, set: &SetQuery) -> Option<Cell> {
-        let span = set.span;
-        Some(self.folded(&Operand::Fold { function, field: field.clone(), set: Box::new(set.clone()), span }))
+        let fold = Operand::Fold { function, field: field.clone(), set: Box::new(set.clone()), span: set.span };
+        let (cell, lacks) = self.folded(&fold, &self.picks_of(set, Asked::Rows));
+        (!lacks).then_some(cell)
     }
 }

@@ -195,7 +195,7 @@ pub(super) fn described(ty: FieldType) -> String {
         FieldType::Set => "a set: `instruments where kind = loan`",
         FieldType::Expr => "a condition",
         FieldType::Columns => "columns: fields, measures, `year(signed)`",
-        FieldType::Currency => "a currency, perhaps of a year: `USD 2021`",
+        FieldType::Currency => "a currency, perhaps of a year: `USD 2021`, or `none`",
     }
     .to_owned()
 }
@@ -263,8 +263,9 @@ fn declaration(snapshot: &Snapshot, id: DeclId) -> String {
         text.push_str(&format!("\n\nholds {}{more}", names.join(", ")));
     }
     if !shown.named_by.is_empty() {
-        let records = if shown.named_by.len() == 1 { "record" } else { "records" };
-        text.push_str(&format!("\n\nnamed by {} {records}", shown.named_by.len()));
+        let names: BTreeSet<&str> = shown.named_by.iter().map(|(name, _)| name.as_str()).collect();
+        let records = if names.len() == 1 { "record" } else { "records" };
+        text.push_str(&format!("\n\nnamed by {} {records}", names.len()));
     }
     text
 }

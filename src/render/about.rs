@@ -2,7 +2,7 @@
 //! which rates, what was left out.
 
 use super::text::clean;
-use crate::eval::Note;
+use crate::eval::{Claims, Note};
 use crate::report::{Report, Scope};
 
 /// `as of 2016-01-01 · China and Kazakhstan, 1 file · revision 4b825dc · in USD`
@@ -16,6 +16,11 @@ pub fn line(report: &Report) -> String {
         parts.push(format!("revision {short}{}", if revision.changed { " with changes" } else { "" }));
     }
     parts.push(report.currency.map_or("each currency by itself".to_owned(), |c| format!("in {c}")));
+    match report.claims {
+        Claims::Own => {}
+        Claims::Low => parts.push("by the lowest claims".to_owned()),
+        Claims::High => parts.push("by the highest claims".to_owned()),
+    }
     parts.join(" · ")
 }
 

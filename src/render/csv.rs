@@ -1,7 +1,9 @@
 //! Reports as CSV: exact, for a spreadsheet or a script.
 //!
 //! Each measure has columns for its lower and upper bound (empty where there is none),
-//! for the mark, and money one set of them per currency, with the unknowns beside.
+//! for the mark, and money one set of them per currency, with the unknowns beside. What a
+//! row is stands in `row`; inside which sector or state it is *several*, in `within`, where
+//! any row is.
 
 use super::json::row_word;
 use crate::eval::{Cell, Interval, RowKind};
@@ -19,6 +21,9 @@ pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     let mut head: Vec<String> = report.dimensions().map(|c| c.name.clone()).collect();
     head.push("row".into());
+    // Where money lies in several sectors of one, which that is.
+    let within = report.rows.iter().any(|row| within(row).is_some());
+    head.extend(within.then(|| "within".to_owned()));
     for (column, layout) in report.cells().zip(&layout) {
         layout.head(&super::text::column(column), &mut head);
     }
@@ -26,6 +31,7 @@ pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for row in &report.rows {
         let mut fields: Vec<String> = row.keys.iter().map(|key| key.value.clone().unwrap_or_default()).collect();
         fields.push(kind(row));
+        fields.extend(within.then(|| self::within(row).unwrap_or_default().to_owned()));
         for (layout, cell) in layout.iter().zip(&row.cells) {
             layout.fields(cell, &mut fields);
         }
@@ -34,6 +40,7 @@ pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     if let Some(total) = &report.total {
         let mut fields = vec![String::new(); report.dimensions().count()];
         fields.push("total".into());
+        fields.extend(within.then(String::new));
         for (layout, cell) in layout.iter().zip(total) {
             layout.fields(cell, &mut fields);
         }
@@ -122,6 +129,11 @@ fn ledger(out: &mut dyn Write, lines: &[LedgerLine]) -> io::Result<()> {
         }
     }
     writer.flush()
+}
+
+/// The sector or state inside which a row is no single value.
+fn within(row: &Row) -> Option<&str> {
+    row.keys.iter().find(|key| key.kind != RowKind::Value)?.within.as_deref()
 }
 
 /// `value`, `subtotal`, `total`, or why it is no single value.

@@ -2,8 +2,9 @@
 //! the figure, and what looks relevant and does not count. For the formats that are
 //! read by people.
 
-use super::text::{self, Numbers};
-use crate::eval::{Cell, Entry, Interval, LedgerKind, Total, words};
+use super::text::Numbers;
+use crate::eval::{Entry, Interval, LedgerKind, Total, words};
+use crate::model::Quantity;
 use crate::report::LedgerLine;
 
 /// So many records that do not count are listed of a level; JSON and CSV have all.
@@ -61,21 +62,11 @@ fn place(line: &LedgerLine) -> String {
 /// What a row adds, one text per currency or unit.
 pub fn adds(entry: &Entry, numbers: Numbers) -> Vec<String> {
     let mut lines = words::adds(&entry.total, numbers.exact);
-    lines.extend(entry.count.iter().map(|count| signed(count, Numbers { exact: true })));
-    let quantities = Cell::Quantity(entry.quantities.clone(), 0);
-    if !entry.quantities.is_empty() {
-        lines.extend(text::cell(&quantities, numbers));
-    }
+    lines.extend(entry.count.iter().map(|count| words::adding(count, true)));
+    let of =
+        |(quantity, i): &(Quantity, Interval)| words::with_unit(&words::adding(i, numbers.exact), &quantity.in_unit());
+    lines.extend(entry.quantities.iter().map(of));
     lines
-}
-
-fn signed(count: &Interval, numbers: Numbers) -> String {
-    match count.high {
-        Some(high) if count.low.0 < 0 && high != count.low => {
-            format!("low {}, high {}", words::number(count.low, numbers.exact), words::number(high, numbers.exact))
-        }
-        _ => text::interval(count, numbers),
-    }
 }
 
 /// Bound by bound. Averages and their kin have what each gives to them.

@@ -195,8 +195,10 @@ fn of_declaration(question: &mut Question, decl: &Decl, wanted: &Wanted) -> Aske
         }
         _ => None,
     };
-    if let Some(Value::Currency(currency)) = one(F::In) {
-        definition.currency = Some(*currency);
+    match one(F::In) {
+        Some(Value::Currency(currency)) => definition.currency = Some(*currency),
+        Some(Value::Word(_)) => definition.each = true,
+        _ => {}
     }
     if let Some(Value::Date(period)) = one(F::AsOf) {
         definition.as_of = Some(period.last);
@@ -315,7 +317,7 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
     definition.exact = wanted.exact;
     definition.limit = wanted.limit.or(definition.limit);
     definition.currency = wanted.currency.or(definition.currency);
-    definition.each = wanted.each;
+    definition.each = wanted.each || definition.each && wanted.currency.is_none();
     definition.as_of = wanted.as_of.or(definition.as_of);
     definition.split = wanted.split.unwrap_or(definition.split);
     definition.claims = wanted.claims.unwrap_or(definition.claims);

@@ -26,6 +26,9 @@ pub trait Figures {
     /// A measure or fold over a set.
     fn figure(&self, operand: &Operand) -> (Cell, Vec<Note>);
 
+    /// That figures are by rival claims, where they are.
+    fn claims_note(&self) -> Option<Note>;
+
     /// The ledger behind what was asked.
     fn explain(&self, query: &Query) -> Vec<Ledger>;
 }
@@ -61,6 +64,10 @@ impl Figures for Engine<'_> {
 
     fn figure(&self, operand: &Operand) -> (Cell, Vec<Note>) {
         Engine::figure(self, operand)
+    }
+
+    fn claims_note(&self) -> Option<Note> {
+        Engine::claims_note(self)
     }
 
     fn explain(&self, query: &Query) -> Vec<Ledger> {

@@ -65,6 +65,7 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
     if let Some((set, cond)) = definition.only.as_ref().filter(|_| !definition.parts.is_empty()) {
         made.restrict(&*engine, set, cond);
     }
+    made.notes.splice(0..0, engine.claims_note());
     let hidden = made.hidden;
     let mut report = made.report(ground, definition, options, scope);
     if explain {
@@ -272,6 +273,7 @@ impl Made {
             title: definition.title.clone(),
             as_of: options.as_of,
             currency: options.currency,
+            claims: options.claims,
             scope: Scope { condition: definition.condition.clone(), ..scope },
             columns: self.dimensions.into_iter().chain(self.columns).collect(),
             rows: self.rows,

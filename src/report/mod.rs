@@ -29,7 +29,7 @@ pub use query::{Answer, AnswerKind, SetRow, answer};
 pub use show::{Fact, Shown, Worth, named_by, show};
 
 use crate::diag::Diagnostic;
-use crate::eval::{Cell, Entry, Interval, LedgerKind, Note, RowKey};
+use crate::eval::{Cell, Claims, Entry, Interval, LedgerKind, Note, RowKey};
 use crate::model::{Amount, Cur, Day};
 use serde::Serialize;
 use std::fmt;
@@ -41,6 +41,8 @@ pub struct Report {
     pub title: Option<String>,
     pub as_of: Day,
     pub currency: Option<Cur>,
+    /// Whose amounts it counts.
+    pub claims: Claims,
     pub scope: Scope,
     /// Dimensions first, then what each row's cells are.
     pub columns: Vec<Column>,

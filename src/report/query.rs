@@ -58,7 +58,7 @@ pub fn answer(ground: Ground, query: &Query, expression: &str, options: Options,
     if !mixed.is_empty() {
         return Err(mixed);
     }
-    let (kind, notes) = match query {
+    let (kind, mut notes) = match query {
         Query::Set(set) => {
             let (rows, notes) = engine.rows(set);
             (AnswerKind::Rows(rows.into_iter().map(|row| set_row(ground, row)).collect()), notes)
@@ -72,6 +72,7 @@ pub fn answer(ground: Ground, query: &Query, expression: &str, options: Options,
             (of_cell(cell), notes)
         }
     };
+    notes.splice(0..0, engine.claims_note());
     let ledger = explain.then(|| engine.explain(query).into_iter().map(|row| ledger_line(ground, row)).collect());
     let (as_of, currency) = (options.as_of, options.currency);
     Ok(Answer { as_of, currency, expression: expression.to_owned(), kind, notes, ledger })

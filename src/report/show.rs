@@ -5,7 +5,7 @@ use super::make::{Ground, ledger_line, merge_notes};
 use super::{FieldValue, LedgerLine, values};
 use crate::eval::{Cell, LedgerKind, Note, Options, TableQuery, Total};
 use crate::model::query::{Column, Cond, Const, Measure, Operand, Path, Right, SetQuery, Step, Virtual};
-use crate::model::{Arg, Citation, Cur, Day, DeclId, History, Model, Relations};
+use crate::model::{Arg, At, Citation, Cur, Day, DeclId, History, Line, Model, Ref, Relations};
 use crate::schema::{Kind, Level, Set};
 use crate::syntax::expr::Op;
 use crate::text::Span;
@@ -150,20 +150,42 @@ fn members(ground: Ground, id: DeclId, relations: &Relations) -> Vec<(String, Op
     }
 }
 
-/// Who of some records names it in a field, and in which.
+/// Who of some records names it, and in which field or dated line.
 pub fn named_by(model: &Model, id: DeclId, among: impl Iterator<Item = DeclId>) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for other in among.filter(|&other| other != id) {
-        for field in &model.get(other).fields {
-            let cites = field.sources.iter().any(|c| c.source.target == Some(id));
+        let decl = model.get(other);
+        let mut add = |place: String| found.push((model.path(other), place));
+        for field in &decl.fields {
+            let word = || values::word(model, field.key);
             if field.values.iter().any(|entry| entry.target() == Some(id)) {
-                found.push((model.path(other), values::word(model, field.key)));
-            } else if cites {
-                found.push((model.path(other), format!("source of {}", values::word(model, field.key))));
+                add(word());
+            } else if field.sources.iter().any(|c| c.source.target == Some(id)) {
+                add(format!("source of {}", word()));
             }
         }
+        decl.lines.iter().filter_map(|line| named_in(model, line, id)).for_each(add);
     }
     found
+}
+
+/// As what a dated line names a record: `2015-03-27 signed at`.
+fn named_in(model: &Model, line: &Line, id: DeclId) -> Option<String> {
+    let among = |refs: &[Ref]| refs.iter().any(|r| r.target == Some(id));
+    let told = format!("{} {}{}", line.date, if line.due { "due " } else { "" }, line.verb.word());
+    let part = match &line.arg {
+        Arg::Amended { key, values } | Arg::Reported { key, values }
+            if values.iter().any(|entry| entry.target() == Some(id)) =>
+        {
+            values::word(model, *key)
+        }
+        _ if line.at.iter().any(|at| matches!(at, At::Event(event, _) if event.target == Some(id))) => "at".to_owned(),
+        _ if among(&line.by) => "by".to_owned(),
+        _ if among(&line.to) => "to".to_owned(),
+        _ if line.sources.iter().any(|c| c.source.target == Some(id)) => return Some(format!("source of {told}")),
+        _ => return None,
+    };
+    Some(format!("{told} {part}"))
 }
 
 /// A declaration and all that is inside it, at any depth, each once.

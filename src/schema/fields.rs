@@ -276,7 +276,7 @@ fields! {
     By "by" { [on(&[Report])] List FieldType::Columns, "dimensions: a row for each value", "by: sectors, year(signed)"; }
     Across "across" { [on(&[Report])] List FieldType::Columns, "a dimension spread over columns", "across: year"; }
     Show "show" { [on(&[Report])] List FieldType::Columns, "measures", "show: count, announced, committed"; }
-    In "in" { [on(&[Report])] One FieldType::Currency, "the currency to convert to, perhaps of a year", "in: USD 2021"; }
+    In "in" { [on(&[Report])] One FieldType::Currency, "the currency to convert to, perhaps of a year; `none` where the project names one and each shall stand by itself", "in: USD 2021"; }
     AsOf "as-of" { [on(&[Report])] One FieldType::Date, "the day of the figures", "as-of: 2015-12-31"; }
     Split "split" { [on(&[Report])] One FieldType::Word(lists::SPLIT), "whether to divide what has no shares", "split: equal"; }
     Claims "claims" { [on(&[Report])] One FieldType::Word(lists::CLAIMS), "whose amounts to take where claims rival", "claims: low"; }

@@ -18,4 +18,4 @@ pub use instruments::{InstrumentKind, InstrumentRow, Money, instrument_kind, ins
 pub use kinds::{Kind, KindRow, Kinds, kind, kinds};
 pub use measures::{Function, Level, LevelRow, Set, SetRow, function, level, levels, set, sets};
 pub use verbs::{Argument, V, VerbRow, verb, verbs};
-pub use words::{Delivery, Legal, MONTHS, WordRow, lists};
+pub use words::{Delivery, EACH_CURRENCY, Legal, MONTHS, WordRow, lists};

@@ -25,6 +25,9 @@ macro_rules! statuses {
     };
 }
 
+/// What `in` says where each currency shall stand by itself.
+pub const EACH_CURRENCY: &str = "none";
+
 /// The months as English texts name them, in lower case: what people type for a date.
 pub const MONTHS: [&str; 12] = [
     "january",

@@ -172,7 +172,7 @@ fn holds(ty: &FieldType) -> String {
         FieldType::Set => "a [set](#sets), perhaps with `where`",
         FieldType::Expr => "a condition",
         FieldType::Columns => "a column",
-        FieldType::Currency => "a currency, perhaps of a year",
+        FieldType::Currency => "a currency, perhaps of a year, or `none`",
     };
     plain.to_owned()
 }

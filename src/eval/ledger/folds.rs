@@ -40,7 +40,10 @@ impl Engine<'_> {
         let plain = matches!(gathered.by_unit.as_slice(), [(Unit::Plain, _)]);
         for &row in &gathered.unknown {
             let adds = Entry { total: Total::unknown(u64::from(!plain)), ..Entry::default() };
-            let reason = "its value is unknown, and left out".to_owned();
+            let reason = match gathered.days.contains(&row) {
+                true => "a day, and no length of time: left out".to_owned(),
+                false => "its value is unknown, and left out".to_owned(),
+            };
             rows.push((row, self.fold_row(&gathered, row, *function, LedgerKind::Adds, adds, reason)));
         }
         rows.sort_by_key(|(row, ledger)| (ledger.kind != LedgerKind::Adds, *row));

@@ -50,7 +50,7 @@ impl Engine<'_> {
             if failing.is_some() {
                 return None;
             }
-            failing = Some((cond, open));
+            failing = Some((cond, open.is_some()));
         }
         let would = self.in_words(measure, set, row);
         let (reason, cond) = match failing {

@@ -12,6 +12,11 @@ use crate::schema::{F, InstrumentKind, Kind, Level, Money, V};
 impl Engine<'_> {
     /// Of a record that adds its own money, or of a whole's rest.
     pub(super) fn why_counts(&self, id: DeclId, level: Level, worth: &Total) -> String {
+        let rivals = self.would_make(id, worth, |other| other.rest_or_whole(id, level, false));
+        format!("{}{rivals}", self.why_its_own(id, level, worth))
+    }
+
+    fn why_its_own(&self, id: DeclId, level: Level, worth: &Total) -> String {
         let own = &self.level(level).own[id.0 as usize];
         if !self.tree.insides(id).is_empty() && worth != own {
             let kind =
@@ -28,16 +33,16 @@ impl Engine<'_> {
             };
         }
         match level {
-            Level::Announced => self.why_chain(id, own, self.word(id), "its amount"),
+            Level::Announced => self.why_chain(id, own, self.word(id), &self.by_claim(id, "its amount")),
             Level::Committed => {
                 let since = self.history.binds_from(id).filter(|day| *day != ALWAYS);
                 let since = since.map(|day| format!(", bound since {day}")).unwrap_or_default();
-                self.why_chain(id, own, self.promise(id, level), &format!("its amount{since}"))
+                self.why_chain(id, own, self.promise(id, level), &format!("{}{since}", self.by_claim(id, "its amount")))
             }
-            Level::Ceiling => "its ceiling".to_owned(),
-            Level::Contingent => "what it guarantees".to_owned(),
-            Level::Relief => "what it relieves".to_owned(),
-            Level::Pledged => "its amount, as pledged".to_owned(),
+            Level::Ceiling => self.by_claim(id, "its ceiling"),
+            Level::Contingent => self.by_claim(id, "what it guarantees"),
+            Level::Relief => self.by_claim(id, "what it relieves"),
+            Level::Pledged => format!("{}, as pledged", self.by_claim(id, "its amount")),
             level => level.word().to_owned(),
         }
     }
@@ -61,6 +66,12 @@ impl Engine<'_> {
 
     /// Of a whole with all that is inside it.
     pub(super) fn why_whole(&self, id: DeclId, level: Level) -> String {
+        let worth = self.rest_or_whole(id, level, true);
+        let rivals = self.would_make(id, &worth, |other| other.rest_or_whole(id, level, true));
+        format!("{}{rivals}", self.why_all_of_it(id, level))
+    }
+
+    fn why_all_of_it(&self, id: DeclId, level: Level) -> String {
         let node = &self.level(level).nodes[id.0 as usize];
         let own = &self.level(level).own[id.0 as usize];
         let whole = if self.is_package(id) { "the whole package" } else { "it and what is inside it" };
@@ -71,14 +82,19 @@ impl Engine<'_> {
                 _ if self.is_package(id) => "its total",
                 _ => "its own amount",
             };
-            return format!("{whole}: {what}");
+            return format!("{whole}: {}", self.by_claim(id, what));
         }
         if own.is_nothing() {
             return format!("{whole}: what is inside it");
         }
         match missing(own, &node.whole) {
+            Missing::Row(more) if more.money.is_empty() => {
+                format!("{whole}: {} of its own, and what is inside it of unknown amount", self.said(own))
+            }
             Missing::Row(more) if more.money.values().all(|i| i.low.0 >= 0) => {
-                format!("{whole}: what is inside, which is more than its own {}", self.said(own))
+                let certainly = more.money.values().any(|i| i.low.0 > 0);
+                let is = if certainly { "is" } else { "may be" };
+                format!("{whole}: what is inside, which {is} more than its own {}", self.said(own))
             }
             _ => format!("{whole}: {} of its own, and what is inside it", self.said(own)),
         }
@@ -185,11 +201,14 @@ impl Engine<'_> {
                 None => format!("amends {amended}, and has no amount to change its amount by"),
             });
         }
-        if shares {
-            return Some("nobody says how much of it is in what was asked for: no shares are stated".to_owned());
-        }
         if let Some(why) = self.no_rate(id, level) {
             return Some(why);
+        }
+        // It counts, and not with the share that was asked for.
+        if shares && !self.level(level).own[id.0 as usize].is_nothing() {
+            let inside = !self.tree.insides(id).is_empty();
+            let why = if inside { "what is inside it is all of its share" } else { "its share comes to nothing" };
+            return Some(why.to_owned());
         }
         Some(match (level, money) {
             (Level::Committed, Money::Announcement) => {

@@ -3,7 +3,7 @@
 use super::figures::{compare_claim, compare_totals, intervals, numbers, scaled};
 use super::inside::lies_in;
 use super::value::{self, Atom, Money, Values};
-use super::{Context, Row, money, quantities};
+use super::{Context, Row, Slice, money, quantities};
 use crate::eval::table::Cell;
 use crate::eval::{Interval, Total, Truth};
 use crate::model::query::{Const, Measure, Operand, Path, Right, Step, Virtual};
@@ -16,6 +16,8 @@ use crate::syntax::expr::Op;
 pub(super) fn present(ctx: &Context<'_>, operand: &Operand, row: Option<Row>) -> Truth {
     match operand {
         Operand::Field(_) | Operand::OfDate { .. } => {
+            // Whether a field is there is asked of the record, not of a share of it.
+            let ctx = &if of_whole_field(operand) { ctx.within(Slice::default()) } else { *ctx };
             let values = values(ctx, operand, row);
             let is = |atom: &Atom| match atom {
                 // A line is due or it is not.
@@ -33,6 +35,12 @@ pub(super) fn present(ctx: &Context<'_>, operand: &Operand, row: Option<Row>) ->
             values.atoms.iter().fold(Truth::False, |any, atom| any.or(above_zero(atom)))
         }
     }
+}
+
+/// `sectors`, `from`, or the states of these, bare: no cell has it more than another.
+pub(in crate::eval) fn of_whole_field(operand: &Operand) -> bool {
+    let Operand::Field(path) = operand else { return false };
+    matches!(path.steps.as_slice(), [Step::Field(_)] | [Step::Field(_), Step::Virtual(Virtual::State)])
 }
 
 fn is_due(operand: &Operand) -> bool {
@@ -310,16 +318,16 @@ fn range_or(own: &Total, op: Op, claim: &Total) -> Truth {
 
 /// All of it in one currency; None without a rate.
 fn in_currency(ctx: &Context<'_>, own: &Money, row: Row, to: Cur) -> Option<Total> {
-    if let Some(twin) = own.twin.money.get(&to) {
-        return Some(Total { money: [(to, *twin)].into(), unknown: own.total.unknown });
+    if let Some(level) = own.level {
+        return ctx.worth.level_in(row, level, to);
     }
     let mut sum = Interval::ZERO;
-    for (&from, &interval) in &own.total.money {
+    for (&from, &interval) in &own.nearest(to).money {
         let nothing = interval.low == Dec::ZERO && interval.high == Some(Dec::ZERO);
         let part = match () {
             () if from == to => interval,
             () if nothing => continue,
-            () => ctx.worth.convert(interval, from, row, own.level, to)?,
+            () => ctx.worth.convert(interval, from, row, to)?,
         };
         sum = money::sum_of(sum, part)?;
     }

@@ -3,8 +3,9 @@
 
 use super::value::Atom;
 use super::{Context, Row, compare};
+use crate::eval::Total;
 use crate::model::query::Operand;
-use crate::model::{Day, Dec, DeclId, Figure, Period};
+use crate::model::{Cur, Day, Dec, DeclId, Figure, Period};
 
 /// A value in words, the declaration it names where it names one, and what it is sorted by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub(in crate::eval) enum Measured {
     Plain,
     Percent,
     Time,
+    /// A day where a time is sought: how long that is depends on where one begins to count.
+    Day,
     InUnits,
 }
 
@@ -73,20 +76,25 @@ pub(in crate::eval) fn quantities(
         Atom::Number(f) => Some((plain(*f, ""), Measured::Plain)),
         Atom::Percent(f) => Some((plain(*f, "%"), Measured::Percent)),
         Atom::Duration(d) => Some((plain(d.figure, d.unit.word()), Measured::Time)),
-        // A maturity on a day: how long that is depends on where one begins to count.
-        Atom::Date(_) => Some((plain(Figure::Unknown, ""), Measured::Time)),
+        Atom::Date(_) => Some((plain(Figure::Unknown, ""), Measured::Day)),
+        _ => None,
+    };
+    compare::values(ctx, operand, Some(row)).atoms.iter().filter_map(of).collect()
+}
+
+/// The money that an operand holds on a row, as stated nearest to a currency.
+pub(in crate::eval) fn money_near(ctx: &Context<'_>, operand: &Operand, row: Row, to: Option<Cur>) -> Vec<Total> {
+    let of = |atom: &Atom| match (atom, to) {
+        (Atom::Money(m), Some(to)) => Some(Total { unknown: m.total.unknown, ..m.nearest(to).clone() }),
+        (Atom::Money(m), None) => Some(m.total.clone()),
         _ => None,
     };
     compare::values(ctx, operand, Some(row)).atoms.iter().filter_map(of).collect()
 }
 
 /// The money that an operand holds on a row.
-pub(in crate::eval) fn money(ctx: &Context<'_>, operand: &Operand, row: Row) -> Vec<crate::eval::Total> {
-    let of = |atom: &Atom| match atom {
-        Atom::Money(m) => Some(m.total.clone()),
-        _ => None,
-    };
-    compare::values(ctx, operand, Some(row)).atoms.iter().filter_map(of).collect()
+pub(in crate::eval) fn money(ctx: &Context<'_>, operand: &Operand, row: Row) -> Vec<Total> {
+    money_near(ctx, operand, row, None)
 }
 
 fn label(ctx: &Context<'_>, atom: &Atom) -> Option<Labelled> {

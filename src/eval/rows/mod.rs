@@ -14,6 +14,7 @@ mod money;
 mod quantities;
 mod value;
 
+pub(in crate::eval) use compare::of_whole_field;
 pub use figures::{compare_counts, compare_totals};
 pub use labels::{Labelled, Order, labels};
 
@@ -21,7 +22,7 @@ use super::table::Cell;
 use super::{Interval, Total, Truth};
 use crate::model::history::LineAt;
 use crate::model::query::{Cond, Measure, Path, SetQuery};
-use crate::model::{Cur, Day, DeclId, History, Model, Period};
+use crate::model::{Amount, Cur, Day, DeclId, History, Model, Period};
 use crate::schema::{F, Function, Level, Set};
 
 /// A row of a set.
@@ -41,6 +42,14 @@ impl Row {
             Row::Line(_) => None,
         }
     }
+
+    /// The declaration that it is of.
+    pub fn subject(self) -> DeclId {
+        match self {
+            Row::Decl(id) | Row::Rest(id) => id,
+            Row::Line(at) => at.decl,
+        }
+    }
 }
 
 /// What the engine knows of worth.
@@ -48,15 +57,22 @@ pub trait Worth {
     /// What a row is worth at a level.
     fn level(&self, row: Row, level: Level) -> Total;
 
+    /// The same in one currency, each amount at the day it entered the level. None where
+    /// some of it has no rate.
+    fn level_in(&self, row: Row, level: Level, to: Cur) -> Option<Total>;
+
+    /// The amount of a record, or the claim that is to count in its place.
+    fn claimed(&self, id: DeclId, own: &Amount) -> Amount;
+
     /// How many documents (or rows) it stands for.
     fn weight(&self, row: Row) -> Interval;
 
     /// The day on which the money of a row entered its level; `year` is the year of it.
     fn entered(&self, row: Row) -> Option<Period>;
 
-    /// Money of a row at the row's own rate: the day it entered the level, or without
-    /// one (the field `amount`, a line) the document's first word. None without a rate.
-    fn convert(&self, money: Interval, from: Cur, row: Row, level: Option<Level>, to: Cur) -> Option<Interval>;
+    /// Money that a row states at the row's own rate: the day of the document's first
+    /// word, or of the line. None without a rate.
+    fn convert(&self, money: Interval, from: Cur, row: Row, to: Cur) -> Option<Interval>;
 
     /// A measure over a set. None where it can't be told (no rate, not yet).
     fn over_set(&self, measure: Measure, set: &SetQuery) -> Option<Cell>;

@@ -8,16 +8,16 @@ use crate::model::history::LineAt;
 use crate::model::{Amount, Bounds, Cur, Dec, Decimal, DeclId, Duration, Figure, Key, Line, Value};
 use crate::schema::F;
 
-/// The field `amount` as written. Absent, it is unknown for a kind that has money,
-/// and nothing for any other.
+/// The field `amount` as written, or as rival sources claim it where that is asked for.
+/// Absent, it is unknown for a kind that has money, and nothing for any other.
 pub(super) fn written(ctx: &Context<'_>, id: DeclId, row: Row) -> Values {
     let decl = ctx.model().get(id);
     let unread = decl.field(F::Amount).is_some_and(|field| field.unread);
-    let amounts: Vec<&Amount> = decl
+    let amounts: Vec<Amount> = decl
         .values(F::Amount)
         .iter()
         .filter_map(|e| match &e.value {
-            Value::Amount(amount) => Some(&**amount),
+            Value::Amount(amount) => Some(ctx.worth.claimed(id, amount)),
             _ => None,
         })
         .collect();

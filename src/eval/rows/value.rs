@@ -3,10 +3,11 @@
 
 use super::money;
 use super::{Context, Row};
+use crate::eval::convert::takes_twin;
 use crate::eval::{Interval, Total};
 use crate::model::history::LineAt;
 use crate::model::query::{Path, Step, Virtual};
-use crate::model::{At, Bounds, Dec, DeclId, Duration, Entry, Figure, Key, Line, Period, Quantity, Value};
+use crate::model::{At, Bounds, Cur, Dec, DeclId, Duration, Entry, Figure, Key, Line, Period, Quantity, Value};
 use crate::schema::{F, Kind, Level};
 
 /// One value of a row.
@@ -42,6 +43,13 @@ pub(super) struct Money {
 impl Money {
     pub fn of(total: Total, row: Option<Row>, level: Option<Level>) -> Money {
         Money { total, twin: Total::default(), row, level, implied: false }
+    }
+
+    /// As the source states it nearest to a currency: what it states in that one takes no rate.
+    pub fn nearest(&self, to: Cur) -> &Total {
+        let mut own = self.total.money.keys();
+        let takes = |own: &Cur| self.twin.money.keys().any(|twin| takes_twin(*own, *twin, to));
+        if own.next().is_some_and(takes) { &self.twin } else { &self.total }
     }
 }
 

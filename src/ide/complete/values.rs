@@ -62,7 +62,11 @@ impl Writer<'_> {
                     self.add(Completion::new(row.word, CompletionKind::Keyword).detail(row.doc));
                 }
             }
-            FieldType::Currency if fresh => self.currencies(),
+            FieldType::Currency if fresh => {
+                self.currencies();
+                let none = Completion::new(schema::EACH_CURRENCY, CompletionKind::Word);
+                self.add(none.detail("each currency by itself").rank(50));
+            }
             FieldType::Tag if fresh => self.tags(spec, field, &listed),
             _ => {}
         }

@@ -333,6 +333,9 @@ impl<'a> Lower<'a> {
 
     /// `USD`, `USD 2021`.
     fn currency_value(&mut self, terms: &[Term]) -> Taken<Value> {
+        if self.s(terms[0].span) == crate::schema::EACH_CURRENCY {
+            return Ok((Value::Word(crate::schema::EACH_CURRENCY), 1));
+        }
         let currency = self.currency(terms[0])?;
         match terms.get(1).filter(|t| t.kind == TermKind::Scalar) {
             Some(year) => Ok((Value::Currency(currency.of_year(self.price_year(*year)?)), 2)),

@@ -94,9 +94,9 @@ impl Typer<'_> {
         let d = Diagnostic::new(&codes::E0709, span, format!("rows can't be grouped by `{word}`"));
         let d = match (operand, typed.ty) {
             (Operand::OnRow(_) | Operand::OverSet { .. } | Operand::Fold { .. }, _) => {
-                let verb =
-                    schema::verb(word).map(|_| format!(", or group by its year: `year({word})`")).unwrap_or_default();
-                d.label("a measure").help(format!("show it instead: `show: {word}`{verb}"))
+                // Of the level: `year(committed)` is the day of the verb, which few records tell.
+                let verb = schema::verb(word).map(|_| ", and group by the year in which it came: `year`");
+                d.label("a measure").help(format!("show it instead: `show: {word}`{}", verb.unwrap_or_default()))
             }
             (
                 _,

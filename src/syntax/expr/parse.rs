@@ -397,8 +397,10 @@ impl<'t> Parser<'t> {
         if let Some(term) = self.peek().filter(|t| t.kind == TermKind::Name) {
             let written = self.slice(term.span);
             let right = match written.to_ascii_lowercase().as_str() {
-                "descending" | "desc" | "backwards" | "backward" | "reverse" | "reversed" => Some("descending"),
-                "ascending" | "asc" => Some("ascending"),
+                "descending" | "desc" | "down" | "backwards" | "backward" | "reverse" | "reversed" => {
+                    Some("descending")
+                }
+                "ascending" | "asc" | "up" | "forwards" | "forward" => Some("ascending"),
                 _ => None,
             };
             if let Some(right) = right {
@@ -408,6 +410,9 @@ impl<'t> Parser<'t> {
                 }
                 self.at += 1;
             }
+        }
+        if let Some(term) = self.peek().filter(|t| t.kind == TermKind::Name) {
+            return Err(teach::after_column(self, term));
         }
         Ok(Column { operand, descending, span: start.to(self.last_span()) })
     }

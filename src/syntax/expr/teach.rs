@@ -139,6 +139,17 @@ pub fn no_set(parser: &Parser, term: Term) -> Box<Diagnostic> {
     )
 }
 
+/// A word behind a column: one more column, or a direction as it is called elsewhere.
+pub fn after_column(parser: &Parser, term: Term) -> Box<Diagnostic> {
+    let (before, shown) = (short(parser.slice(parser.last_span())), short(parser.slice(term.span)));
+    Box::new(
+        error(term.span, format!("`{before}` and `{shown}` stand side by side"))
+            .label("a comma is missing before this, or it is no direction")
+            .help(format!("columns stand with commas between: `{before}, {shown}`"))
+            .help(format!("a direction is `ascending` or `descending`: `{before} descending`")),
+    )
+}
+
 /// Terms after what could be read.
 pub fn left_over(parser: &Parser, term: Term) -> Box<Diagnostic> {
     let word = parser.slice(term.span);

@@ -72,3 +72,26 @@ fn folds_truths_and_sets_are_explained_too() {
     ];
     insta::assert_snapshot!(all.join("\n"));
 }
+
+/// A reason says what is so: shares that are stated, an unknown inside a whole, a day where a
+/// length of time is sought.
+#[test]
+fn a_reason_is_true_of_its_record() {
+    let ask = |records: &str, query: &str| {
+        run(&[("r.deal", records)], &["query", query, "r.deal", "--explain", "--as-of", "2020-12-31"]).stdout
+    };
+    let framework = "sector e\nsector r\ninstrument fw { kind: framework; parties: CN, KZ; amount: 10bn USD; \
+        sectors: e 60%, r 40%; 2015-03-01 signed }\n";
+    let found = ask(framework, "committed(instruments where sectors in r)");
+    assert!(found.contains("a ceiling of 10bn USD: only what is signed under it is committed"), "{found}");
+    let pledge = "pledge p { from: CN; to: KZ; amount: 5bn USD; 2015-03-01 made\n\
+        pledge q { kind: loan; amount: 4bn USD }\npledge z { kind: loan; amount: unknown }\n}\n";
+    let found = ask(pledge, "pledged(pledges)");
+    assert!(found.contains("5bn USD of its own, and what is inside it of unknown amount"), "{found}");
+    let loans = "instrument a { kind: loan; from: CN; to: KZ; amount: 1bn USD; maturity: 2020; 2015-03-01 signed }\n\
+        instrument b { kind: loan; from: CN; to: KZ; amount: 1bn USD; maturity: 10y; 2015-03-01 signed }\n";
+    let found = ask(loans, "max(maturity of instruments)");
+    assert!(found.contains("a day, and no length of time: left out"), "{found}");
+    assert!(ask(loans, "sum(count of instruments)").starts_with("2\n"));
+    assert!(ask(loans, "avg(count of instruments)").starts_with("1\n"));
+}

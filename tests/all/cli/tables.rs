@@ -84,6 +84,50 @@ instrument d { kind: mou; parties: CN, KZ; jobs: unknown; 2015-02-01 signed }
 ";
 
 #[test]
+fn in_csv_several_says_inside_which_sector_it_is() {
+    let records = "sector s { sector s1; sector s2 }\nsector t\n\
+        instrument a { kind: loan; from: CN; to: KZ; amount: 1bn USD; sectors: s.s1, s.s2; 2015-03-01 signed }\n\
+        instrument b { kind: loan; from: CN; to: KZ; amount: 2bn USD; sectors: s.s1, t; 2015-03-01 signed }\n";
+    let csv = report(records, &["instruments", "--by", "sectors", "--show", "committed", "--format", "csv"]).stdout;
+    assert!(csv.starts_with("sectors,row,within,committed USD low"), "{csv}");
+    assert!(csv.contains("\n,several,s,1000000000,") && csv.contains("\n,several,,2000000000,"), "{csv}");
+}
+
+#[test]
+fn a_direction_is_called_ascending_or_descending() {
+    let ran = report(NESTED, &["instruments", "--sort", "committed down"]);
+    assert!(ran.status == 2 && ran.stderr.contains("write `descending`, not `down`"), "{}", ran.stderr);
+    let ran = report(NESTED, &["instruments", "--sort", "committed biggest"]);
+    assert!(
+        ran.stderr.contains("a direction is `ascending` or `descending`: `committed descending`"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn an_event_shows_the_lines_that_name_it() {
+    let records = "event talks { kind: talks; date: 2015-03-01 }\nsource x { kind: news }\n\
+        instrument a { kind: loan; from: CN; to: KZ; amount: 1bn USD; 2015-03-01 signed at talks; \
+        2016-03-01 disbursed 1mn USD by CN source x }\n";
+    let shown = |name: &str| run(&[("a.deal", records)], &["show", name, "a.deal"]).stdout;
+    assert!(shown("talks").contains("named by\n  a  2015-03-01 signed at\n"), "{}", shown("talks"));
+    assert!(shown("x").contains("a  source of 2016-03-01 disbursed"), "{}", shown("x"));
+    assert!(shown("CN").contains("a  2016-03-01 disbursed by"), "{}", shown("CN"));
+}
+
+/// A report says that each currency stands by itself, whatever the project says.
+#[test]
+fn a_report_leaves_each_currency_by_itself() {
+    let records = "instrument e { kind: loan; from: CN; to: KZ; amount: 10bn EUR; 2015-03-01 signed }\n\
+        report r { from: instruments; show: committed; in: none }\n";
+    let files = [("deal.toml", "in = \"USD\"\n"), ("r.deal", records)];
+    let ask = |more: &[&str]| run(&files, &[&["report", "r", "--as-of", "2020"], more].concat()).stdout;
+    assert!(ask(&[]).contains("10bn EUR"), "{}", ask(&[]));
+    assert!(ask(&["--in", "USD"]).contains("has no way into USD"));
+}
+
+#[test]
 fn rows_are_sorted_by_what_a_field_says_not_by_how_it_is_spelt() {
     let sorted = |by: &str| {
         let field = by.split(' ').next().unwrap();

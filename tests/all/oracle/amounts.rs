@@ -85,8 +85,11 @@ impl Ask<'_> {
     pub fn worth(&self, a: &Amount, term: Option<i128>, when: Option<Date>) -> Figure {
         let Some(written) = a.span else { return Figure::unknown() };
         let (mut span, mut currency) = (written.span(), a.currency.clone());
+        // A sum stated twice needs no rate into its twin; into the prices of a year, an index
+        // alone, in the same step.
         if let (Some((x, c)), Some(to)) = (&a.twin, &self.to)
-            && c == to
+            && plain(c).0 == plain(to).0
+            && (c == to || plain(&currency).0 != plain(to).0)
         {
             (span, currency) = (written.with(*x).span(), c.clone());
         }

@@ -197,6 +197,13 @@ pub const CASES: &[Case] = &[
         asks: &[("committed(instruments)", "410 KZT")],
     },
     Case {
+        law: "into the prices of a year a stated twin needs an index and no rate, in one step",
+        text: "instrument a { kind: loan; parties: CN, KZ; amount: 10 CNY = 200 KZT\n 2012-03-01 signed\n}\n2012 deflator KZT 90\n2014 deflator KZT 120",
+        day: "2015-12-31",
+        to: Some("KZT 2014"),
+        asks: &[("committed(instruments)", "266.67 KZT 2014")],
+    },
+    Case {
         law: "crossed over USD on one day, rounded once",
         text: "instrument a { kind: loan; parties: CN, KZ; amount: 100 CNY\n 2012-03-01 signed\n}\n2012-03-01 rate 1 USD = 6 CNY\n2012-03-01 rate 1 EUR = 1.5 USD",
         day: "2015-12-31",

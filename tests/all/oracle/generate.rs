@@ -101,6 +101,7 @@ fn in_dollars_only(p: &mut Project) {
         if a.span.is_some() {
             a.currency = "USD".into();
         }
+        a.twin = a.twin.take().map(|(x, _)| (x, "CNY".into()));
     };
     for r in &mut p.records {
         r.amount.truncate(1);
@@ -166,6 +167,16 @@ fn amount(shape: u8, size: u8, currency: &str) -> Amount {
     Amount { span, currency, twin: None, per_year: false }
 }
 
+/// Now and then a sum is stated in a second currency too.
+fn twice(mut own: Amount, b: u8) -> Amount {
+    let Some(Written::Exact(x) | Written::About(x) | Written::Over(x) | Written::UpTo(x)) = own.span else {
+        return own;
+    };
+    let other = if own.currency == "USD" { "CNY" } else { "USD" };
+    own.twin = (b % 16 == 5 || b % 16 == 3).then(|| (x + x / 10, other.to_owned()));
+    own
+}
+
 fn currency(b: u8) -> &'static str {
     if b % 8 < 5 { "USD" } else { pick(&CURRENCIES, b) }
 }
@@ -180,7 +191,7 @@ fn instrument(p: &Project, i: usize, row: &Row) -> Record {
     let mut r = Record::new(What::Instrument, &format!("d{i}"));
     r.kind = Some(pick(&KINDS, row[1]).into());
     if row[2] % 8 != 7 {
-        r.amount = vec![amount(row[2], row[3], currency(row[4]))];
+        r.amount = vec![twice(amount(row[2], row[3], currency(row[4])), row[4])];
     }
     if row[2] % 16 == 8 {
         r.amount.push(amount(0, row[4], if r.amount[0].currency == "EUR" { "USD" } else { "EUR" }));
@@ -269,7 +280,7 @@ fn pledge(p: &Project, i: usize, row: &Row) -> Record {
     let mut r = Record::new(What::Pledge, &format!("d{i}"));
     r.kind = (row[1] % 3 == 1).then(|| pick(&["loan", "grant", "mou"], row[1]).into());
     if row[2] % 4 != 3 {
-        r.amount = vec![amount(row[2], row[3], currency(row[4]))];
+        r.amount = vec![twice(amount(row[2], row[3], currency(row[4])), row[4])];
     }
     (r.from, r.to) = (vec![("CN".into(), None)], vec![("KZ".into(), None)]);
     if row[5] % 4 == 1 {

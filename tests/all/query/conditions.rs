@@ -237,7 +237,8 @@ fn a_slice_stands_in_for_the_row() {
     assert_eq!(ask("instruments where sectors in energy", energy), Truth::True);
     assert_eq!(ask("instruments where sectors in energy", Slice::default()), Truth::False);
     assert_eq!(ask("instruments where not sectors in energy", energy), Truth::False);
-    assert_eq!(ask("instruments where sectors", Slice { sectors: Some(&[]), ..Slice::default() }), Truth::False);
+    // Whether the field is there at all is asked of the record, whatever the cell has of it.
+    assert_eq!(ask("instruments where sectors", Slice { sectors: Some(&[]), ..Slice::default() }), Truth::True);
     let from = Slice { from: Some(&banks), ..Slice::default() };
     assert_eq!(ask("instruments where from.state has CN", from), Truth::True);
     assert_eq!(ask("instruments where from", Slice::default()), Truth::False);

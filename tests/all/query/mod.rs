@@ -11,4 +11,5 @@ mod nothing;
 mod pages;
 mod project;
 mod quantities;
+mod rates;
 mod stated;

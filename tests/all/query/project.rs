@@ -5,7 +5,7 @@ use deal::diag::Diagnostic;
 use deal::eval::rows::{self, Context, Row, Worth};
 use deal::eval::{Cell, Interval, Total, Truth};
 use deal::model::query::{Cond, Measure, Path, Query, SetQuery};
-use deal::model::{Cur, Day, Dec, DeclId, History, Model, Period, Relations, Value, typing};
+use deal::model::{Amount, Cur, Day, Dec, DeclId, History, Model, Period, Relations, Value, typing};
 use deal::schema::{F, Function, Level, Set, V};
 use deal::syntax::expr::{lex, parse_columns, parse_expr, parse_query, parse_set};
 use deal::text::{Source, Sources};
@@ -122,7 +122,7 @@ pub struct Plain<'a> {
 }
 
 impl Plain<'_> {
-    fn add(total: &mut Total, amount: &deal::model::Amount) {
+    fn add(total: &mut Total, amount: &Amount) {
         match amount.figure.bounds().zip(amount.currency) {
             Some((bounds, currency)) => {
                 let sum = total.money.of(currency);
@@ -169,7 +169,21 @@ impl Worth for Plain<'_> {
         self.history.first_day(row.decl()?, V::Signed, self.as_of)
     }
 
-    fn convert(&self, money: Interval, from: Cur, _: Row, _: Option<Level>, to: Cur) -> Option<Interval> {
+    fn level_in(&self, row: Row, level: Level, to: Cur) -> Option<Total> {
+        let own = self.level(row, level);
+        let mut sum = Total { unknown: own.unknown, ..Total::default() };
+        for (from, interval) in own.money {
+            let interval = if from == to { interval } else { self.convert(interval, from, row, to)? };
+            sum.add_money(to, interval);
+        }
+        Some(sum)
+    }
+
+    fn claimed(&self, _: DeclId, own: &Amount) -> Amount {
+        own.clone()
+    }
+
+    fn convert(&self, money: Interval, from: Cur, _: Row, to: Cur) -> Option<Interval> {
         let times = |d: Dec, (n, m): (i128, i128)| Dec(d.0 * n / m);
         let by = match (from.code, to.code) {
             ("EUR", "USD") => (2, 1),

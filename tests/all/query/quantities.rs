@@ -65,3 +65,22 @@ fn sums_are_taken_in_the_finest_unit() {
     assert!(answer("sum(quantity of instruments where name in (dam, road))").contains("E0707"));
     assert!(answer("sum(quantity of instruments where name in (gas, store))").contains("E0707"));
 }
+
+/// What each adds has its own bounds, whatever is without an end beside it.
+#[test]
+fn what_has_no_end_takes_no_bound_from_the_others() {
+    let records = "instrument a { kind: treaty; parties: CN, KZ; quantity: 10 km; 2015-03-01 signed }\n\
+        instrument c { kind: treaty; parties: CN, KZ; quantity: over 2 km; 2015-03-01 signed }\n";
+    let explained = |fold: &str| {
+        let args = ["query", fold, "r.deal", "--explain", "--as-of", "2020"];
+        deal::testing::run(&[("r.deal", records)], &args).stdout
+    };
+    for (fold, own, other) in [
+        ("sum", " 10 km   its value", "≥ 2 km   its value"),
+        ("avg", " 5 km   10 km, one of 2", "≥ 1 km   ≥ 2 km, one of 2"),
+        ("max", "low 10 km   10 km, the largest of 2", "≥ 0 km   ≥ 2 km, the largest of 2"),
+    ] {
+        let found = explained(&format!("{fold}(quantity of instruments)"));
+        assert!(found.contains(own) && found.contains(other), "{fold}: {found}");
+    }
+}
