@@ -153,10 +153,13 @@ pub(super) fn figures(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.ids() {
         for (line, key) in context.history.below_zero(id) {
             let field = key_word(context, key);
-            let mut diagnostic =
-                Diagnostic::new(&codes::E0508, line.arg_span, format!("this takes more from `{field}` of {} than it has", context.quoted(id)))
-                    .label("below zero")
-                    .help(format!("write the new value without a sign, as in `amended {field} …`, or look at the figures"));
+            let mut diagnostic = Diagnostic::new(
+                &codes::E0508,
+                line.arg_span,
+                format!("this takes more from `{field}` of {} than it has", context.quoted(id)),
+            )
+            .label("below zero")
+            .help(format!("write the new value without a sign, as in `amended {field} …`, or look at the figures"));
             if let Some(written) = context.get(id).fields.iter().find(|f| f.key == key) {
                 diagnostic = diagnostic.related(written.span, "declared here");
             }

@@ -40,7 +40,8 @@ fn yearly(context: &Context, id: DeclId, amount: &Amount, span: Span) -> Option<
                 .label("for how many years?");
             Some(match decl.kind {
                 // A pledge has no term, and nothing that it could be asked for.
-                Kind::Pledge => warning.help("write what it comes to in all, where the source says so; until then it counts as unknown"),
+                Kind::Pledge => warning
+                    .help("write what it comes to in all, where the source says so; until then it counts as unknown"),
                 _ => warning.help("write the term, as in `term: 10y`; until then it counts as unknown"),
             })
         }

@@ -182,14 +182,29 @@ fn too_much(context: &Context, id: DeclId, line: &Line, figures: (Dec, Dec, Cur)
         .help("`repaid` is principal: leave interest out; or write the payment that is missing")
 }
 
-fn relieved_of_more(context: &Context, id: DeclId, line: &Line, sum: &Back, (most, currency): (Dec, Cur)) -> Diagnostic {
+fn relieved_of_more(
+    context: &Context,
+    id: DeclId,
+    line: &Line,
+    sum: &Back,
+    (most, currency): (Dec, Cur),
+) -> Diagnostic {
     let shown = |value: Dec| amounts::shown(value, currency);
     let repaid = match sum.repaid {
         Dec::ZERO => String::new(),
         repaid => format!("{} repaid and ", shown(repaid)),
     };
-    let odd = order::unusual(line.arg_span, format!("more of {} came back or was forgiven than was paid out", context.quoted(id)))
-        .label(format!("{repaid}{} forgiven by {}, of {} paid out by then", shown(sum.forgiven), line.date, shown(most)));
+    let odd = Diagnostic::new(
+        &codes::W0405,
+        line.arg_span,
+        format!("more of {} came back or was forgiven than was paid out", context.quoted(id)),
+    )
+    .label(format!(
+        "{repaid}{} forgiven by {}, of {} paid out by then",
+        shown(sum.forgiven),
+        line.date,
+        shown(most)
+    ));
     with_payout(context, id, odd)
         .help("relief may hold interest too: then say so with `# deal: allow W0405` and the reason; or write the payment that is missing")
 }

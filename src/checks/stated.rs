@@ -106,7 +106,9 @@ fn sums(text: &str, found: &[Stated]) -> Vec<Stated> {
             "" | "and" | "," => first.scaled() && second.scaled() && smaller,
             _ => false,
         };
-        let alike = first.currencies.is_empty() || second.currencies.is_empty() || first.currencies.iter().any(|c| second.currencies.iter().any(|o| o.code == c.code));
+        let alike = first.currencies.is_empty()
+            || second.currencies.is_empty()
+            || first.currencies.iter().any(|c| second.currencies.iter().any(|o| o.code == c.code));
         if !joined || !alike {
             continue;
         }
@@ -133,7 +135,8 @@ fn products(text: &str, found: &[Stated]) -> Vec<Stated> {
     let of_each = found.windows(2).filter(|pair| !pair[0].scaled() && pair[0].currencies.is_empty() && each(&pair[1]));
     let product = |pair: &[Stated]| {
         let times = pair[0].values.iter().filter(|times| times.is_whole());
-        let values = times.flat_map(|times| pair[1].values.iter().filter_map(|v| v.0.checked_mul(times.0 / Dec::SCALE)));
+        let values =
+            times.flat_map(|times| pair[1].values.iter().filter_map(|v| v.0.checked_mul(times.0 / Dec::SCALE)));
         Stated { values: values.map(Dec).collect(), range: pair[0].range.start..pair[1].range.end, ..pair[1].clone() }
     };
     of_each.map(product).collect()

@@ -406,11 +406,11 @@ fn several_words(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
         (None, Some(field), _) | (None, None, &[field]) => {
             error.label(format!("perhaps `{field}:`")).maybe(format!("write `{field}:`"), name, field)
         }
-        (None, None, several) if !several.is_empty() => several
-            .iter()
-            .fold(error.label("one of them is a field"), |error, field| {
+        (None, None, several) if !several.is_empty() => {
+            several.iter().fold(error.label("one of them is a field"), |error, field| {
                 error.maybe(format!("write `{field}:`"), name, (*field).to_owned())
-            }),
+            })
+        }
         _ => error.label("a field has one word before its `:`").help(FORMS),
     };
     reader.report(error);

@@ -92,7 +92,9 @@ fn step<'v>(values: &mut Cow<'v, [Entry]>, line: &'v Line) {
 /// Whether one figure is certainly larger than another of its sort.
 fn exceeds(by: &Value, value: &Value) -> bool {
     let above = |by: Figure, figure: Figure| match (by, figure) {
-        (Figure::Known(by), Figure::Known(had)) => !by.about && !had.about && had.high.is_some_and(|high| by.low > high),
+        (Figure::Known(by), Figure::Known(had)) => {
+            !by.about && !had.about && had.high.is_some_and(|high| by.low > high)
+        }
         _ => false,
     };
     match (by, value) {

@@ -93,7 +93,7 @@ impl Lower<'_> {
             return self.other_verb(kind, verb, other, name.span, &terms[1..plain], plain);
         }
         let Ok(spec) = self.spec(kind, name.span, name.span, &[]) else { return (Err(Reported), end) };
-        if let Some((error, used)) = self.from_old_to_new(verb, &spec, name.span, terms) {
+        if let Some((error, used)) = self.old_and_new_value(verb, &spec, name.span, terms) {
             return (self.fail(error), used);
         }
         let end = 1 + self.values_end(&spec, &terms[1..end]);
@@ -151,14 +151,16 @@ impl Lower<'_> {
 
     /// `amended amount from 3mn USD to 5mn USD`, and how many terms that is. What was there
     /// before the lines above say.
-    fn from_old_to_new(&self, verb: V, spec: &Spec, name: Span, terms: &[Term]) -> Option<(Diagnostic, usize)> {
+    fn old_and_new_value(&self, verb: V, spec: &Spec, name: Span, terms: &[Term]) -> Option<(Diagnostic, usize)> {
         let from = terms.get(1).filter(|t| verb == V::Amended && self.is(Some(t), "from"))?;
         let written = format!("{} {}", verb.word(), spec.word);
-        let error = |what: &str| Self::error(&codes::E0412, from.span, format!("`from` before the {what} of `{}`", spec.word));
+        let error =
+            |what: &str| Self::error(&codes::E0412, from.span, format!("`from` before the {what} of `{}`", spec.word));
         let Some(to) = (2..terms.len()).find(|&i| self.is(terms.get(i), "to")) else {
             let figure = spec.ty.is_figure() && terms.get(2).is_some_and(|t| t.kind == TermKind::Scalar);
             let error = error("old value").label("the new value stands here, and nothing of the old one");
-            return figure.then(|| (error.help(format!("for example `{}`", verb.row().example)), self.tail_start(terms, 2)));
+            return figure
+                .then(|| (error.help(format!("for example `{}`", verb.row().example)), self.tail_start(terms, 2)));
         };
         let value = terms.get(to + 1)?;
         let end = self.tail_start(terms, to + 2);

@@ -26,7 +26,11 @@ pub(in crate::model) fn three_for_code(span: Span, written: &str) -> Option<Diag
 /// `SU`, which is nobody's any more: what was called so has a code of four letters.
 pub(in crate::model) fn code_of_once(span: Span, written: &str) -> Option<Diagnostic> {
     let rows = countries_once(written);
-    let error = Diagnostic::new(&codes::E0214, span, format!("`{written}` is a withdrawn code, and one of four letters is meant"));
+    let error = Diagnostic::new(
+        &codes::E0214,
+        span,
+        format!("`{written}` is a withdrawn code, and one of four letters is meant"),
+    );
     match rows[..] {
         [] => None,
         [row] => Some(its_code(error, span, row).help(format!("`{}` is {}", row.code, row.name))),

@@ -262,9 +262,9 @@ impl Lower<'_> {
         }
         let span = covered(terms);
         let right = match (self.s(span).split_once('+'), terms) {
-            (Some((reference, margin)), _) if is_percent(margin.trim()) => {
-                Some(super::slug(reference)).filter(|name| !name.is_empty()).map(|name| format!("{name} {}", margin.trim()))
-            }
+            (Some((reference, margin)), _) if is_percent(margin.trim()) => Some(super::slug(reference))
+                .filter(|name| !name.is_empty())
+                .map(|name| format!("{name} {}", margin.trim())),
             (None, [name, period, margin]) if name.kind == TermKind::Name && is_percent(self.s(margin.span)) => {
                 let (name, period) = (self.s(name.span).to_ascii_lowercase(), self.s(period.span));
                 let unit = split_digits(period).1;
@@ -324,7 +324,10 @@ impl Lower<'_> {
                         None if reference.is_some() => Self::error(
                             &codes::E0224,
                             first.span,
-                            format!("the margin over a reference rate is one percentage, and `{}` is none", short(text)),
+                            format!(
+                                "the margin over a reference rate is one percentage, and `{}` is none",
+                                short(text)
+                            ),
                         )
                         .label("write for example `libor-6mo 3.6%`"),
                         None => self.no_percent(INTEREST, rest),
@@ -342,7 +345,8 @@ const INTEREST: &str = "an interest rate";
 /// `3.6%` for `360bp`, `360 bps`.
 fn of_basis_points(text: &str) -> Option<String> {
     let (digits, unit) = split_digits(text);
-    let points = Decimal::parse(digits).ok().filter(|_| matches!(unit.trim(), "bp" | "bps" | "bp." | "basis points"))?;
+    let points =
+        Decimal::parse(digits).ok().filter(|_| matches!(unit.trim(), "bp" | "bps" | "bp." | "basis points"))?;
     Dec::parse(digits, 0).ok().filter(|_| points.places <= 2).map(|d| format!("{}%", Dec(d.0 / 100)))
 }
 

@@ -101,7 +101,9 @@ pub(super) fn guess(text: &str, is_currency: &dyn Fn(&str) -> bool) -> Option<Gu
 
 /// Why a text in which every word is one of ours is not in our form.
 fn form_of(text: &str) -> &'static str {
-    let glued = |(at, c): (usize, char)| c.is_alphabetic() && text[at + c.len_utf8()..].starts_with(|n: char| n.is_ascii_digit());
+    let glued = |(at, c): (usize, char)| {
+        c.is_alphabetic() && text[at + c.len_utf8()..].starts_with(|n: char| n.is_ascii_digit())
+    };
     if text.contains("...") {
         RANGE
     } else if text.char_indices().any(glued) {
@@ -377,7 +379,10 @@ impl<'t> Reader<'t> {
             return Some(1);
         }
         if matches!(&*lower, "of" | "in" | "between" | "from") {
-            self.because(if lower == "in" && self.currency.is_some() { PRICES } else { ALONE });
+            // Prices of that year, or money that comes in it?
+            let of_year = lower == "in" && self.currency.is_some();
+            self.sure &= !of_year;
+            self.because(if of_year { PRICES } else { ALONE });
             return Some(1);
         }
         if let Some(used) = self.glued(word) {

@@ -66,7 +66,9 @@ impl<'a> Lower<'a> {
 
     /// `parties: (CN, KZ)`: told, and read as the list inside.
     fn out_of_parentheses<'t>(&mut self, spec: &Spec, terms: &'t [Term]) -> &'t [Term] {
-        let ([open, inside @ .., close], FieldType::Ref(_) | FieldType::Shares(_)) = (terms, spec.ty) else { return terms };
+        let ([open, inside @ .., close], FieldType::Ref(_) | FieldType::Shares(_)) = (terms, spec.ty) else {
+            return terms;
+        };
         if inside.is_empty() || open.kind != TermKind::Open || close.kind != TermKind::Close {
             return terms;
         }
@@ -88,7 +90,9 @@ impl<'a> Lower<'a> {
         let plain = terms.iter().all(|t| !is_string(t));
         // `CN, KZ`: two parties, where one can stand.
         let name = |t: &Term| t.kind == TermKind::Comma || t.kind == TermKind::Name && is_lower_or_code(self.s(t.span));
-        if matches!(spec.ty, FieldType::TextOrParty) && entries(terms, false).iter().all(|e| e.len() == 1 && name(&e[0])) {
+        if matches!(spec.ty, FieldType::TextOrParty)
+            && entries(terms, false).iter().all(|e| e.len() == 1 && name(&e[0]))
+        {
             return None;
         }
         plain.then(|| self.unquoted(covered(terms), format!("`{}` holds text, and text stands in quotes", spec.word)))

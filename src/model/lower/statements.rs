@@ -178,9 +178,9 @@ impl Lower<'_> {
         let says = |what: &str| format!("`{}` is no {what}", short(self.s(whole)));
         let of_currency = next.kind == TermKind::Name && self.is_currency(self.s(next.span));
         match written {
-            "rate" if of_currency => Some(
-                Self::error(&codes::E0224, whole, says("exchange rate")).label("write `rate 1 USD = 6.2073 CNY`"),
-            ),
+            "rate" if of_currency => {
+                Some(Self::error(&codes::E0224, whole, says("exchange rate")).label("write `rate 1 USD = 6.2073 CNY`"))
+            }
             "deflator" if of_currency => {
                 Some(Self::error(&codes::E0224, whole, says("price index")).label("write `deflator USD 94.5`"))
             }
@@ -192,9 +192,13 @@ impl Lower<'_> {
             "exchange" | "fx" | "forex" if matches!(self.s(next.span), "rate" | "rates") && body.len() > 1 => {
                 let right = format!("{} rate {}", self.s(when), self.s(covered(&body[1..])));
                 Some(
-                    Self::error(&codes::E0104, word.to(next.span), format!("`{written} {}` is one word: `rate`", self.s(next.span)))
-                        .label(format!("write `{}`", short(&right)))
-                        .fix("write `rate`", word.to(next.span), "rate"),
+                    Self::error(
+                        &codes::E0104,
+                        word.to(next.span),
+                        format!("`{written} {}` is one word: `rate`", self.s(next.span)),
+                    )
+                    .label(format!("write `{}`", short(&right)))
+                    .fix("write `rate`", word.to(next.span), "rate"),
                 )
             }
             _ => None,

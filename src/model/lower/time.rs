@@ -167,8 +167,16 @@ impl Lower<'_> {
     }
 
     fn no_duration(&self, field: &str, terms: &[Term]) -> Diagnostic {
-        const ENDLESS: [&str; 8] =
-            ["indefinite", "indefinitely", "unlimited", "perpetual", "perpetuity", "permanent", "open-ended", "forever"];
+        const ENDLESS: [&str; 8] = [
+            "indefinite",
+            "indefinitely",
+            "unlimited",
+            "perpetual",
+            "perpetuity",
+            "permanent",
+            "open-ended",
+            "forever",
+        ];
         let all = self.s(covered(terms)).trim_matches('"');
         if ENDLESS.contains(&&*all.to_ascii_lowercase()) {
             return Self::error(&codes::E0112, covered(terms), format!("`{}` is no duration", short(all)))

@@ -207,13 +207,21 @@ impl<'a> Lower<'a> {
     }
 
     /// `"CN"`, `"energy.hydro"`: what is a name without its quotes.
-    pub(super) fn name_in_quotes(&self, error: Diagnostic, span: Span, inner: &str, kinds: Kinds) -> Option<Diagnostic> {
+    pub(super) fn name_in_quotes(
+        &self,
+        error: Diagnostic,
+        span: Span,
+        inner: &str,
+        kinds: Kinds,
+    ) -> Option<Diagnostic> {
         let country = crate::schema::codes::country(inner).is_some() && kinds.has(Kind::Party);
         let name = inner.split('.').all(crate::syntax::is_word) && inner.bytes().all(|b| !b.is_ascii_uppercase());
         match (country, name) {
             (true, _) => Some(error.fix("remove the quotes", span, inner.to_owned())),
             // Perhaps nothing is called so.
-            (_, true) => Some(error.help("names stand without quotes").maybe("remove the quotes", span, inner.to_owned())),
+            (_, true) => {
+                Some(error.help("names stand without quotes").maybe("remove the quotes", span, inner.to_owned()))
+            }
             _ => None,
         }
     }
@@ -369,15 +377,18 @@ impl<'a> Lower<'a> {
         match currencies_worded(word) {
             [] => {}
             [row] => {
-                return named()
-                    .label(format!("its code is `{}` ({})", row.code, row.name))
-                    .fix(format!("write `{}`", row.code), span, row.code);
+                return named().label(format!("its code is `{}` ({})", row.code, row.name)).fix(
+                    format!("write `{}`", row.code),
+                    span,
+                    row.code,
+                );
             }
             several => {
                 let error = named().label("the name of several").help(super::foreign::can_mean(several));
-                return several.iter().take(super::foreign::MOST_MEANT).fold(error, |error, row| {
-                    error.maybe(format!("write `{}`", row.code), span, row.code)
-                });
+                return several
+                    .iter()
+                    .take(super::foreign::MOST_MEANT)
+                    .fold(error, |error, row| error.maybe(format!("write `{}`", row.code), span, row.code));
             }
         }
         let error = Self::error(&codes::E0302, span, format!("no currency has the code `{}`", short(word)))

@@ -142,8 +142,11 @@ impl<'a> Finder<'a> {
         }
         let party = one.kinds.has(Kind::Party);
         // What is meant is plain: the name of a country.
-        let meant =
-            || name_for_code(one.span, name).or_else(|| three_for_code(one.span, name)).or_else(|| code_of_once(one.span, name));
+        let meant = || {
+            name_for_code(one.span, name)
+                .or_else(|| three_for_code(one.span, name))
+                .or_else(|| code_of_once(one.span, name))
+        };
         if let Some(error) = Some(()).filter(|()| party && one.kinds != Kinds::ALL).and_then(|()| meant()) {
             return error;
         }

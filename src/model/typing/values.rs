@@ -6,8 +6,8 @@ use super::super::{DeclId, Value};
 use super::compare::Left;
 use super::ty::Ty;
 use super::{Typer, listed};
-use crate::model::lower::{code_of_once, name_for_code, three_for_code};
 use crate::diag::{Code, Diagnostic, codes, nearest};
+use crate::model::lower::{code_of_once, name_for_code, three_for_code};
 use crate::schema::codes::country;
 use crate::schema::{self, Delivery, F, Kind, Kinds, Legal, lists};
 use crate::syntax::{Term, TermKind, string_value};
@@ -187,7 +187,8 @@ impl Typer<'_> {
             ));
             return;
         }
-        let meant = || name_for_code(span, word).or_else(|| three_for_code(span, word)).or_else(|| code_of_once(span, word));
+        let meant =
+            || name_for_code(span, word).or_else(|| three_for_code(span, word)).or_else(|| code_of_once(span, word));
         if let Some(error) = kinds.has(Kind::Party).then(meant).flatten() {
             self.error(error);
             return;

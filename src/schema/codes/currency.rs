@@ -72,7 +72,8 @@ static WORDS: LazyLock<FxHashMap<String, Vec<&'static Currency>>> = LazyLock::ne
     TABLE.by_code.get("CNY").into_iter().for_each(|&i| add("¥", &TABLE.all[i]));
     // A word alone is that of several: rupees are India's and Pakistan's. Dollars without
     // more are those of the United States wherever states agree.
-    let shared = currencies().filter(|c| c.until.is_none()).filter_map(|c| Some((c, folded(c.name.rsplit(' ').next()?))));
+    let shared =
+        currencies().filter(|c| c.until.is_none()).filter_map(|c| Some((c, folded(c.name.rsplit(' ').next()?))));
     for (c, word) in shared.filter(|(_, word)| word != "dollar") {
         for word in [format!("{word}s"), word] {
             if words.contains_key(&word) {
