@@ -123,7 +123,8 @@ pub(super) fn one_day(context: &Context, out: &mut Vec<Diagnostic>) {
             };
             let same = context.text(line.arg_span) == context.text(other.arg_span);
             let steps = [line, *other].iter().all(|l| matches!(l.arg, Arg::Changed { .. }));
-            if same || steps {
+            // Of remarks no figure follows, and both are kept.
+            if same || steps || key == Key::Own(F::Note) {
                 continue;
             }
             let field = key_word(context, key);

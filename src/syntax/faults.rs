@@ -378,7 +378,8 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
 /// say what is meant.
 fn several_words(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, colon: usize) -> bool {
     let words: Vec<&str> = reader.text[range.start..colon].split_whitespace().collect();
-    if !(2..=4).contains(&words.len()) || !words.iter().all(|word| scan::is_word(word)) {
+    let behind = scan::skip_blanks(reader.text.as_bytes(), colon + 1);
+    if behind >= range.end || !(2..=4).contains(&words.len()) || !words.iter().all(|word| scan::is_word(word)) {
         return false;
     }
     let lower: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
@@ -387,7 +388,7 @@ fn several_words(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
     let force = lower.last().is_some_and(|last| last == "force").then_some(schema::V::InForce);
     let verb = schema::verb(&joined).or(force);
     let name = reader.span(range.start, range.start + reader.text[range.start..colon].trim_end().len());
-    let value = reader.span(scan::skip_blanks(reader.text.as_bytes(), colon + 1).min(range.end), range.end);
+    let value = reader.span(behind, range.end);
     let shown = short(reader.slice(name));
     let error = reader.error(&codes::E0104, name, format!("the name of a field is one word, and `{shown}` is several"));
     let error = match (verb, schema::F::from_word(&joined).map(schema::F::word), &fields[..]) {
