@@ -15,6 +15,10 @@ fn days_of(context: &Context, event: DeclId) -> Option<(Period, Span)> {
     // A circle of events is an error of its own; it ends here.
     for _ in 0..16 {
         let decl = context.get(at);
+        // Nothing follows from a date that could not be read, or not wholly.
+        if decl.field(F::Date).is_some_and(|field| field.unread) {
+            return None;
+        }
         let date = decl.values(F::Date).iter().find_map(|e| match e.value {
             Value::Date(period) => Some((period, e.span)),
             _ => None,

@@ -3,7 +3,7 @@
 use super::amounts::{self, Fault};
 use super::context::Context;
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Arg, DeclId, Key, Period, Value};
+use crate::model::{Arg, DeclId, Key, Line, Period, Value};
 use crate::schema::{F, InstrumentKind, V};
 use rustc_hash::FxHashMap;
 
@@ -66,7 +66,14 @@ pub(super) fn plain_amount(context: &Context, out: &mut Vec<Diagnostic>) {
         )
         .label("a change, or the new amount?")
         .related(amends.span, "amends here");
-        diagnostic = match amends.values.iter().find_map(|e| e.target()) {
+        let mut targets = amends.values.iter().filter_map(|e| e.target());
+        diagnostic = match targets.next() {
+            // A change of several would be the next mistake.
+            Some(_) if targets.next().is_some() => {
+                let help = "say on each what it is worth now, `DATE amended amount …`, and take the amount out here";
+                out.push(diagnostic.help(help));
+                continue;
+            }
             Some(target) => {
                 let target = context.quoted(target);
                 let target = target.trim_matches('`');
@@ -82,8 +89,86 @@ pub(super) fn plain_amount(context: &Context, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// An instrument that amends says its change in `amount`: a line `amended amount` on it
-/// is of itself, and of another field too.
+/// A change acts on what it amends: on each of several it would count as often.
+pub(super) fn of_several(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let decl = context.get(id);
+        let Some(amends) = decl.field(F::Amends) else { continue };
+        let mut targets: Vec<DeclId> = amends.values.iter().filter_map(|e| e.target()).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        let change = decl.values(F::Amount).iter().find(|e| matches!(e.value, Value::Change { .. }));
+        let (Some(change), [first, _, ..]) = (change, &targets[..]) else { continue };
+        let (written, first) = (context.text(change.span), context.quoted(*first));
+        out.push(
+            Diagnostic::new(&codes::E0523, change.span, format!("{} amends several, and one change", context.quoted(id)))
+                .label("of which is this the change?")
+                .related(amends.span, "amends these")
+                .help(format!("write on each what of it is its own, in {first} for example `DATE amended amount {written}`, and take the amount out here")),
+        );
+    }
+}
+
+/// Changes of one field that take effect on one day, where the order of the lines decides
+/// what comes of them: a new value beside another, or beside a change.
+pub(super) fn one_day(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.ids() {
+        let lines = context.get(id).lines.iter().filter(|l| l.happens());
+        let mut first: FxHashMap<(Key, Period), &Line> = FxHashMap::default();
+        for line in lines {
+            let (Arg::Amended { key, .. } | Arg::Changed { key, .. }) = line.arg else { continue };
+            let Some(other) = first.get(&(key, line.effect())) else {
+                first.insert((key, line.effect()), line);
+                continue;
+            };
+            let same = context.text(line.arg_span) == context.text(other.arg_span);
+            let steps = [line, *other].iter().all(|l| matches!(l.arg, Arg::Changed { .. }));
+            // Of remarks no figure follows, and both are kept.
+            if same || steps || key == Key::Own(F::Note) {
+                continue;
+            }
+            let field = key_word(context, key);
+            out.push(
+                Diagnostic::new(
+                    &codes::W0414,
+                    line.arg_span,
+                    format!("the order of two lines decides what `{field}` of {} is", context.quoted(id)),
+                )
+                .label(format!("on {} too, and written later", line.effect()))
+                .related(other.arg_span, "the other change of that day")
+                .help("write what it came to on that day in one line, or the day of each"),
+            );
+        }
+    }
+}
+
+fn key_word<'a>(context: &Context<'a>, key: Key) -> &'a str {
+    match key {
+        Key::Own(field) => field.word(),
+        Key::User(field) => &context.get(field).name,
+    }
+}
+
+/// Counts, percentages and times that a change takes below zero.
+pub(super) fn figures(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.ids() {
+        for (line, key) in context.history.below_zero(id) {
+            let field = key_word(context, key);
+            let mut diagnostic = Diagnostic::new(
+                &codes::E0508,
+                line.arg_span,
+                format!("this takes more from `{field}` of {} than it has", context.quoted(id)),
+            )
+            .label("below zero")
+            .help(format!("write the new value without a sign, as in `amended {field} …`, or look at the figures"));
+            if let Some(written) = context.get(id).fields.iter().find(|f| f.key == key) {
+                diagnostic = diagnostic.related(written.span, "declared here");
+            }
+            out.push(diagnostic);
+        }
+    }
+}
+
 /// A relation that changes on a day: figures take relations as they are written.
 pub(super) fn relations(context: &Context, out: &mut Vec<Diagnostic>) {
     const RELATIONS: [F; 5] = [F::Under, F::Amends, F::Supersedes, F::Overlaps, F::Status];
@@ -112,6 +197,8 @@ pub(super) fn relations(context: &Context, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// An instrument that amends says its change in `amount`: a line `amended amount` on it
+/// is of itself, and of another field too.
 pub(super) fn of_itself(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
         let decl = context.get(id);

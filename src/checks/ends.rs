@@ -22,11 +22,14 @@ pub(super) fn after(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
         let Some(end) = first_end(context, id) else { continue };
         let lines = || context.get(id).lines.iter().filter(|line| line.happens());
-        // What was renewed after it had run out lives on; the law of that is the parties'.
-        if lines().any(|l| matches!(l.verb, V::Renewed | V::Extended) && l.date.last >= end.effect.first) {
-            continue;
-        }
-        for line in lines().filter(|line| end.effect.certainly_before(line.date)) {
+        // What was renewed after it had run out lives on from then; the law of that is the
+        // parties'. Of what was terminated it is odd.
+        let renews = |l: &&Line| matches!(l.verb, V::Renewed | V::Extended) && l.date.last >= end.effect.first;
+        let renewed = lines().filter(renews).min_by_key(|l| (l.date.first, l.date.last));
+        let odd = renewed.filter(|l| end.verb != Some(V::Expired) && end.effect.certainly_before(l.date));
+        out.extend(odd.map(|line| odd_after_the_end(context, id, line, &end)));
+        let dead = |line: &&Line| renewed.is_none_or(|renewed| line.date.certainly_before(renewed.date));
+        for line in lines().filter(|line| end.effect.certainly_before(line.date)).filter(dead) {
             if needs_life(line) {
                 out.push(after_the_end(context, id, line, &end));
             } else if ODD_AFTER.contains(&line.verb) {

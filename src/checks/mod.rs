@@ -122,12 +122,15 @@ macro_rules! checks {
 checks! {
     "unused declarations" [W0216] All(names::unused);
     "needed fields" [E0226] Each(names::needed);
+    "words of closed lists" [E0226] Each(names::words_of_lists);
     "required fields of the project's own" [E0226] All(names::required);
     "single parties" [W0312] Each(parties::single);
     "own counterparts" [E0311] Each(parties::own_counterpart);
     "providers and receivers of no party" [E0313] Each(parties::providers);
     "currencies of their day" [E0304] Each(values::currencies);
+    "currencies of rates" [E0304] All(values::of_rates);
     "parties of their day" [E0305] Each(values::party_years);
+    "pledging parties of their day" [E0305] Each(values::pledging_years);
     "acts after the end" [E0401, W0405] Each(ends::after);
     "two ends" [E0402] Each(ends::two);
     "two ends of a pledge" [E0402] Each(ends::of_pledges);
@@ -155,6 +158,9 @@ checks! {
     "amounts per year" [W0506, E0517] Each(money::per_year);
     "loans and grants without an amount" [W0507] Each(money::absent);
     "changes of amounts" [E0508, E0509] Each(changes::steps);
+    "changes of other figures" [E0508] Each(changes::figures);
+    "changes of several" [E0523] Each(changes::of_several);
+    "changes of one day" [W0414] Each(changes::one_day);
     "amounts of amendments" [E0511] Each(changes::plain_amount);
     "amendments of the amending one" [W0521] Each(changes::of_itself);
     "amendments of relations" [W0522] Each(changes::relations);

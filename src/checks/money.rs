@@ -3,40 +3,47 @@
 use super::amounts::{term, times};
 use super::context::Context;
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Arg, DeclId, Entry, Key, Value};
+use crate::model::{Amount, Arg, DeclId, Entry, Key, Value};
 use crate::schema::{F, InstrumentKind, Kind};
+use crate::text::Span;
 
 pub(super) fn per_year(context: &Context, out: &mut Vec<Diagnostic>) {
-    // A pledge has no term, and nothing that it could be asked for.
-    for id in context.documents() {
+    for id in context.ids().filter(|&id| context.get(id).kind.is_document() || context.get(id).kind == Kind::Pledge) {
         let decl = context.get(id);
-        for entry in decl.values(F::Amount).iter().chain(amendments(context, id)) {
-            let Value::Amount(amount) = &entry.value else { continue };
-            let Some(bounds) = amount.figure.bounds().filter(|_| amount.per_year) else { continue };
-            match term(context, id) {
-                Some(term) if times(bounds, term).is_err() => out.push(
-                    Diagnostic::new(
-                        &codes::E0517,
-                        entry.span,
-                        "this amount, for its whole term, is more than Deal counts with",
-                    )
-                    .label("per year")
-                    .related(decl.values(F::Term)[0].span, "for this long")
-                    .help("look for a scale or a unit that was written twice"),
-                ),
-                None if decl.field(F::Term).is_none() && !amended(context, id, F::Term) && !context.incomplete(id) => {
-                    out.push(
-                        Diagnostic::new(
-                            &codes::W0506,
-                            entry.span,
-                            format!("an amount per year, and {} has no term", context.quoted(id)),
-                        )
-                        .label("for how many years?")
-                        .help("write the term, as in `term: 10y`; until then it counts as unknown"),
-                    );
-                }
-                _ => {}
-            }
+        let stated = decl.values(F::Amount).iter().chain(amendments(context, id));
+        let stated = stated.filter_map(|entry| match &entry.value {
+            Value::Amount(amount) => Some((&**amount, entry.span)),
+            Value::Change { by, .. } => Some((&**by, entry.span)),
+            _ => None,
+        });
+        let moved = decl.lines.iter().filter_map(|line| Some((line.amount()?, line.arg_span)));
+        for (amount, span) in stated.chain(moved) {
+            out.extend(yearly(context, id, amount, span));
+        }
+    }
+}
+
+fn yearly(context: &Context, id: DeclId, amount: &Amount, span: Span) -> Option<Diagnostic> {
+    let decl = context.get(id);
+    let bounds = amount.figure.bounds().filter(|_| amount.per_year)?;
+    match term(context, id) {
+        Some(term) => times(bounds, term).is_err().then(|| {
+            Diagnostic::new(&codes::E0517, span, "this amount, for its whole term, is more than Deal counts with")
+                .label("per year")
+                .related(decl.values(F::Term)[0].span, "for this long")
+                .help("look for a scale or a unit that was written twice")
+        }),
+        None if decl.field(F::Term).is_some() || amended(context, id, F::Term) || context.incomplete(id) => None,
+        None => {
+            let name = context.quoted(id);
+            let warning = Diagnostic::new(&codes::W0506, span, format!("an amount per year, and {name} has no term"))
+                .label("for how many years?");
+            Some(match decl.kind {
+                // A pledge has no term, and nothing that it could be asked for.
+                Kind::Pledge => warning
+                    .help("write what it comes to in all, where the source says so; until then it counts as unknown"),
+                _ => warning.help("write the term, as in `term: 10y`; until then it counts as unknown"),
+            })
         }
     }
 }

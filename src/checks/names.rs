@@ -18,7 +18,7 @@ pub(super) fn unused(context: &Context, out: &mut Vec<Diagnostic>) {
     uses.pass_up(context);
     for id in context.model.ids() {
         let decl = context.get(id);
-        if decl.implied || !MEANT_FOR_USE.contains(&decl.kind) || uses.has(context, id) {
+        if decl.implied || decl.name.is_empty() || !MEANT_FOR_USE.contains(&decl.kind) || uses.has(context, id) {
             continue;
         }
         // Of a tree that nothing uses, its root is enough.
@@ -249,6 +249,25 @@ pub(super) fn needed(context: &Context, out: &mut Vec<Diagnostic>) {
                 )
                 .label(format!("it says {says}"))
                 .help(format!("write `{word}: …` in it{example}")),
+            );
+        }
+    }
+}
+
+/// A `field` of a closed list says which words are in it.
+pub(super) fn words_of_lists(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.of_kind(Kind::Field).filter(|&id| !context.incomplete(id)) {
+        let decl = context.get(id);
+        let listed = decl.values(F::Type).iter().any(|e| matches!(e.value, Value::Word("one-of")));
+        if listed && decl.field(F::OneOf).is_none() {
+            out.push(
+                Diagnostic::new(
+                    &codes::E0226,
+                    decl.name_span,
+                    format!("the field {} is one of a list, and has no `one-of`", context.quoted(id)),
+                )
+                .label("which words can stand in it?")
+                .help("write them in it, as in `one-of: low, medium, high`"),
             );
         }
     }

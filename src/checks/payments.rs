@@ -130,47 +130,90 @@ impl Paid {
     }
 }
 
+/// Of one currency: what was repaid, and what was forgiven beside it.
+#[derive(Default)]
+struct Back {
+    repaid: Dec,
+    forgiven: Dec,
+}
+
 fn first_too_much(context: &Context, id: DeclId, back: &[&Line], paid: &Paid) -> Option<Diagnostic> {
-    let mut sums: BTreeMap<Cur, Dec> = BTreeMap::new();
+    let mut sums: BTreeMap<Cur, Back> = BTreeMap::new();
+    let mut with_relief = None;
     for line in back {
         let Some((bounds, currency)) = figure(line) else { continue };
         if bounds.about {
-            return None;
+            return with_relief;
         }
         let sum = sums.entry(currency).or_default();
-        *sum = sum.checked_add(bounds.low)?;
-        let Some(most) = paid.by(currency, line.date.last).filter(|most| *sum > *most) else { continue };
-        let verb = line.verb.word();
-        if paid.by(currency, Day::MAX).is_some_and(|most| *sum <= most) {
-            // All of it was paid out, and some of it late: possible, and rare.
-            let what = format!("more of {} was {verb} than was paid out by then", context.quoted(id));
-            let (by, shown) = (line.date, amounts::shown(*sum, currency));
-            let mut odd = order::unusual(line.arg_span, what)
-                .label(format!("{shown} {verb} by {by}, of {} paid out by then", amounts::shown(most, currency)));
-            if let Some(later) = money_lines(context, id, is_payout).iter().find(|l| l.date.first > line.date.last) {
-                odd = odd.related(later.verb_span, format!("paid out on {}", later.date));
-            }
-            return Some(odd);
+        let part = if line.verb == V::Repaid { &mut sum.repaid } else { &mut sum.forgiven };
+        *part = part.checked_add(bounds.low)?;
+        let Some(most) = paid.by(currency, line.date.last) else { continue };
+        if sum.repaid > most && line.verb == V::Repaid {
+            let ever = paid.by(currency, Day::MAX).is_none_or(|all| sum.repaid > all);
+            return Some(too_much(context, id, line, (sum.repaid, most, currency), ever));
         }
-        let mut diagnostic = Diagnostic::new(
-            &codes::E0505,
-            line.arg_span,
-            format!("more of {} was paid back than was paid out", context.quoted(id)),
-        )
-        .label(format!(
-            "{} {verb} by {}, of {} paid out by then",
-            amounts::shown(*sum, currency),
-            line.date,
-            amounts::shown(most, currency)
-        ));
-        if let Some(paid) = money_lines(context, id, is_payout).first() {
-            diagnostic = diagnostic.related(paid.verb_span, "paid out here");
+        // Relief may hold interest too, and then no principal is missing.
+        if with_relief.is_none() && sum.repaid.checked_add(sum.forgiven)? > most {
+            with_relief = Some(relieved_of_more(context, id, line, sum, (most, currency)));
         }
-        return Some(
-            diagnostic.help("`repaid` is principal: leave interest out; or write the payment that is missing"),
-        );
     }
-    None
+    with_relief
+}
+
+/// `ever`: all that was paid out is less; else some of it was paid out late, which is
+/// possible, and rare.
+fn too_much(context: &Context, id: DeclId, line: &Line, figures: (Dec, Dec, Cur), ever: bool) -> Diagnostic {
+    let (sum, most, currency) = figures;
+    let (sum, most) = (amounts::shown(sum, currency), amounts::shown(most, currency));
+    let label = format!("{sum} repaid by {}, of {most} paid out by then", line.date);
+    let name = context.quoted(id);
+    if !ever {
+        let odd = order::unusual(line.arg_span, format!("more of {name} was repaid than was paid out by then"));
+        let later = money_lines(context, id, is_payout);
+        let later = later.iter().find(|l| l.date.first > line.date.last);
+        return later
+            .map(|later| (later.verb_span, format!("paid out on {}", later.date)))
+            .into_iter()
+            .fold(odd.label(label), |odd, (span, words)| odd.related(span, words));
+    }
+    let error = Diagnostic::new(&codes::E0505, line.arg_span, format!("more of {name} was repaid than was paid out"));
+    with_payout(context, id, error.label(label))
+        .help("`repaid` is principal: leave interest out; or write the payment that is missing")
+}
+
+fn relieved_of_more(
+    context: &Context,
+    id: DeclId,
+    line: &Line,
+    sum: &Back,
+    (most, currency): (Dec, Cur),
+) -> Diagnostic {
+    let shown = |value: Dec| amounts::shown(value, currency);
+    let repaid = match sum.repaid {
+        Dec::ZERO => String::new(),
+        repaid => format!("{} repaid and ", shown(repaid)),
+    };
+    let odd = Diagnostic::new(
+        &codes::W0405,
+        line.arg_span,
+        format!("more of {} came back or was forgiven than was paid out", context.quoted(id)),
+    )
+    .label(format!(
+        "{repaid}{} forgiven by {}, of {} paid out by then",
+        shown(sum.forgiven),
+        line.date,
+        shown(most)
+    ));
+    with_payout(context, id, odd)
+        .help("relief may hold interest too: then say so with `# deal: allow W0405` and the reason; or write the payment that is missing")
+}
+
+fn with_payout(context: &Context, id: DeclId, diagnostic: Diagnostic) -> Diagnostic {
+    match money_lines(context, id, is_payout).first() {
+        Some(paid) => diagnostic.related(paid.verb_span, "paid out here"),
+        None => diagnostic,
+    }
 }
 
 /// Which money verbs stand on a document, as bits.

@@ -3,9 +3,10 @@
 
 use super::context::Context;
 use crate::diag::{Diagnostic, codes};
-use crate::model::history::{Act, legal_after};
+use crate::model::history::{Act, Cause, DueLine, legal_after};
 use crate::model::{Arg, Day, DeclId, Duration, DurationUnit, Entry, Key, Line, Period, Value};
 use crate::schema::{Delivery, F, Kind, Legal, V};
+use crate::text::Span;
 
 pub(super) fn status(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
@@ -76,24 +77,62 @@ pub(super) fn due(context: &Context, out: &mut Vec<Diagnostic>) {
         if context.history.ended(id).is_some_and(|end| end.first <= as_of) {
             continue;
         }
-        for due in context.history.due(id, as_of).into_iter().filter(|due| due.met.is_none()) {
+        let all = context.history.due(id, as_of);
+        for due in all.iter().filter(|due| due.met.is_none()) {
             let line = context.line(due.line);
             if line.date.last < as_of {
-                out.push(not_met(context, id, line));
+                out.push(match by_another(context, id, line, &all) {
+                    Some(done) => done_by_another(context, id, line, done),
+                    None => not_met(context, id, line),
+                });
             }
         }
     }
 }
 
+/// A line that would meet a due one if both named the same actors, and meets no other.
+fn by_another<'a>(context: &Context<'a>, id: DeclId, due: &Line, all: &[DueLine]) -> Option<&'a Line> {
+    let milestone = |line: &Line| match &line.arg {
+        Arg::Milestone { name, .. } => Some(name.clone()),
+        _ => None,
+    };
+    let lines = context.get(id).lines.iter().enumerate().filter(|(_, l)| l.happens() && l.verb == due.verb);
+    let meets_other = |index: usize| {
+        let is_it = |met: Cause| matches!(met, Cause::Line(at) if at.decl == id && at.index as usize == index);
+        all.iter().any(|other| other.met.is_some_and(is_it))
+    };
+    let mut fits = lines.filter(|(index, line)| {
+        let in_time = line.date.first >= due.date.first && line.effect().first <= context.options.as_of;
+        in_time && milestone(line) == milestone(due) && !meets_other(*index)
+    });
+    fits.next().map(|(_, line)| line)
+}
+
+fn done_by_another(context: &Context, id: DeclId, due: &Line, done: &Line) -> Diagnostic {
+    let what = context.text(due.verb_span);
+    let message = format!(
+        "`{what}` of {} was due on {}, and the line that says so names another `by`",
+        context.quoted(id),
+        due.date
+    );
+    Diagnostic::new(&codes::W0408, due_word(context, due), message)
+        .label(format!("not met by {}", context.options.as_of))
+        .related(done.verb_span, format!("`{what}` on {}", done.date))
+        .help("a due line is met by a line with the same `by`: write it on both, or on neither")
+}
+
+/// `due` stands between the day and the verb (and a subject, in a log).
+fn due_word(context: &Context, line: &Line) -> Span {
+    let due = Span { start: line.date_span.end, end: line.verb_span.start, ..line.date_span };
+    context.text(due).rfind("due").map_or(line.verb_span, |at| {
+        let start = due.start as usize + at;
+        Span::new(due.file, start, start + "due".len())
+    })
+}
+
 fn not_met(context: &Context, id: DeclId, line: &Line) -> Diagnostic {
     let what = context.text(line.verb_span);
-    let due = crate::text::Span { start: line.date_span.end, end: line.verb_span.start, ..line.date_span };
-    // `due` stands between the day and the verb (and a subject, in a log).
-    let place = context.text(due).rfind("due").map_or(line.verb_span, |at| {
-        let start = due.start as usize + at;
-        crate::text::Span::new(due.file, start, start + "due".len())
-    });
-    Diagnostic::new(&codes::W0408, place, format!("`{what}` of {} was due on {}, and no line says that it was done", context.quoted(id), line.date))
+    Diagnostic::new(&codes::W0408, due_word(context, line), format!("`{what}` of {} was due on {}, and no line says that it was done", context.quoted(id), line.date))
         .label(format!("not met by {}", context.options.as_of))
         .help(format!("write the line that meets it: `DATE {what} …`, on or after {}; or say in a comment why it was not met: `# deal: allow W0408` and the reason", line.date.first))
 }

@@ -86,7 +86,60 @@ pub(super) fn figures(text: &str) -> Vec<Stated> {
         }
     }
     share_scales(text, &mut found);
+    let sums = sums(text, &found);
+    let products = products(text, &found);
+    found.extend(sums);
+    found.extend(products);
     found
+}
+
+/// `23 billion 600 million`, `12.6bn plus 11bn`: figures that are told in parts.
+fn sums(text: &str, found: &[Stated]) -> Vec<Stated> {
+    let mut sums: Vec<Stated> = Vec::new();
+    let mut before: Option<Stated> = None;
+    for pair in found.windows(2) {
+        let (first, second) = (before.take().unwrap_or_else(|| pair[0].clone()), &pair[1]);
+        let between = text.get(first.range.end..second.range.start).unwrap_or("x").trim();
+        let smaller = first.powers.iter().min() > second.powers.iter().max();
+        let joined = match between {
+            "plus" | "+" => true,
+            "" | "and" | "," => first.scaled() && second.scaled() && smaller,
+            _ => false,
+        };
+        let alike = first.currencies.is_empty()
+            || second.currencies.is_empty()
+            || first.currencies.iter().any(|c| second.currencies.iter().any(|o| o.code == c.code));
+        if !joined || !alike {
+            continue;
+        }
+        let sum = |a: &Dec| second.values.iter().filter_map(|b| a.checked_add(*b)).collect::<Vec<_>>();
+        let sum = Stated {
+            values: first.values.iter().flat_map(sum).collect(),
+            range: first.range.start..second.range.end,
+            currencies: if second.currencies.is_empty() { first.currencies } else { second.currencies.clone() },
+            powers: second.powers.clone(),
+            digits: first.digits || second.digits,
+        };
+        before = Some(sum.clone());
+        sums.push(sum);
+    }
+    sums
+}
+
+/// `two tranches of 11.8 billion each`
+fn products(text: &str, found: &[Stated]) -> Vec<Stated> {
+    let each = |stated: &Stated| {
+        let behind = text.get(stated.range.end..).unwrap_or("").trim_start();
+        ["each", "apiece"].iter().any(|word| behind.starts_with(word))
+    };
+    let of_each = found.windows(2).filter(|pair| !pair[0].scaled() && pair[0].currencies.is_empty() && each(&pair[1]));
+    let product = |pair: &[Stated]| {
+        let times = pair[0].values.iter().filter(|times| times.is_whole());
+        let values =
+            times.flat_map(|times| pair[1].values.iter().filter_map(|v| v.0.checked_mul(times.0 / Dec::SCALE)));
+        Stated { values: values.map(Dec).collect(), range: pair[0].range.start..pair[1].range.end, ..pair[1].clone() }
+    };
+    of_each.map(product).collect()
 }
 
 /// `2 to 3 billion`, `USD 2–3 bn`: the first figure has the scale and the currency of
@@ -139,7 +192,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
                 Kind::Number => {
                     let digit_after = text[next + n.len_utf8()..].starts_with(|d: char| d.is_ascii_digit());
                     n.is_ascii_digit()
-                        || (matches!(n, '.' | ',' | '\'' | '’' | '_' | '\u{a0}' | '\u{202f}' | '\u{2009}')
+                        || (matches!(n, '.' | ',' | '·' | '\'' | '’' | '_' | '\u{a0}' | '\u{202f}' | '\u{2009}')
                             && digit_after)
                 }
                 _ => false,
@@ -193,7 +246,7 @@ fn readings(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     match (marks.len(), same) {
         (1, _) => {
-            if matches!(last, '.' | ',') {
+            if matches!(last, '.' | ',' | '·') {
                 all.push(decimal());
             }
             if threes(&groups) && !groups[0].starts_with('0') {

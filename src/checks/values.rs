@@ -76,6 +76,29 @@ fn currency_of_day(amount: &Amount, span: Span, on: Period, out: &mut Vec<Diagno
     }
 }
 
+/// A rate or index of what is money no more. One from before its first day there may be: the
+/// euro's were fixed on the eve of it, and indexes go back over several currencies.
+pub(super) fn of_rates(context: &Context, out: &mut Vec<Diagnostic>) {
+    let mut told = |cur: Cur, on: Period, span: Span| {
+        let row = currency(cur.code)?;
+        let years = Years { from: None, until: row.until.and_then(day) };
+        let when = years.excludes(on)?;
+        out.push(
+            Diagnostic::new(&codes::E0304, span, format!("`{}` was no currency on {on}", cur.code))
+                .label(format!("{}: {when}", row.name))
+                .help("look at the day, or write the currency that followed"),
+        );
+        Some(())
+    };
+    for rate in &context.model.rates {
+        // One statement, one message.
+        let _ = told(rate.left.1, rate.date, rate.span).or_else(|| told(rate.right.1, rate.date, rate.span));
+    }
+    for deflator in &context.model.deflators {
+        let _ = told(deflator.currency, deflator.date, deflator.span);
+    }
+}
+
 /// The years of a party, and where they are declared if they are.
 fn years(context: &Context, party: DeclId) -> (Years, Option<Span>) {
     let (from, until) = context.model.years(party);
@@ -96,13 +119,28 @@ pub(super) fn party_years(context: &Context, out: &mut Vec<Diagnostic>) {
         for line in decl.lines.iter().filter(|l| l.happens()) {
             if !line.by.is_empty() {
                 for actor in line.by.iter().filter_map(|by| Some((by.target?, by.span))) {
-                    check(context, line, actor.0, Some(actor.1), out);
+                    check(context, id, line, actor.0, Some(actor.1), out);
                 }
             } else if line.verb.row().of_force && line.verb != V::Expired {
                 let both = both.get_or_insert_with(|| two_parties(context, id));
                 for (party, named) in both.iter() {
-                    check(context, line, *party, *named, out);
+                    check(context, id, line, *party, *named, out);
                 }
+            }
+        }
+    }
+}
+
+/// Whoever pledges does so on the day on which the pledge is made.
+pub(super) fn pledging_years(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.of_kind(Kind::Pledge) {
+        let made = context.history.acts(id).iter().find(|act| act.verb == Some(V::Made));
+        let Some(line) = made.and_then(|act| context.line_of_cause(act.cause)).filter(|l| l.by.is_empty()) else {
+            continue;
+        };
+        for entry in context.get(id).values(F::From) {
+            if let Some(party) = entry.target() {
+                check(context, id, line, party, Some(entry.span), out);
             }
         }
     }
@@ -126,7 +164,7 @@ fn successor(context: &Context, party: DeclId) -> Option<String> {
     declared.or_else(|| country(&decl.name)?.successors.first().map(|code| (*code).to_owned()))
 }
 
-fn check(context: &Context, line: &Line, party: DeclId, named: Option<Span>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context, id: DeclId, line: &Line, party: DeclId, named: Option<Span>, out: &mut Vec<Diagnostic>) {
     let decl = context.get(party);
     if decl.kind != Kind::Party {
         return;
@@ -148,8 +186,14 @@ fn check(context: &Context, line: &Line, party: DeclId, named: Option<Span>, out
     if let Some(declared) = declared {
         diagnostic = diagnostic.related(declared, "its years are declared here");
     }
-    out.push(if ended {
-        let successor = successor(context, party).unwrap_or_else(|| "…".to_owned());
+    let successor = || successor(context, party).unwrap_or_else(|| "…".to_owned());
+    out.push(if context.get(id).kind == Kind::Pledge {
+        match ended {
+            true => diagnostic.help(format!("look at the day; who continues it is perhaps `{}`", successor())),
+            false => diagnostic.help("look at the day, and at whether a predecessor acted"),
+        }
+    } else if ended {
+        let successor = successor();
         diagnostic.help(format!("if another had taken its place, say from when: `DATE succeeded by {successor}`"))
     } else {
         diagnostic.help("look at the day, and at whether a predecessor acted")

@@ -157,15 +157,16 @@ registry! {
     E0411 Error "line-without-subject" "a dated line at top level without a subject";
     E0412 Error "verb-argument" "a verb without what it needs, or with what it can't have";
     W0413 Warning "same-line-twice" "two lines of one day that say the same";
+    W0414 Warning "order-decides" "changes of one day whose order decides what comes of them";
     // 05 money
     E0501 Error "members-above-package" "members worth more than their package";
     E0502 Error "more-members-than-count" "more members than the package counts";
     E0503 Error "above-ceiling" "drawings or members above a ceiling";
     W0504 Warning "disbursed-above-amount" "more disbursed than was committed";
-    E0505 Error "repaid-above-paid" "more repaid or forgiven than was paid out";
+    E0505 Error "repaid-above-paid" "more repaid than was paid out";
     W0506 Warning "per-year-without-term" "an amount per year without a term";
     W0507 Warning "no-amount" "a loan or a grant without an amount";
-    E0508 Error "change-below-zero" "a change that takes an amount below zero";
+    E0508 Error "change-below-zero" "a change that takes a figure below zero";
     E0509 Error "change-of-currency" "a change in another currency than the amount";
     E0510 Error "cycle" "records that lie inside, amend or supersede one another in a circle";
     E0511 Error "amount-on-amendment" "a plain amount on an amending instrument";
@@ -180,6 +181,7 @@ registry! {
     W0520 Warning "probable-duplicate" "two documents that look like one";
     W0521 Warning "amends-itself" "an amendment by a line of the instrument that amends";
     W0522 Warning "amended-relation" "an amendment of a relation, which figures do not follow";
+    E0523 Error "change-of-several" "one change of amount by an instrument that amends several";
     // 06 evidence
     W0601 Warning "source-unused" "a source that nothing rests on";
     W0602 Warning "only-retracted" "facts that rest only on a retracted source";

@@ -69,7 +69,8 @@ fn told(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, fault: 
         Fault::Quote { start, end, block: false } => {
             // The `{` of a header is likelier a block than the end of a title.
             let written = reader.text[start..end].trim_end();
-            let close = start + written.strip_suffix('{').unwrap_or(written).trim_end().len();
+            let title = written.split_once(" {").map_or(written, |(title, _)| title);
+            let close = start + title.strip_suffix('{').unwrap_or(title).trim_end().len();
             let error = reader
                 .error(&codes::E0103, reader.span(start, end), "a string that is not closed")
                 .label("no `\"` up to the end of the line")
@@ -351,6 +352,8 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
         && (gap.end as usize) < range.end
     {
         return second_field(reader, items, range, word_start..colon);
+    } else if !is_field && several_words(reader, items, range.clone(), colon) {
+        return;
     } else {
         let error = reader
             .error(&codes::E0104, span, "a `:` stands only after the name of a field, once")
@@ -369,6 +372,51 @@ fn explain_colon(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>
         terms.extend(rest);
     }
     items.push(item);
+}
+
+/// `grace period: 7y`, `entry into force: 2016-11-04`: words before a `:` of which one or all
+/// say what is meant.
+fn several_words(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, colon: usize) -> bool {
+    let words: Vec<&str> = reader.text[range.start..colon].split_whitespace().collect();
+    let behind = scan::skip_blanks(reader.text.as_bytes(), colon + 1);
+    if behind >= range.end || !(2..=4).contains(&words.len()) || !words.iter().all(|word| scan::is_word(word)) {
+        return false;
+    }
+    let lower: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+    let fields: Vec<&str> = lower.iter().filter_map(|word| schema::F::from_word(word)).map(schema::F::word).collect();
+    let joined = lower.join("-");
+    let force = lower.last().is_some_and(|last| last == "force").then_some(schema::V::InForce);
+    let verb = schema::verb(&joined).or(force);
+    let name = reader.span(range.start, range.start + reader.text[range.start..colon].trim_end().len());
+    let value = reader.span(behind, range.end);
+    let shown = short(reader.slice(name));
+    let error = reader.error(&codes::E0104, name, format!("the name of a field is one word, and `{shown}` is several"));
+    let error = match (verb, schema::F::from_word(&joined).map(schema::F::word), &fields[..]) {
+        (Some(verb), ..) => {
+            let error = error.label("what happened stands on a dated line");
+            let date = reader.slice(value).trim_end();
+            match super::dates::is_when(date) {
+                true => {
+                    let right = format!("{date} {}", verb.word());
+                    let end = value.start as usize + date.len();
+                    error.fix(format!("write `{right}`"), reader.span(range.start, end), right)
+                }
+                false => error.help(format!("for example `{}`", verb.row().example)),
+            }
+        }
+        (None, Some(field), _) | (None, None, &[field]) => {
+            error.label(format!("perhaps `{field}:`")).maybe(format!("write `{field}:`"), name, field)
+        }
+        (None, None, several) if !several.is_empty() => {
+            several.iter().fold(error.label("one of them is a field"), |error, field| {
+                error.maybe(format!("write `{field}:`"), name, (*field).to_owned())
+            })
+        }
+        _ => error.label("a field has one word before its `:`").help(FORMS),
+    };
+    reader.report(error);
+    bad(reader, items, range);
+    true
 }
 
 /// `kind: loan amount: 5mn USD`: both are read, as if a `;` stood between them.

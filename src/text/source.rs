@@ -13,7 +13,11 @@ pub struct Source {
     /// linear scan per diagnostic is quadratic over a file full of errors. Made when
     /// first asked for: where nothing is wrong nobody asks.
     lines: Arc<OnceLock<Vec<u32>>>,
+    /// The file begins with a byte-order mark, which is no part of the text.
+    marked: bool,
 }
+
+const MARK: char = '\u{feff}';
 
 /// Why bytes are no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,15 +29,29 @@ pub struct DecodeError {
 /// UTF-8 text from bytes; a byte-order mark is dropped.
 pub fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
     let mut text = String::from_utf8(bytes).map_err(|e| DecodeError { offset: e.utf8_error().valid_up_to() })?;
-    if text.starts_with('\u{feff}') {
-        text.drain(..'\u{feff}'.len_utf8());
+    if text.starts_with(MARK) {
+        text.drain(..MARK.len_utf8());
     }
     Ok(text)
 }
 
 impl Source {
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Source { path: path.into(), text: text.into(), lines: Arc::default() }
+        Source { path: path.into(), text: text.into(), lines: Arc::default(), marked: false }
+    }
+
+    /// The same, of a file that begins with a byte-order mark or does not.
+    pub fn with_mark(self, marked: bool) -> Self {
+        Source { marked, ..self }
+    }
+
+    pub fn is_marked(&self) -> bool {
+        self.marked
+    }
+
+    /// Where a byte of the text stands in the file.
+    pub fn in_file(&self, byte: u32) -> u32 {
+        byte + if self.marked { MARK.len_utf8() as u32 } else { 0 }
     }
 
     fn lines(&self) -> &[u32] {

@@ -32,7 +32,11 @@ pub(super) fn set_levels(levels: &[(String, CheckLevel)], diagnostics: &mut Vec<
 
 struct Allowance {
     code: String,
+    /// Where that stands.
+    code_span: Span,
     has_reason: bool,
+    /// What stands behind the code is another one.
+    names_several: bool,
     comment: Span,
     /// What goes with it when it is taken out.
     place: Span,
@@ -146,11 +150,25 @@ impl OfCode {
 }
 
 impl Allowance {
+    /// The code that is meant by what is none.
+    fn near(&self) -> Option<&'static str> {
+        let row = diag::by_code(self.code.trim_end_matches([',', ':', ';']))?;
+        (row.code != self.code).then_some(row.code)
+    }
+
     fn complaint(&self, doubtful: bool) -> Option<Diagnostic> {
         let complain =
             |message: String, label: &'static str| Diagnostic::new(&codes::W0801, self.comment, message).label(label);
         let useless = |d: Diagnostic| d.fix("remove the comment", self.place, "");
         let code = &self.code;
+        // Near to a code, and none: `W0604,`, `w0604`.
+        if let Some(near) = self.near() {
+            let complaint = complain(format!("`{code}` is no code"), "one code, in upper case, then the reason");
+            return Some(match self.names_several {
+                true => complaint.help("each code is allowed in a comment of its own"),
+                false => complaint.fix(format!("write `{near}`"), self.code_span, near),
+            });
+        }
         match diag::by_code(code) {
             _ if code.is_empty() => {
                 Some(complain("an allowance without a code".into(), "write it as `# deal: allow W0604 reason`"))
@@ -186,7 +204,12 @@ fn allowances(source: &Source, tree: &Tree) -> Vec<Allowance> {
             let alone = whole_lines(source.text(), comment);
             let place = alone.unwrap_or(Span { start: before as u32, ..comment });
             let has_reason = !reason.trim().is_empty();
-            Some(Allowance { code: code.to_owned(), has_reason, comment, place, item, used: false })
+            let start = comment.start + source.text()[comment.range()].find(code).unwrap_or(0) as u32;
+            let code_span = Span { start, end: start + code.len() as u32, ..comment };
+            let second = reason.split_whitespace().next().unwrap_or("").trim_end_matches([',', ':', ';']);
+            let names_several = diag::by_code(second).is_some();
+            let code = code.to_owned();
+            Some(Allowance { code, code_span, has_reason, names_several, comment, place, item, used: false })
         })
         .collect()
 }

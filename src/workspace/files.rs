@@ -328,7 +328,7 @@ impl<'h> Loader<'h> {
         let marked = bytes.starts_with(MARK.as_bytes());
         // Just checked: the error can't come, and losing the text would be no answer to it.
         let text = decode(bytes).unwrap_or_default();
-        let id = self.sources.add(Source::new(shown, text));
+        let id = self.sources.add(Source::new(shown, text).with_mark(marked));
         self.marked.extend(marked.then_some(id));
         id
     }
@@ -343,7 +343,7 @@ impl<'h> Loader<'h> {
         let text = String::from_utf8_lossy(&bytes[bom..end]).into_owned();
         let start = offset - bom;
         let byte = bytes[offset];
-        let id = self.sources.add(Source::new(shown.clone(), text));
+        let id = self.sources.add(Source::new(shown.clone(), text).with_mark(bom > 0));
         let span = Span::new(id, start, start + '\u{fffd}'.len_utf8());
         self.found.undecoded.push(
             Diagnostic::new(&codes::E0101, span, format!("`{shown}` is not UTF-8 text: byte {offset} is 0x{byte:02X}"))

@@ -88,7 +88,7 @@ impl Seen {
         let mut sources = Sources::default();
         for (file, source) in base.sources.iter() {
             sources.add(match self.texts.get(&file) {
-                Some(text) => Source::new(source.path(), Arc::clone(text)),
+                Some(text) => Source::new(source.path(), Arc::clone(text)).with_mark(source.is_marked()),
                 None => source.clone(),
             });
         }

@@ -198,7 +198,9 @@ fn write_baseline(args: &Args, rim: &mut Rim, checked: &Checked, found: &[Diagno
         Err(_) => None,
     };
     let baseline = Baseline::of(checked, found, earlier);
-    let shown = file.strip_prefix(&checked.root).unwrap_or(&file).display();
+    // As it is reached from where the command runs.
+    let here = rim.host.current_dir().and_then(|dir| rim.host.canonical(&dir)).unwrap_or_default();
+    let shown = file.strip_prefix(&here).unwrap_or(&file).display();
     shared::has_folder(rim.host, &file)?;
     let written = rim.host.write(&file, baseline.text().as_bytes());
     written.map_err(|e| Failure::words(format!("can't write `{shown}`: {e}")))?;

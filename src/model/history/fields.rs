@@ -4,7 +4,7 @@
 //! expression is the field as written.
 
 use super::super::view::happens;
-use super::super::{Arg, Bounds, Day, Dec, DeclId, Duration, DurationUnit, Entry, Figure, Key, Sign, Value};
+use super::super::{Arg, Bounds, Day, Dec, DeclId, Duration, DurationUnit, Entry, Figure, Key, Line, Sign, Value};
 use super::History;
 use std::borrow::Cow;
 
@@ -36,18 +36,77 @@ impl<'m> History<'m> {
         }
         changes.sort_by_key(|l| l.effect().first);
         let mut values = Cow::Borrowed(written);
-        for line in changes {
-            match &line.arg {
-                Arg::Amended { values: new, .. } => values = Cow::Borrowed(new.as_slice()),
-                Arg::Changed { sign, by, .. } => {
-                    if let [entry] = values.to_mut().as_mut_slice() {
-                        change(&mut entry.value, *sign, &by.value);
-                    }
-                }
-                _ => {}
+        changes.into_iter().for_each(|line| step(&mut values, line));
+        values
+    }
+
+    /// The lines of a declaration that certainly take a figure other than an amount below
+    /// zero, each with its field.
+    pub fn below_zero(&self, id: DeclId) -> Vec<(&'m Line, Key)> {
+        let decl = self.model.get(id);
+        let mut lines: Vec<(&Line, Key)> = decl.lines.iter().filter_map(|line| Some((line, key_of(line)?))).collect();
+        let minus = |(line, _): &(&Line, Key)| matches!(line.arg, Arg::Changed { sign: Sign::Minus, .. });
+        // Few records have any.
+        if !lines.iter().any(minus) {
+            return Vec::new();
+        }
+        lines.sort_by_key(|(line, _)| line.effect().first);
+        let mut below = Vec::new();
+        let mut now: Vec<(Key, Cow<[Entry]>)> = Vec::new();
+        for (line, key) in lines.into_iter().filter(|(line, _)| happens(line)) {
+            let at = now.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {
+                let written = decl.fields.iter().find(|f| f.key == key).map_or(&[][..], |f| f.values.as_slice());
+                now.push((key, Cow::Borrowed(written)));
+                now.len() - 1
+            });
+            if let (Arg::Changed { sign: Sign::Minus, by, .. }, [entry]) = (&line.arg, &*now[at].1)
+                && exceeds(&by.value, &entry.value)
+            {
+                below.push((line, key));
+            }
+            step(&mut now[at].1, line);
+        }
+        below
+    }
+}
+
+fn key_of(line: &Line) -> Option<Key> {
+    match line.arg {
+        Arg::Amended { key, .. } | Arg::Changed { key, .. } => Some(key),
+        _ => None,
+    }
+}
+
+fn step<'v>(values: &mut Cow<'v, [Entry]>, line: &'v Line) {
+    match &line.arg {
+        Arg::Amended { values: new, .. } => *values = Cow::Borrowed(new.as_slice()),
+        Arg::Changed { sign, by, .. } => {
+            if let [entry] = values.to_mut().as_mut_slice() {
+                change(&mut entry.value, *sign, &by.value);
             }
         }
-        values
+        _ => {}
+    }
+}
+
+/// Whether one figure is certainly larger than another of its sort.
+fn exceeds(by: &Value, value: &Value) -> bool {
+    let above = |by: Figure, figure: Figure| match (by, figure) {
+        (Figure::Known(by), Figure::Known(had)) => {
+            !by.about && !had.about && had.high.is_some_and(|high| by.low > high)
+        }
+        _ => false,
+    };
+    match (by, value) {
+        (Value::Number(by), Value::Number(had)) | (Value::Percent(by), Value::Percent(had)) => above(**by, **had),
+        (Value::Quantity(by), Value::Quantity(had)) if by.unit == had.unit && by.per_year == had.per_year => {
+            above(by.figure, had.figure)
+        }
+        (Value::Duration(by), Value::Duration(had)) => {
+            let unit = had.unit.finer(by.unit);
+            in_unit(**by, unit).zip(in_unit(**had, unit)).is_some_and(|(by, had)| above(by, had))
+        }
+        _ => false,
     }
 }
 

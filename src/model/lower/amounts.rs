@@ -203,14 +203,21 @@ impl Lower<'_> {
         let error = Self::error(&codes::E0108, span, format!("an amount is written `{}`, not `{shown}`", guess.text))
             .label(guess.why);
         let title = format!("write `{}`", guess.text);
-        let error = match guess.currencies {
-            [] | [_] => error,
-            several => {
-                let others: Vec<_> = several.iter().take(6).map(|c| format!("{} ({})", c.code, c.name)).collect();
-                error.help(format!("the word can mean {}", others.join(", ")))
-            }
+        let first = match guess.currencies {
+            [] | [_] => None,
+            [first, ..] => Some(first.code).filter(|code| guess.text.matches(code).count() == 1),
         };
-        if guess.sure { error.fix(title, span, guess.text) } else { error.maybe(title, span, guess.text) }
+        match first {
+            Some(first) => {
+                let error = error.help(foreign::can_mean(guess.currencies));
+                guess.currencies.iter().take(foreign::MOST_MEANT).fold(error, |error, currency| {
+                    let right = guess.text.replace(first, currency.code);
+                    error.maybe(format!("write `{right}`"), span, right)
+                })
+            }
+            None if guess.sure => error.fix(title, span, guess.text),
+            None => error.maybe(title, span, guess.text),
+        }
     }
 
     /// A figure in our form, and a word that is no currency behind it.

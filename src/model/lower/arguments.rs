@@ -93,6 +93,9 @@ impl Lower<'_> {
             return self.other_verb(kind, verb, other, name.span, &terms[1..plain], plain);
         }
         let Ok(spec) = self.spec(kind, name.span, name.span, &[]) else { return (Err(Reported), end) };
+        if let Some((error, used)) = self.old_and_new_value(verb, &spec, name.span, terms) {
+            return (self.fail(error), used);
+        }
         let end = 1 + self.values_end(&spec, &terms[1..end]);
         if end == 1 {
             return self.no_claim(verb, &spec, name.span, terms);
@@ -144,6 +147,28 @@ impl Lower<'_> {
             }
         });
         (read, used)
+    }
+
+    /// `amended amount from 3mn USD to 5mn USD`, and how many terms that is. What was there
+    /// before the lines above say.
+    fn old_and_new_value(&self, verb: V, spec: &Spec, name: Span, terms: &[Term]) -> Option<(Diagnostic, usize)> {
+        let from = terms.get(1).filter(|t| verb == V::Amended && self.is(Some(t), "from"))?;
+        let written = format!("{} {}", verb.word(), spec.word);
+        let error =
+            |what: &str| Self::error(&codes::E0412, from.span, format!("`from` before the {what} of `{}`", spec.word));
+        let Some(to) = (2..terms.len()).find(|&i| self.is(terms.get(i), "to")) else {
+            let figure = spec.ty.is_figure() && terms.get(2).is_some_and(|t| t.kind == TermKind::Scalar);
+            let error = error("old value").label("the new value stands here, and nothing of the old one");
+            return figure
+                .then(|| (error.help(format!("for example `{}`", verb.row().example)), self.tail_start(terms, 2)));
+        };
+        let value = terms.get(to + 1)?;
+        let end = self.tail_start(terms, to + 2);
+        let end = to + 1 + self.values_end(spec, &terms[to + 1..end]).max(1);
+        let right = format!("{written} {}", self.s(covered(&terms[to + 1..end])));
+        let gap = self.span(name.end, value.span.start);
+        let error = error("old value").label(format!("write `{}`: the new value alone", short(&right)));
+        Some((error.fix(format!("write `{}`", short(&right)), gap, " "), end))
     }
 
     fn claimed(&mut self, verb: V, spec: &Spec, name: Span, terms: &[Term]) -> Read<Arg> {

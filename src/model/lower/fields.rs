@@ -127,7 +127,7 @@ impl<'a> Lower<'a> {
             let key = Key::User(DeclId(index as u32));
             return Ok(Spec { key, word, kind, card: Card::List, ty, one_of: &user.one_of });
         }
-        if schema::verb(word).is_some() {
+        if schema::verb(&word.to_ascii_lowercase()).is_some() {
             return self.verb_as_field(item, name, terms);
         }
         let error = self.unknown_field(kind, name);
@@ -136,8 +136,9 @@ impl<'a> Lower<'a> {
 
     /// `signed: 2015-03-27`
     fn verb_as_field<T>(&mut self, item: Span, name: Span, terms: &[Term]) -> Read<T> {
-        let verb = self.s(name);
-        let mut error = Self::error(&codes::E0109, name, format!("`{verb}` is a verb, not a field: it has no `:`"));
+        let written = self.s(name);
+        let verb = &*written.to_ascii_lowercase();
+        let mut error = Self::error(&codes::E0109, name, format!("`{written}` is a verb, not a field: it has no `:`"));
         let date = (1..=terms.len().min(5)).rev().find_map(|n| {
             let span = covered(&terms[..n]);
             let text = self.s(span);

@@ -117,7 +117,11 @@ impl Lower<'_> {
                 error.fix(format!("write `{right}`"), span, right.to_owned())
             };
         }
-        error.label("write for example `40%`")
+        error.label(if field == INTEREST {
+            "write for example `3.6%`, or with a reference rate `libor-6mo 3.6%`"
+        } else {
+            "write for example `40%`"
+        })
     }
 
     /// `38bn m3 per year`
@@ -244,12 +248,39 @@ impl Lower<'_> {
         self.fail(error)
     }
 
+    /// `LIBOR+3.6%`, `libor 6mo 3.6%`, `360bp`; `rest` is what stands behind the reference.
+    fn rate_meant(&self, terms: &[Term], rest: &[Term]) -> Option<Diagnostic> {
+        let is_percent = |text: &str| text.strip_suffix('%').is_some_and(|digits| Decimal::parse(digits).is_ok());
+        let error = |span: Span, right: &str| {
+            let shown = short(self.s(span));
+            Self::error(&codes::E0224, span, format!("an interest rate is written `{right}`, not `{shown}`"))
+                .label("a percentage, or a reference rate and its margin")
+        };
+        let behind = covered(rest);
+        if let Some(right) = of_basis_points(self.s(behind)) {
+            return Some(error(behind, &right).fix(format!("write `{right}`"), behind, right));
+        }
+        let span = covered(terms);
+        let right = match (self.s(span).split_once('+'), terms) {
+            (Some((reference, margin)), _) if is_percent(margin.trim()) => Some(super::slug(reference))
+                .filter(|name| !name.is_empty())
+                .map(|name| format!("{name} {}", margin.trim())),
+            (None, [name, period, margin]) if name.kind == TermKind::Name && is_percent(self.s(margin.span)) => {
+                let (name, period) = (self.s(name.span).to_ascii_lowercase(), self.s(period.span));
+                let unit = split_digits(period).1;
+                matches!(unit, "mo" | "m" | "M" | "y" | "Y").then(|| format!("{name}-{period} {}", self.s(margin.span)))
+            }
+            _ => None,
+        }?;
+        Some(error(span, &right).maybe(format!("write `{right}`"), span, right))
+    }
+
     /// `2%`, or `libor-6mo 3.6%`.
     pub(super) fn rate_value(&mut self, terms: &[Term]) -> Read<(Value, usize)> {
         // A percentage like any other: `about 3%`, `up to 3%`, `2..3%`.
         let is_figure = |text: &str| matches!(text, "about" | "over" | "up") || text.contains("..");
         if terms.first().is_some_and(|first| is_figure(self.s(first.span))) {
-            let (figure, used) = self.percent("an interest rate", terms)?;
+            let (figure, used) = self.percent(INTEREST, terms)?;
             return Ok((Value::Percent(Box::new(figure)), used));
         }
         let (reference, rest) = match terms {
@@ -288,12 +319,35 @@ impl Lower<'_> {
             _ => {
                 let error = match self.grouped(rest) {
                     Some(error) => error,
-                    None => self.no_percent("an interest rate", rest),
+                    None => match self.rate_meant(terms, rest) {
+                        Some(error) => error,
+                        None if reference.is_some() => Self::error(
+                            &codes::E0224,
+                            first.span,
+                            format!(
+                                "the margin over a reference rate is one percentage, and `{}` is none",
+                                short(text)
+                            ),
+                        )
+                        .label("write for example `libor-6mo 3.6%`"),
+                        None => self.no_percent(INTEREST, rest),
+                    },
                 };
                 self.fail(error)
             }
         }
     }
+}
+
+/// What messages call an interest rate, whatever the field.
+const INTEREST: &str = "an interest rate";
+
+/// `3.6%` for `360bp`, `360 bps`.
+fn of_basis_points(text: &str) -> Option<String> {
+    let (digits, unit) = split_digits(text);
+    let points =
+        Decimal::parse(digits).ok().filter(|_| matches!(unit.trim(), "bp" | "bps" | "bp." | "basis points"))?;
+    Dec::parse(digits, 0).ok().filter(|_| points.places <= 2).map(|d| format!("{}%", Dec(d.0 / 100)))
 }
 
 /// `45` for `0.45`: what may be a part of one, as spreadsheets keep a percentage.

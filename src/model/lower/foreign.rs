@@ -21,6 +21,15 @@ pub(super) struct Guess {
     pub sure: bool,
 }
 
+/// So many of the currencies that a word can mean are shown.
+pub(super) const MOST_MEANT: usize = 6;
+
+/// What a word can mean, for a message.
+pub(super) fn can_mean(currencies: &[&Currency]) -> String {
+    let shown = currencies.iter().take(MOST_MEANT).map(|c| format!("`{}` ({})", c.code, c.name));
+    format!("the word can mean {}", shown.collect::<Vec<_>>().join(", "))
+}
+
 const FIRST: &str = "the currency stands behind the figure, as a code";
 const POINT: &str = "a decimal point, not a comma";
 const GROUPS: &str = "digits are grouped with `_`";
@@ -30,6 +39,10 @@ const ONCE: &str = "the currency stands once, at the end";
 const CODE: &str = "the currency stands as a code";
 const GAP: &str = "a space before the currency";
 const TWIN: &str = "one sum in two currencies has `=` between them";
+const PRICES: &str = "a year behind the currency means constant prices";
+const ALONE: &str = "only the figure and its currency stand here";
+const BEHIND: &str = "the scale stands directly behind the figure";
+const APART: &str = "a space before the figure";
 const RATE: &str = "the rate is written `per year`";
 const BLANK: &str = "a space that is not the plain one, as pages and documents have it";
 const PLAIN: &str = "plain digits and letters, not such as only look like them";
@@ -54,6 +67,11 @@ pub(super) fn guess(text: &str, is_currency: &dyn Fn(&str) -> bool) -> Option<Gu
         ["=", " / ", " or ", " ("].into_iter().find_map(|sign| text.split_once(sign).map(|halves| (sign, halves)));
     if let Some((sign, (left, right))) = twin {
         let right = right.strip_suffix(')').filter(|_| sign == " (").unwrap_or(right);
+        if sign == " (" && right.len() == 4 && right.bytes().all(|b| b.is_ascii_digit()) {
+            // Prices of that year, or when it was said?
+            let left = guess(left.trim(), is_currency).filter(|g| g.currency)?;
+            return Some(Guess { text: format!("{} {right}", left.text), sure: false, why: PRICES, ..left });
+        }
         let (left, right) = (guess(left.trim(), is_currency)?, guess(right.trim(), is_currency)?);
         let why = if sign != "=" {
             TWIN
@@ -78,7 +96,21 @@ pub(super) fn guess(text: &str, is_currency: &dyn Fn(&str) -> bool) -> Option<Gu
         reader.why = if text.contains(lookalike::is_odd_space) { BLANK } else { PLAIN };
     }
     reader.read()?;
-    reader.compose()
+    reader.compose(&plain)
+}
+
+/// Why a text in which every word is one of ours is not in our form.
+fn form_of(text: &str) -> &'static str {
+    let glued = |(at, c): (usize, char)| {
+        c.is_alphabetic() && text[at + c.len_utf8()..].starts_with(|n: char| n.is_ascii_digit())
+    };
+    if text.contains("...") {
+        RANGE
+    } else if text.char_indices().any(glued) {
+        APART
+    } else {
+        SPACE
+    }
 }
 
 fn plain(c: char) -> char {
@@ -347,6 +379,10 @@ impl<'t> Reader<'t> {
             return Some(1);
         }
         if matches!(&*lower, "of" | "in" | "between" | "from") {
+            // Prices of that year, or money that comes in it?
+            let of_year = lower == "in" && self.currency.is_some();
+            self.sure &= !of_year;
+            self.because(if of_year { PRICES } else { ALONE });
             return Some(1);
         }
         if let Some(used) = self.glued(word) {
@@ -374,6 +410,9 @@ impl<'t> Reader<'t> {
     fn scale(&mut self, written: &str, scale: &'static str) -> Option<usize> {
         if written != scale {
             self.because(SCALE);
+        }
+        if self.currency.is_some() && self.low.is_some() && !self.range {
+            self.because(BEHIND);
         }
         let figure = if self.range { self.high.as_mut() } else { self.low.as_mut() };
         let figure = figure.filter(|f| f.scale.is_empty())?;
@@ -410,7 +449,7 @@ impl<'t> Reader<'t> {
         Some(used)
     }
 
-    fn compose(mut self) -> Option<Guess> {
+    fn compose(mut self, written: &str) -> Option<Guess> {
         let low = self.low.take()?;
         let mut text = String::new();
         if !self.qualifier.is_empty() {
@@ -437,7 +476,7 @@ impl<'t> Reader<'t> {
         if self.per_year {
             text.push_str(" per year");
         }
-        let why = if self.why.is_empty() { SPACE } else { self.why };
+        let why = if self.why.is_empty() { form_of(written) } else { self.why };
         Some(Guess { text, currency: self.currency.is_some(), currencies: self.currencies, why, sure: self.sure })
     }
 }

@@ -1,11 +1,10 @@
 //! Dated lines: `DATE [SUBJECT] [due] VERB [ARGUMENT]` and their tails, which stand in
 //! any order.
 
-use super::heads::slug;
 use super::terms::{covered, is_string};
 use super::verbs::Deed;
 use super::{LogLine, Lower, Read, Reported, Told, short};
-use crate::diag::{Diagnostic, codes, nearest};
+use crate::diag::{Diagnostic, codes};
 use crate::model::dates::{Day, Grain, Period};
 use crate::model::decl::{Arg, At, Citation, DeclId, Line, Ref};
 use crate::schema::{self, Argument, Kind, Kinds, V};
@@ -230,12 +229,19 @@ impl Lower<'_> {
             let next = (at + names.max(usize::from(!tail))).min(terms.len());
             // Of words in a row only the first is the entry, but for a name of several words.
             let words = next.saturating_sub(at);
-            at = if words > 1 && !self.is_one_name(&terms[at..next]) { at + 1 } else { next };
+            let one = word == "effective" || self.is_one_name(&terms[at..next]);
+            at = if words > 1 && !one { at + 1 } else { next };
             if quoted && words > 0 && terms.get(at).is_some_and(is_string) && !is_string(&terms[at - 1]) {
                 at += 1;
             }
             match terms.get(at) {
-                Some(comma) if comma.kind == TermKind::Comma && at + 1 < terms.len() => at += 1,
+                Some(comma) if comma.kind == TermKind::Comma && at + 1 < terms.len() => {
+                    let dated = |n: usize| terms.get(at + 1 + n).is_some_and(|t| t.kind == TermKind::Scalar);
+                    if self.act_of_words(&terms[at + 1..]).is_some_and(|(_, words)| words > 1 || dated(words)) {
+                        return at;
+                    }
+                    at += 1;
+                }
                 _ => return at.min(terms.len()),
             }
         }
@@ -247,6 +253,7 @@ impl Lower<'_> {
             let mut letters = self.s(term.span).chars();
             letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase)
         };
+        let terms = if matches!(terms, [the, _, ..] if self.is(Some(the), "the")) { &terms[1..] } else { terms };
         let ends = terms.first().zip(terms.last());
         ends.is_some_and(|(first, last)| proper(first) && (proper(last) || last.kind == TermKind::Scalar))
             || schema::codes::country_named(self.s(covered(terms))).is_some()
@@ -262,88 +269,6 @@ impl Lower<'_> {
         }
         let text = self.string(term);
         tails.note = Some((text, term.span));
-    }
-
-    fn unknown_tail(&self, verb: V, term: &Term, stray: &[Term], tails: &Tails) -> Diagnostic {
-        let text = self.s(term.span);
-        if let Some(error) = self.until_when(verb, term, stray) {
-            return error;
-        }
-        if term.kind == TermKind::Scalar && tails.seen.is_empty() && tails.note.is_none() {
-            return self.needless_argument(verb, term, stray);
-        }
-        let error = Self::error(&codes::E0111, term.span, format!("a dated line has nothing like `{}`", short(text)))
-            .label(format!("behind `{}` stand tails only", verb.word()));
-        let place = stray.get(1).filter(|t| t.kind == TermKind::Name && matches!(text, "in" | "on" | "near"));
-        let elsewhere = match text {
-            "with" | "between" => {
-                Some("who the parties are stands in `parties:`; behind `by` stands who acted, where not all did")
-            }
-            "from" => Some("who provides stands in `from:`; behind `by` stands who acted"),
-            "for" => {
-                Some("what it serves stands in `sectors:` or `initiatives:`, or in the note of the line, in quotes")
-            }
-            _ => None,
-        };
-        if let Some(elsewhere) = elsewhere {
-            return error.help(elsewhere);
-        }
-        let error = match (place, nearest(text, ["by", "to", "at", "effective", "source"])) {
-            _ if text == "@" && stray.len() > 1 => error.fix("write `at`", term.span, "at"),
-            _ if text == "," && stray.len() > 1 => error.fix("remove the comma", term.span, ""),
-            // `by CN and KZ`
-            _ if matches!(text, "and" | "&") && stray.len() > 1 && !tails.seen.is_empty() => {
-                let before = self.text.get(..term.span.start as usize).map_or(0, |text| text.trim_end().len() as u32);
-                error.fix("write a comma", self.span(before, term.span.end), ",")
-            }
-            (Some(place), _) => {
-                let span = term.span.to(covered(&stray[1..]));
-                let name = self.s(place.span.to(covered(&stray[1..])));
-                error.maybe(format!("write `at \"{name}\"`"), span, format!("at \"{name}\""))
-            }
-            (None, Some(near)) if term.kind == TermKind::Name && text.len() > 2 => {
-                error.help(format!("did you mean `{near}`?")).near(term.span, text, near)
-            }
-            _ => error,
-        };
-        error.help("the tails: a note in quotes, `by WHO`, `to WHOM`, `at EVENT` or `at \"Place\"`, `effective DATE`, `source NAME \"words\"`")
-    }
-
-    /// `extended 2020`, `extended until 2020`, `extended 5y`
-    fn until_when(&self, verb: V, term: &Term, stray: &[Term]) -> Option<Diagnostic> {
-        let word = self.s(term.span);
-        let until = matches!(word, "until" | "till" | "through");
-        let date = stray.get(usize::from(until)).filter(|t| t.kind == TermKind::Scalar)?;
-        if verb.row().argument != Argument::Until {
-            return None;
-        }
-        let text = self.s(date.span);
-        let span = term.span.to(date.span);
-        let verb = verb.word();
-        let error = Self::error(&codes::E0412, span, format!("`{verb}` takes nothing like `{}`", short(self.s(span))));
-        Some(match crate::syntax::dates::is_when(text) {
-            true => error.label("the last day stands behind `to`").fix(
-                format!("write `{verb} to {text}`"),
-                span,
-                format!("to {text}"),
-            ),
-            false => error
-                .label("the day to which it is extended stands here")
-                .help(format!("for example `{verb} to 2021-12-31`")),
-        })
-    }
-
-    /// A date or figure behind a verb that takes none.
-    fn needless_argument(&self, verb: V, term: &Term, stray: &[Term]) -> Diagnostic {
-        let span = covered(stray);
-        let error =
-            Self::error(&codes::E0412, span, format!("`{}` takes nothing like `{}`", verb.word(), short(self.s(span))));
-        if crate::syntax::dates::is_when(self.s(term.span)) {
-            return error
-                .label("the date of a line stands at its head")
-                .help("the day on which it takes effect, where that is another, is `effective DATE`");
-        }
-        error.label("no figure stands here").help("what an instrument is worth stands in its field `amount:`; money that moved in a line of its own, `disbursed 40mn USD`")
     }
 
     fn tail(&mut self, verb: V, word: Term, terms: &[Term], tails: &mut Tails) -> Read<()> {
@@ -423,30 +348,6 @@ impl Lower<'_> {
             into.push(self.reference(first.span, kinds));
         }
         Ok(())
-    }
-
-    fn not_a_name(&self, tail: &str, entry: &[Term], kinds: Kinds) -> Diagnostic {
-        let span = covered(entry);
-        let written = self.s(span);
-        let inner = written.trim_matches('"');
-        match schema::codes::country_named(inner) {
-            Some(country) => {
-                Self::error(&codes::E0214, span, format!("`{}` is a name, and a code is meant", short(inner)))
-                    .label(format!("its code is `{}`", country.code))
-                    .fix(format!("write `{}`", country.code), span, country.code)
-            }
-            None => {
-                let error =
-                    Self::error(&codes::E0224, span, format!("`{tail}` takes names, and `{}` is none", short(written)))
-                        .label(format!("the name of {} stands here", kinds.described()));
-                match slug(inner) {
-                    name if name.is_empty() || inner.contains('"') => error,
-                    name => error
-                        .help(format!("declare who it is once, `person {name} \"{inner}\"` or `party {name} \"{inner}\"`, and write `{name}` here"))
-                        .maybe(format!("write `{name}`"), span, name),
-                }
-            }
-        }
     }
 
     fn places(&mut self, terms: &[Term], into: &mut Vec<At>) -> Read<()> {

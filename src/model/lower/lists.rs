@@ -5,7 +5,7 @@ use super::fields::{Spec, example};
 use super::terms::{covered, entries, is_string};
 use super::time::duration_meant;
 use super::{Lower, short};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Edit, Safety, codes};
 use crate::model::decl::{Entry, Key, Share, Value};
 use crate::model::number::Dec;
 use crate::schema::{Card, F, FieldType, Legal};
@@ -31,6 +31,7 @@ impl<'a> Lower<'a> {
             self.no_value(spec, name);
             return Vec::new();
         }
+        let terms = self.out_of_parentheses(spec, terms);
         if let Some(error) = self.text_with_commas(spec, terms) {
             self.report(error);
             return Vec::new();
@@ -45,7 +46,7 @@ impl<'a> Lower<'a> {
                     self.empty_entry(terms, &groups, i);
                 }
             } else if i > 0 && matches!(spec.card, Card::One) {
-                self.several(spec, covered(group));
+                self.several(spec, covered(groups[0]), covered(group));
                 break;
             } else {
                 self.entry(spec, group, &mut values);
@@ -63,6 +64,22 @@ impl<'a> Lower<'a> {
         values
     }
 
+    /// `parties: (CN, KZ)`: told, and read as the list inside.
+    fn out_of_parentheses<'t>(&mut self, spec: &Spec, terms: &'t [Term]) -> &'t [Term] {
+        let ([open, inside @ .., close], FieldType::Ref(_) | FieldType::Shares(_)) = (terms, spec.ty) else {
+            return terms;
+        };
+        if inside.is_empty() || open.kind != TermKind::Open || close.kind != TermKind::Close {
+            return terms;
+        }
+        let gone = |span: Span| Edit { span, text: String::new() };
+        let error = Self::error(&codes::E0104, open.span, "a list stands without brackets")
+            .label("write `CN, KZ`")
+            .fix_edits("remove the brackets", Safety::Safe, vec![gone(open.span), gone(close.span)]);
+        self.report(error);
+        inside
+    }
+
     /// `place: Great Hall, Beijing`: one text without its quotes.
     fn text_with_commas(&self, spec: &Spec, terms: &[Term]) -> Option<Diagnostic> {
         let one = matches!(spec.ty, FieldType::Text | FieldType::TextOrParty) && matches!(spec.card, Card::One);
@@ -71,14 +88,29 @@ impl<'a> Lower<'a> {
             return None;
         }
         let plain = terms.iter().all(|t| !is_string(t));
+        // `CN, KZ`: two parties, where one can stand.
+        let name = |t: &Term| t.kind == TermKind::Comma || t.kind == TermKind::Name && is_lower_or_code(self.s(t.span));
+        if matches!(spec.ty, FieldType::TextOrParty)
+            && entries(terms, false).iter().all(|e| e.len() == 1 && name(&e[0]))
+        {
+            return None;
+        }
         plain.then(|| self.unquoted(covered(terms), format!("`{}` holds text, and text stands in quotes", spec.word)))
     }
 
-    fn several(&mut self, spec: &Spec, second: Span) {
+    fn several(&mut self, spec: &Spec, first: Span, second: Span) {
         let error = Self::error(&codes::E0223, second, format!("`{}` takes one value", spec.word))
             .label("a second value")
             .help(format!("for example `{}`", example(spec)));
-        self.report(error);
+        let days = |text: &str| !text.contains("..") && crate::syntax::dates::is_when(text);
+        self.report(match matches!(spec.ty, FieldType::Period) && days(self.s(first)) && days(self.s(second)) {
+            // From the one to the other, or on both and not between?
+            true => {
+                let range = format!("{}..{}", self.s(first), self.s(second));
+                error.maybe(format!("write `{range}`"), first.to(second), range)
+            }
+            false => error,
+        });
     }
 
     fn empty_entry(&mut self, terms: &[Term], groups: &[&[Term]], i: usize) {
@@ -395,6 +427,11 @@ impl<'a> Lower<'a> {
             }
         }
     }
+}
+
+/// `eximbank`, `CN`, and not `Paris`.
+fn is_lower_or_code(word: &str) -> bool {
+    word.bytes().all(|b| !b.is_ascii_lowercase()) || word.bytes().all(|b| !b.is_ascii_uppercase())
 }
 
 fn is_string_text(text: &str) -> bool {

@@ -13,6 +13,7 @@
 mod amounts;
 mod arguments;
 mod commas;
+mod countries;
 mod fields;
 mod figures;
 mod foreign;
@@ -22,6 +23,7 @@ mod lists;
 mod literal;
 mod numbers;
 mod statements;
+mod strays;
 mod terms;
 mod time;
 mod values;
@@ -29,6 +31,7 @@ mod verbs;
 mod vocabulary;
 mod words;
 
+pub(in crate::model) use countries::{code_of_once, name_for_code, three_for_code};
 pub(in crate::model) use heads::slug;
 pub(in crate::model) use lines::{WHO, without_subject};
 pub(in crate::model) use literal::{Wanted, literal};

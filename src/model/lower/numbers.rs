@@ -180,12 +180,12 @@ fn low_end(text: &str, to: &str, span: Span, suffix: Suffix) -> Result<Dec, Miss
     let low = half(text);
     if suffix != Suffix::Scale {
         if !low.suffix.is_empty() {
-            let right = format!("{}..{to}", low.digits);
-            let error =
-                Diagnostic::new(&codes::E0224, span, format!("the unit of the range `{text}..{to}` stands twice"))
-                    .label("the unit stands once, at the end")
-                    .fix(format!("write `{right}`"), span, right);
-            return Err(told(error));
+            let error = Diagnostic::new(&codes::E0224, span, format!("the range `{text}..{to}` has two units"))
+                .label("the unit stands once, at the end");
+            return Err(told(match in_one_unit(low, half(to)) {
+                Some(right) => error.fix(format!("write `{right}`"), span, right),
+                None => error.help("write both ends in the unit of one of them"),
+            }));
         }
         return dec(low.digits, 0, span);
     }
@@ -203,6 +203,19 @@ fn low_end(text: &str, to: &str, span: Span, suffix: Suffix) -> Result<Dec, Miss
         return Err(told(error));
     }
     Ok(value)
+}
+
+/// `1y..18mo` is `12..18mo`. Of years and days nobody can say how many make the other.
+fn in_one_unit(low: Half, high: Half) -> Option<String> {
+    let months = |half: &Half| {
+        let times = if half.suffix == "y" { 12 } else { 1 };
+        Dec::parse(half.digits, 0).ok().and_then(|d| d.0.checked_mul(times)).map(Dec)
+    };
+    match (low.suffix, high.suffix) {
+        (one, other) if one == other => Some(format!("{}..{}{other}", low.digits, high.digits)),
+        ("y" | "mo", "y" | "mo") => Some(format!("{}..{}mo", months(&low)?, months(&high)?)),
+        _ => None,
+    }
 }
 
 fn number(half: Half, span: Span, suffix: Suffix) -> Result<(Dec, DurationUnit), Miss> {

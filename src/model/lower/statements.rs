@@ -146,14 +146,14 @@ impl Lower<'_> {
     pub(super) fn turned_statement(&self, when: Option<Span>, word: Span, terms: &[Term]) -> Option<Diagnostic> {
         let (body, _) = terms.split_at(self.source_tail(terms));
         let right = match self.s(word) {
-            "rate" => format!("rate {}", self.turned_rate(body).or_else(|| self.bare_rate(body))?),
+            "rate" => self.turned_rate(body).or_else(|| self.bare_rate(body)).map(|right| format!("rate {right}")),
             "deflator" => {
-                let plain: Vec<Term> = body.iter().filter(|t| self.s(t.span) != "=").copied().collect();
-                let (index, currency) = self.figure_of_currency(&plain)?;
-                format!("deflator {currency} {index}")
+                let plain: Vec<Term> = body.iter().filter(|t| !matches!(self.s(t.span), "=" | ",")).copied().collect();
+                self.figure_of_currency(&plain).map(|(index, currency)| format!("deflator {currency} {index}"))
             }
-            _ => return None,
+            _ => None,
         };
+        let Some(right) = right else { return self.broken_statement(when?, word, body) };
         let (what, order, example) = match self.s(word) {
             "rate" => ("an exchange rate", FIGURE_FIRST, "2018-01-01"),
             _ => ("a price index", "the currency stands before its index", "2015"),
@@ -168,6 +168,41 @@ impl Lower<'_> {
                 .label("its date stands first")
                 .help(format!("for example `{example} {right}`")),
         })
+    }
+
+    /// `rate USD 6.6`, `deflator USD`, `expects …`, `exchange rate 1 USD = 6.6 CNY`: begins as a
+    /// statement that has a date does, or nearly so.
+    fn broken_statement(&self, when: Span, word: Span, body: &[Term]) -> Option<Diagnostic> {
+        let (written, next) = (self.s(word), body.first()?);
+        let whole = word.to(covered(body));
+        let says = |what: &str| format!("`{}` is no {what}", short(self.s(whole)));
+        let of_currency = next.kind == TermKind::Name && self.is_currency(self.s(next.span));
+        match written {
+            "rate" if of_currency => {
+                Some(Self::error(&codes::E0224, whole, says("exchange rate")).label("write `rate 1 USD = 6.2073 CNY`"))
+            }
+            "deflator" if of_currency => {
+                Some(Self::error(&codes::E0224, whole, says("price index")).label("write `deflator USD 94.5`"))
+            }
+            "expects" | "expected" if crate::schema::verb(self.s(next.span)).is_none() => Some(
+                Self::error(&codes::E0104, word, format!("what must hold is an `expect`, not `{written}`"))
+                    .label("write `expect`")
+                    .fix("write `expect`", word, "expect"),
+            ),
+            "exchange" | "fx" | "forex" if matches!(self.s(next.span), "rate" | "rates") && body.len() > 1 => {
+                let right = format!("{} rate {}", self.s(when), self.s(covered(&body[1..])));
+                Some(
+                    Self::error(
+                        &codes::E0104,
+                        word.to(next.span),
+                        format!("`{written} {}` is one word: `rate`", self.s(next.span)),
+                    )
+                    .label(format!("write `{}`", short(&right)))
+                    .fix("write `rate`", word.to(next.span), "rate"),
+                )
+            }
+            _ => None,
+        }
     }
 
     /// `1 USD = 1.1 EUR` of a rate of which a currency stands before its figure.

@@ -24,6 +24,9 @@ impl Lower<'_> {
 
     pub(super) fn period(&mut self, field: &str, terms: &[Term]) -> Read<(Period, usize)> {
         let first = terms[0];
+        if let Some(error) = self.loose_range(terms).or_else(|| self.preposition(terms)) {
+            return self.fail(error);
+        }
         if first.kind == TermKind::Scalar {
             match Period::parse(self.s(first.span)) {
                 Ok(period) => return Ok((period, 1)),
@@ -36,6 +39,36 @@ impl Lower<'_> {
         }
         let error = self.no_date(field, terms);
         self.fail(error)
+    }
+
+    /// `2015-11-30 - 2015-12-12`, with a blank on either side, or with `to`.
+    fn loose_range(&self, terms: &[Term]) -> Option<Diagnostic> {
+        let [from, sign, to, ..] = terms else { return None };
+        let is_sign = matches!(self.s(sign.span), "-" | "–" | "—" | ".." | "..." | "to" | "until" | "till" | "through");
+        let day = |term: &Term| {
+            let text = self.s(term.span);
+            term.kind == TermKind::Scalar && !text.contains("..") && Period::parse(text).is_ok()
+        };
+        if !is_sign || !day(from) || !day(to) {
+            return None;
+        }
+        let span = from.span.to(to.span);
+        let right = format!("{}..{}", self.s(from.span), self.s(to.span));
+        let error =
+            Self::error(&codes::E0107, span, format!("a range is written `{right}`, not `{}`", short(self.s(span))));
+        Some(error.label("`..` between its ends, and no blank").fix(format!("write `{right}`"), span, right))
+    }
+
+    /// `effective on 2016-02-01`
+    fn preposition(&self, terms: &[Term]) -> Option<Diagnostic> {
+        let [word, date, ..] = terms else { return None };
+        let written = self.s(word.span);
+        let stray = word.kind == TermKind::Name && matches!(written, "on" | "from" | "in" | "since" | "as");
+        (stray && is_when(self.s(date.span))).then(|| {
+            Self::error(&codes::E0107, word.span, format!("`{written}` before a date"))
+                .label("the date stands alone")
+                .fix(format!("remove `{written}`"), self.span(word.span.start, date.span.start), "")
+        })
     }
 
     fn no_date(&self, field: &str, terms: &[Term]) -> Diagnostic {
@@ -134,6 +167,22 @@ impl Lower<'_> {
     }
 
     fn no_duration(&self, field: &str, terms: &[Term]) -> Diagnostic {
+        const ENDLESS: [&str; 8] = [
+            "indefinite",
+            "indefinitely",
+            "unlimited",
+            "perpetual",
+            "perpetuity",
+            "permanent",
+            "open-ended",
+            "forever",
+        ];
+        let all = self.s(covered(terms)).trim_matches('"');
+        if ENDLESS.contains(&&*all.to_ascii_lowercase()) {
+            return Self::error(&codes::E0112, covered(terms), format!("`{}` is no duration", short(all)))
+                .label("what has no end is not written")
+                .help(format!("leave `{field}` out; the words of the text can stand in `note: \"…\"`"));
+        }
         let qualifier = terms.iter().take_while(|t| matches!(self.s(t.span), "about" | "over" | "up" | "to")).count();
         let terms = &terms[qualifier.min(terms.len() - 1)..];
         let span = covered(terms);

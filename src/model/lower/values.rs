@@ -8,7 +8,7 @@ use super::{Lower, Read, short};
 use crate::diag::{Diagnostic, codes};
 use crate::model::decl::{Entry, Share, Value};
 use crate::model::money::{Cur, Sign};
-use crate::schema::codes::{country_named, currency_worded};
+use crate::schema::codes::currencies_worded;
 use crate::schema::{FieldType, Kind, Kinds, lists};
 use crate::syntax::{Term, TermKind};
 use crate::text::Span;
@@ -172,12 +172,7 @@ impl<'a> Lower<'a> {
             return None;
         }
         let span = covered(terms);
-        let country = country_named(self.s(span))?;
-        Some(
-            Self::error(&codes::E0214, span, format!("`{}` is a name, and a code is meant", self.s(span)))
-                .label(format!("its code is `{}`", country.code))
-                .fix(format!("write `{}`", country.code), span, country.code),
-        )
+        super::name_for_code(span, self.s(span))
     }
 
     fn no_name(&self, spec: &Spec, term: Term, kinds: Kinds) -> Diagnostic {
@@ -194,19 +189,40 @@ impl<'a> Lower<'a> {
             .label(format!("the name of {} stands here", kinds.described()));
         }
         let inner = written.trim_matches('"');
-        if let Some(country) = country_named(inner).filter(|_| kinds.has(Kind::Party)) {
-            return Self::error(&codes::E0214, term.span, format!("`{}` is a name, and a code is meant", short(inner)))
-                .label(format!("its code is `{}`", country.code))
-                .fix(format!("write `{}`", country.code), term.span, country.code);
+        if let Some(error) = super::name_for_code(term.span, inner).filter(|_| kinds.has(Kind::Party)) {
+            return error;
         }
         let error = Self::error(&codes::E0224, term.span, format!("`{}` takes names, not texts in quotes", spec.word))
             .label(format!("the name of {} stands here", kinds.described()));
+        if let Some(error) = self.name_in_quotes(error.clone(), term.span, inner, kinds) {
+            return error;
+        }
         match kinds.iter().next() {
             Some(kind) => error.help(format!(
                 "declare it once, for example `{}`, and write its name here",
                 kind.row().example.split(" {").next().unwrap_or("")
             )),
             None => error,
+        }
+    }
+
+    /// `"CN"`, `"energy.hydro"`: what is a name without its quotes.
+    pub(super) fn name_in_quotes(
+        &self,
+        error: Diagnostic,
+        span: Span,
+        inner: &str,
+        kinds: Kinds,
+    ) -> Option<Diagnostic> {
+        let country = crate::schema::codes::country(inner).is_some() && kinds.has(Kind::Party);
+        let name = inner.split('.').all(crate::syntax::is_word) && inner.bytes().all(|b| !b.is_ascii_uppercase());
+        match (country, name) {
+            (true, _) => Some(error.fix("remove the quotes", span, inner.to_owned())),
+            // Perhaps nothing is called so.
+            (_, true) => {
+                Some(error.help("names stand without quotes").maybe("remove the quotes", span, inner.to_owned()))
+            }
+            _ => None,
         }
     }
 
@@ -359,14 +375,24 @@ impl<'a> Lower<'a> {
 
     pub(super) fn no_currency(&self, span: Span) -> Diagnostic {
         let word = self.s(span);
-        if let Some(row) = currency_worded(word) {
-            return Self::error(
-                &codes::E0214,
-                span,
-                format!("`{}` is a name, and a currency code is meant", short(word)),
-            )
-            .label(format!("its code is `{}` ({})", row.code, row.name))
-            .fix(format!("write `{}`", row.code), span, row.code);
+        let named =
+            || Self::error(&codes::E0214, span, format!("`{}` is a name, and a currency code is meant", short(word)));
+        match currencies_worded(word) {
+            [] => {}
+            [row] => {
+                return named().label(format!("its code is `{}` ({})", row.code, row.name)).fix(
+                    format!("write `{}`", row.code),
+                    span,
+                    row.code,
+                );
+            }
+            several => {
+                let error = named().label("the name of several").help(super::foreign::can_mean(several));
+                return several
+                    .iter()
+                    .take(super::foreign::MOST_MEANT)
+                    .fold(error, |error, row| error.maybe(format!("write `{}`", row.code), span, row.code));
+            }
         }
         let error = Self::error(&codes::E0302, span, format!("no currency has the code `{}`", short(word)))
             .label("not an ISO 4217 code, and no `unit` of `kind: money` in this project");

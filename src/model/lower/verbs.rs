@@ -56,6 +56,17 @@ impl Lower<'_> {
             let deed = self.deed(kind, &terms[1..])?;
             return Ok(Deed { terms: deed.terms + 1, ..deed });
         }
+        if word.kind == TermKind::Comma && terms.len() > 1 {
+            let error = Self::error(&codes::E0104, word.span, "a comma between the date and what happened")
+                .label("only a blank stands here")
+                .fix("remove it", word.span, "");
+            self.report(error);
+            let deed = self.deed(kind, &terms[1..])?;
+            return Ok(Deed { terms: deed.terms + 1, ..deed });
+        }
+        if let Some(error) = self.yet_to_come(terms) {
+            return self.fail(error);
+        }
         let known = schema::verb(self.s(word.span)).filter(|_| word.kind == TermKind::Name);
         let (error, meant, terms) = match known {
             Some(verb) => match kind.filter(|kind| !verb.row().on.has(*kind)) {
@@ -69,6 +80,23 @@ impl Lower<'_> {
         };
         self.report(error);
         meant.map(|verb| Deed { verb, word: word.span, terms, certain: false }).ok_or(Reported)
+    }
+
+    /// `planned signed`, `will be signed`, `to be signed`
+    fn yet_to_come(&self, terms: &[Term]) -> Option<Diagnostic> {
+        let word = |i: usize| terms.get(i).map_or("", |t| self.s(t.span));
+        let words = match (word(0), word(1)) {
+            ("will" | "shall" | "to", "be") => 2,
+            ("planned" | "expected" | "scheduled" | "will" | "shall" | "foreseen", _) => 1,
+            _ => return None,
+        };
+        let (verb, _) = self.act_of_words(&terms[words..])?;
+        let span = covered(&terms[..words]);
+        Some(
+            Self::error(&codes::E0207, span, format!("there is no verb `{}`", self.s(span)))
+                .label(format!("what is to come is `due {}`", verb.word()))
+                .fix("write `due`", span, "due"),
+        )
     }
 
     /// `in force`, `entered into force`, `provisionally applied`: the error, the verb, and
@@ -152,7 +180,7 @@ pub(super) fn other_word_for_verb(word: &str) -> Option<V> {
         "concluded" | "agreed" | "signature" | "sign" | "signs" | "done" => V::Signed,
         "ratification" | "accepted" | "confirmed" => V::Ratified,
         "accession" | "joined" => V::Acceded,
-        "withdrawn" | "withdrew" | "left" => V::Denounced,
+        "withdrawn" | "withdrew" | "withdrawal" | "left" => V::Denounced,
         "ended" | "abrogated" => V::Terminated,
         "canceled" => V::Cancelled,
         "paid-out" | "transferred" | "spent" => V::Disbursed,
@@ -164,6 +192,7 @@ pub(super) fn other_word_for_verb(word: &str) -> Option<V> {
         "cancellation" => V::Cancelled,
         "written-off" | "waived" => V::Forgiven,
         "restructured" => V::Rescheduled,
+        "rollover" | "roll-over" | "rolledover" => V::RolledOver,
         "finished" | "delivered" => V::Completed,
         "began" | "begun" | "launched" => V::Started,
         "proclaimed" | "declared" => V::Announced,

@@ -3,9 +3,9 @@
 use super::names::Names;
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::model::decl::Key;
-use crate::model::lower::slug;
+use crate::model::lower::{code_of_once, name_for_code, slug, three_for_code};
 use crate::model::{DeclId, Model};
-use crate::schema::codes::{Country, countries, country, country_named, country_of_three};
+use crate::schema::codes::{Country, countries, country};
 use crate::schema::{self, F, FieldType, Kind, Kinds};
 use crate::text::{Sources, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -142,14 +142,12 @@ impl<'a> Finder<'a> {
         }
         let party = one.kinds.has(Kind::Party);
         // What is meant is plain: the name of a country.
-        let row = country_named(name)
-            .map(|row| (row, "a name"))
-            .or_else(|| country_of_three(name).map(|row| (row, "a code of three letters")));
-        if let Some((row, what)) = row.filter(|_| party && one.kinds != Kinds::ALL) {
-            let meant = if what == "a name" { "a code" } else { "one of two" };
-            let error = Diagnostic::new(&codes::E0214, one.span, format!("`{name}` is {what}, and {meant} is meant"))
-                .label(format!("its code is `{}`", row.code))
-                .fix(format!("write `{}`", row.code), one.span, row.code);
+        let meant = || {
+            name_for_code(one.span, name)
+                .or_else(|| three_for_code(one.span, name))
+                .or_else(|| code_of_once(one.span, name))
+        };
+        if let Some(error) = Some(()).filter(|()| party && one.kinds != Kinds::ALL).and_then(|()| meant()) {
             return error;
         }
         let kinds: Vec<&str> = one.kinds.iter().map(Kind::word).collect();
@@ -221,6 +219,10 @@ impl<'a> Finder<'a> {
             Some(Kind::Party) if one.kinds.has(Kind::Person) => error.help(format!(
                 "declare a person with `person {name} \"…\"`, a bank, body or state with `party {name} \"…\"`"
             )),
+            Some(Kind::Sector) if name.contains('.') => {
+                let (outer, last) = name.rsplit_once('.').unwrap_or(("", name));
+                error.help(format!("declare it: `sector {last} \"…\"` in the block of `{outer}`"))
+            }
             Some(kind) if one.kinds != Kinds::ALL => error.help(format!("declare it: `{} {name} \"…\"`", kind.word())),
             _ => error,
         }

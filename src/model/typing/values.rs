@@ -7,7 +7,8 @@ use super::compare::Left;
 use super::ty::Ty;
 use super::{Typer, listed};
 use crate::diag::{Code, Diagnostic, codes, nearest};
-use crate::schema::codes::{country, country_named};
+use crate::model::lower::{code_of_once, name_for_code, three_for_code};
+use crate::schema::codes::country;
 use crate::schema::{self, Delivery, F, Kind, Kinds, Legal, lists};
 use crate::syntax::{Term, TermKind, string_value};
 use crate::text::Span;
@@ -186,15 +187,10 @@ impl Typer<'_> {
             ));
             return;
         }
-        if kinds.has(Kind::Party)
-            && let Some(country) = country_named(word)
-        {
-            let d = Diagnostic::new(&codes::E0214, span, format!("`{word}` is the name of a country"));
-            self.error(d.help(format!("write its code `{}`", country.code)).fix(
-                format!("write `{}`", country.code),
-                span,
-                country.code,
-            ));
+        let meant =
+            || name_for_code(span, word).or_else(|| three_for_code(span, word)).or_else(|| code_of_once(span, word));
+        if let Some(error) = kinds.has(Kind::Party).then(meant).flatten() {
+            self.error(error);
             return;
         }
         let what = if kinds == Kinds::ALL {

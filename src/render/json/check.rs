@@ -87,8 +87,8 @@ fn found<'a>(places: &Places<'a>, d: &'a Diagnostic) -> Found<'a> {
     let sources = places.sources;
     let edit = |edit: crate::diag::Edit| Edit {
         file: sources.path(edit.span.file),
-        start_byte: edit.span.start,
-        end_byte: edit.span.end,
+        start_byte: sources.get(edit.span.file).in_file(edit.span.start),
+        end_byte: sources.get(edit.span.file).in_file(edit.span.end),
         text: edit.text,
     };
     let fix = |fix: crate::diag::Fix| Fix {
@@ -111,7 +111,7 @@ fn place<'a>(places: &Places<'a>, label: Label<'a>) -> Place<'a> {
     let span = label.span;
     let point = |byte: u32| {
         let at = places.position(span.file, byte);
-        Point { line: at.line, column: at.column, byte }
+        Point { line: at.line, column: at.column, byte: places.sources.get(span.file).in_file(byte) }
     };
     let (start, end) = (point(span.start), point(span.end.max(span.start)));
     Place { file: places.sources.path(span.file), start, end, label: label.text }

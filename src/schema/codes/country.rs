@@ -128,6 +128,21 @@ pub fn country_named(text: &str) -> Option<&'static Country> {
     NAMES.get(&folded(text)).map(|&i| &TABLE.all[i])
 }
 
+/// The other one that a name without more can mean: `Korea`, `Congo`.
+pub fn country_also_named(text: &str) -> Option<&'static Country> {
+    const OTHERS: [(&str, &str); 5] =
+        [("korea", "KP"), ("congo", "CD"), ("конго", "CD"), ("刚果", "CD"), ("الكونغو", "CD")];
+    let text = folded(text);
+    OTHERS.iter().find(|(name, _)| *name == text).and_then(|(_, code)| country(code))
+}
+
+/// Those that had a code of two letters which is withdrawn, `SU`, and by which nobody else
+/// is called now; of `CS` there are two.
+pub fn countries_once(code: &str) -> Vec<&'static Country> {
+    let once = |c: &&Country| code.len() == 2 && c.is_withdrawn() && c.code.starts_with(code);
+    if country(code).is_some() { Vec::new() } else { countries().filter(once).collect() }
+}
+
 // Codes of three letters: for messages alone, so built when the first is looked up.
 static THREE: LazyLock<FxHashMap<&'static str, usize>> =
     LazyLock::new(|| rows(include_str!("three.csv")).map(|[code, three]| (three, TABLE.by_code[code])).collect());

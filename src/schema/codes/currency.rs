@@ -68,6 +68,22 @@ static WORDS: LazyLock<FxHashMap<String, Vec<&'static Currency>>> = LazyLock::ne
         add(c.name, c);
         add(c.code, c);
     }
+    // China writes the sign of the yen too.
+    TABLE.by_code.get("CNY").into_iter().for_each(|&i| add("¥", &TABLE.all[i]));
+    // A word alone is that of several: rupees are India's and Pakistan's. Dollars without
+    // more are those of the United States wherever states agree.
+    let shared =
+        currencies().filter(|c| c.until.is_none()).filter_map(|c| Some((c, folded(c.name.rsplit(' ').next()?))));
+    for (c, word) in shared.filter(|(_, word)| word != "dollar") {
+        for word in [format!("{word}s"), word] {
+            if words.contains_key(&word) {
+                let list = words.entry(word).or_default();
+                if !list.iter().any(|other| std::ptr::eq(*other, c)) {
+                    list.push(c);
+                }
+            }
+        }
+    }
     words
 });
 

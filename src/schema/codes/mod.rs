@@ -16,7 +16,10 @@ mod sector;
 mod table;
 mod unit;
 
-pub use country::{Country, CountryKind, countries, country, country_adjective, country_named, country_of_three};
+pub use country::{
+    Country, CountryKind, countries, countries_once, country, country_adjective, country_also_named, country_named,
+    country_of_three,
+};
 pub use currency::{Currency, currencies, currencies_worded, currency, currency_worded};
 pub use industry::{Industry, industries, industry_worded};
 pub use language::{Language, language, language_tag, languages};

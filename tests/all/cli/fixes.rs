@@ -59,6 +59,32 @@ fn line_ends_marks_and_other_scripts_stay() {
 }
 
 #[test]
+fn bytes_count_from_the_start_of_the_file_with_its_mark() {
+    let record = "source s \"S\" { kind: other }\nparty CN { aliases: \"x\" }\ninstrument x { kind: mou; parties: CN, KZ; source: s; amount: $5mn; 2015 signed }\n";
+    let marked = format!("\u{feff}{record}");
+    let ran = run(&[("a.deal", &marked)], &["check", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let edit = &found["diagnostics"][0]["fixes"][0]["edits"][0];
+    let byte = |name: &str| edit[name].as_u64().expect("a byte") as usize;
+    assert_eq!(&marked[byte("start_byte")..byte("end_byte")], "$5mn", "{}", ran.stdout);
+    let start = found["diagnostics"][0]["primary"]["start"]["byte"].as_u64().expect("a byte") as usize;
+    assert!(marked[start..].starts_with("$5mn"), "{}", ran.stdout);
+}
+
+#[test]
+fn two_meanings_are_no_certain_fix() {
+    for amount in ["¥5bn", "5bn ¥", "5mn rupees", "5mn pounds", "5bn francs", "5bn USD in 2014"] {
+        let record = format!(
+            "source s \"S\" {{ kind: other }}\ninstrument x {{ kind: mou; parties: CN, KZ; source: s; amount: {amount}; 2015 signed }}\n"
+        );
+        assert!(run(&[("a.deal", &record)], &["check", "--fix"]).written.is_empty(), "{amount}");
+    }
+    let record =
+        "source s \"S\" { kind: other }\ninstrument x { kind: mou; parties: CN, Korea; source: s; 2015 signed }\n";
+    assert!(run(&[("a.deal", record)], &["check", "--fix", "--unsafe"]).written.is_empty());
+}
+
+#[test]
 fn only_what_is_given_is_written_and_standard_input_comes_out_again() {
     let files = [("deal.toml", ""), ("a.deal", RECORD), ("b.deal", &RECORD.replace("power", "road"))];
     let ran = run(&files, &["check", "--fix", "b.deal"]);

@@ -59,7 +59,7 @@ const SETS: &[(&str, &str, &str, &str)] = &[
     ("instruments where kind = package", "E0209", "package", "the set `packages`"),
     ("instruments where status = completed", "E0209", "completed", "`delivery = completed`"),
     ("lines where verb = singed", "E0207", "singed", "did you mean `signed`?"),
-    ("instruments where parties has China", "E0214", "China", "write its code `CN`"),
+    ("instruments where parties has China", "E0214", "China", "its code is `CN`"),
     ("instruments where parties has eximbnk", "E0201", "eximbnk", "did you mean `eximbank`?"),
     ("instruments where sectors in steel", "E0215", "steel", "`metals.steel`"),
     ("instruments where sectors in belt-and-road", "E0213", "belt-and-road", "not a sector"),
