@@ -6,7 +6,7 @@ use crate::diag::Diagnostic;
 use crate::render::ci::{self, Rule};
 use crate::render::{concise, human, json};
 use crate::text::FileId;
-use crate::workspace::{Checked, Host, ProjectRule};
+use crate::workspace::{Checked, Host, PathKind, ProjectRule};
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -56,7 +56,24 @@ pub fn target(text: &str) -> Result<Target, String> {
 
 /// Refuses what could not be written in the end, before the work is done.
 pub fn reachable(targets: &[Target], rim: &Rim) -> Result<(), Failure> {
-    targets.iter().filter_map(|target| target.file.as_deref()).try_for_each(|file| has_folder(rim.host, file))
+    targets.iter().filter_map(|target| target.file.as_deref()).try_for_each(|file| {
+        has_folder(rim.host, file)?;
+        // By its own name and by what a link leads to.
+        let end = rim.host.canonical(file).unwrap_or_default();
+        let records = [file, &end].into_iter().find(|path| is_of_records(path));
+        let lost = records.filter(|_| rim.host.kind(file).is_ok_and(|kind| kind == PathKind::File));
+        match lost {
+            Some(_) => Err(Failure::words(format!(
+                "`{}` holds records, and what is found is not written over them; name another file",
+                file.display()
+            ))),
+            None => Ok(()),
+        }
+    })
+}
+
+fn is_of_records(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "deal") || path.file_name().is_some_and(|n| n == "deal.toml")
 }
 
 /// Writes those that go to files, and answers which one goes to standard output.

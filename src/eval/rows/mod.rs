@@ -15,7 +15,7 @@ mod quantities;
 mod value;
 
 pub use figures::{compare_counts, compare_totals};
-pub use labels::{Labelled, Order, labels};
+pub use labels::{Labelled, Order, labels, said};
 
 use super::table::Cell;
 use super::{Interval, Total, Truth};

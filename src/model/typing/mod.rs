@@ -49,6 +49,17 @@ pub fn query(model: &Model, sources: &Sources, query: &expr::Query, errors: &mut
     Typer { model, sources, errors }.query(query)
 }
 
+/// A word or path on the rows of a set; None where they have no such word.
+pub fn word(model: &Model, sources: &Sources, parts: &[Span], set: Set) -> Option<Operand> {
+    Typer { model, sources, errors: &mut Vec::new() }.word(parts, set).map(|(operand, _)| operand)
+}
+
+/// Whether a word means anything on the rows of some set.
+pub fn is_word(model: &Model, sources: &Sources, word: &str) -> bool {
+    let typer = Typer { model, sources, errors: &mut Vec::new() };
+    typer.known_anywhere(word) || typer.measure_on_row(word, Set::Instruments).is_some()
+}
+
 struct Typer<'a> {
     model: &'a Model,
     sources: &'a Sources,

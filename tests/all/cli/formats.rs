@@ -91,3 +91,29 @@ fn a_terminal_gets_colour_and_a_record_can_not_draw_on_it() {
     assert!(!ran.stderr.contains("\u{1b}[31mred"));
     assert!(!run_in(&host, &["--color", "never", "check"]).stderr.contains('\u{1b}'));
 }
+
+#[test]
+fn no_format_is_written_over_records() {
+    for file in ["kz.deal", "deal.toml", "./kz.deal"] {
+        let ran = run(&[("kz.deal", RECORD), ("deal.toml", "")], &["check", "--format", &format!("json={file}")]);
+        assert_eq!((ran.status, ran.written.len()), (2, 0), "{file}: {}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("`{file}` holds records")), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_words_in_braces_of_a_message_are_those_of_its_rows() {
+    let record = "source s { kind: news }\n\
+        instrument l { kind: loan; from: CN; to: KZ; amount: 6bn USD; source: s\n\
+        \x20 2015-01-01 signed\n  2016-03-27 disbursed 1mn USD\n}\n\
+        rule paid { for: lines where verb = disbursed; require: by; \
+        message: \"{subject} {date} {verb} {amount}, {parties}\" }\n\
+        rule known { for: instruments; require: maturity; \
+        message: \"{name} {status} {delivery} {year} {committed} {from.state} {signed} {parties} {term} {a b}\" }\n";
+    let ran = run(&[("a.deal", record)], &["check", "--format", "concise"]);
+    assert_eq!(
+        ran.stdout,
+        "a.deal:2:12: error[known]: l signed running 2015 6bn USD CN 2015-01-01 CN, KZ nothing {a b}\n\
+         a.deal:4:14: error[paid]: l 2016-03-27 disbursed 1mn USD, CN, KZ\n"
+    );
+}
