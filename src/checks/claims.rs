@@ -5,8 +5,8 @@ use super::messages::Message;
 use crate::diag::{Diagnostic, Level, codes};
 use crate::eval::rows::{self, Row};
 use crate::eval::{Engine, Options, Truth};
-use crate::model::query::{Cond, Operand, Right, SetQuery};
-use crate::model::{Decl, DeclId, Model, Value};
+use crate::model::query::{Cond, Operand, Right, SetQuery, Step, Virtual};
+use crate::model::{Decl, DeclId, Key, Model, Value};
 use crate::schema::{F, Kind, Set};
 use crate::text::Span;
 
@@ -41,6 +41,32 @@ fn asks_a_set(cond: &Cond) -> bool {
         Cond::Not(inner) => asks_a_set(inner),
         Cond::Compare { left, right, .. } => asks(left) || matches!(&**right, Right::Operand(operand) if asks(operand)),
         Cond::Present { operand, .. } => asks(operand),
+        Cond::Bad => false,
+    }
+}
+
+/// Gathers the fields that a condition asks for; false where it asks for more.
+fn plain_fields(cond: &Cond, into: &mut Vec<Key>) -> bool {
+    let mut plain = |operand: &Operand| {
+        let Operand::Field(path) = operand else { return false };
+        match path.steps.as_slice() {
+            // Parties follow from providers and receivers; nesting is `under`, too.
+            [Step::Field(Key::Own(F::Parties | F::Under | F::PartOf))] => false,
+            [Step::Field(key)] => {
+                into.push(*key);
+                true
+            }
+            _ => matches!(path.steps.as_slice(), [Step::Virtual(Virtual::Name | Virtual::Title)]),
+        }
+    };
+    match cond {
+        Cond::And(parts) | Cond::Or(parts) => parts.iter().all(|part| plain_fields(part, into)),
+        Cond::Not(inner) => plain_fields(inner, into),
+        Cond::Compare { left, right, .. } => {
+            let value = !matches!(&**right, Right::Operand(_));
+            plain(left) && (value || matches!(&**right, Right::Operand(operand) if plain(operand)))
+        }
+        Cond::Present { operand, .. } => plain(operand),
         Cond::Bad => false,
     }
 }
@@ -81,9 +107,14 @@ impl<'a> Rule<'a> {
     }
 
     fn run(&self, context: &Context, asked: &rows::Context, out: &mut Vec<Diagnostic>) {
+        let asks = self.fields();
         for row in rows::rows_of(context.model, self.set.set) {
             // What was not understood in a record may be what the rule asks for.
-            if row.decl().is_some_and(|id| context.incomplete(id)) {
+            let open = |id| match &asks {
+                Some(fields) => context.incomplete_in(id, fields),
+                None => context.incomplete(id),
+            };
+            if row.decl().is_some_and(open) {
                 continue;
             }
             let concerns = self.set.filter.as_ref().map_or(Truth::True, |cond| rows::truth(asked, cond, Some(row)));
@@ -97,6 +128,14 @@ impl<'a> Rule<'a> {
                 Truth::Undecided => out.push(self.undecided(context, row, concerns)),
             }
         }
+    }
+
+    /// The fields that the rule asks of a row; None where it asks what follows from more than
+    /// what is written in some field: a status, a figure, what a field leads to.
+    fn fields(&self) -> Option<Vec<Key>> {
+        let mut fields = Vec::new();
+        let filter = self.set.filter.as_ref();
+        filter.into_iter().chain([self.require]).all(|cond| plain_fields(cond, &mut fields)).then_some(fields)
     }
 
     fn broken(&self, context: &Context, asked: &rows::Context, row: Row) -> Diagnostic {

@@ -117,3 +117,38 @@ fn the_words_in_braces_of_a_message_are_those_of_its_rows() {
          a.deal:4:14: error[paid]: l 2016-03-27 disbursed 1mn USD, CN, KZ\n"
     );
 }
+
+/// An allowance that is not written as one is told and put right; its reason stays.
+#[test]
+fn allowances_that_are_not_written_as_such() {
+    let told = |comment: &str| {
+        let record = format!("{comment}\n{UNSOURCED}");
+        let ran = run(&[("a.deal", record.as_str())], &["check", "--format", "concise"]);
+        let said = ran.stdout.lines().find_map(|l| l.split_once("[W0801]: ")).map(|(_, said)| said.to_owned());
+        let fixed = run(&[("a.deal", record.as_str())], &["check", "--fix"]);
+        let fixed = fixed.written.get("a.deal").map(|text| text.replace(UNSOURCED, ""));
+        format!("{} => {}", said.unwrap_or_default(), fixed.unwrap_or_else(|| "as it is".to_owned()).trim_end())
+    };
+    let right = "# deal: allow W0604 not published";
+    assert_eq!(
+        told("# deal: allow w0604 not published"),
+        format!("`w0604` is no code: codes are written in capitals => {right}")
+    );
+    assert_eq!(
+        told("# deal:allow W0604 not published"),
+        format!("`deal:allow` is not read: one space stands behind the colon => {right}")
+    );
+    assert_eq!(
+        told("# deal: allow W0604, not published"),
+        format!("`W0604,` is no code: nothing but a space stands between it and the reason => {right}")
+    );
+    let several = told("# deal: allow W0604, W0410 not published");
+    assert!(several.starts_with("a comment allows one code, and this one names `W0604` and `W0410` => "), "{several}");
+    assert_eq!(
+        told("# deal: deny W0604 not published"),
+        "there is no `deal: deny`: a comment can only allow => as it is"
+    );
+    assert_eq!(told("# deal: allow W9604 not published"), "there is no code `W9604` => as it is");
+    assert_eq!(told("# deal: allow some-rule it may be mistyped").rsplit(" => ").next(), Some("as it is"));
+    assert_eq!(told("# deal: the big one"), " => as it is");
+}
