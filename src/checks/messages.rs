@@ -6,7 +6,8 @@ use super::context::Context;
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::eval::rows::{self, Row};
 use crate::model::query::{Operand, Path, Step, Virtual};
-use crate::model::{DeclId, Key, Value, typing};
+use crate::model::typing::{self, in_braces};
+use crate::model::{DeclId, Key, Value};
 use crate::schema::{self, F, Kind, Set};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
@@ -153,25 +154,6 @@ fn mistaken(context: &Context, word: &str, inner: Span, set: Set) -> Option<Diag
         .label("`{name}`, `{title}`, or a field")
         .help(format!("did you mean `{{{near}}}`?"));
     Some(error.near(span, &format!("{{{word}}}"), &format!("{{{near}}}")))
-}
-
-/// The words in braces of a message as it is written, with their places; `\u{A0}` is a letter.
-pub(super) fn in_braces(written: &str, place: Span) -> impl Iterator<Item = (&str, Span)> {
-    written.match_indices('{').filter_map(move |(at, _)| {
-        let word = written[at + 1..].split_once('}')?.0;
-        let is_escape = written[..at].ends_with("\\u");
-        let start = place.start + at as u32 + 1;
-        let span = Span { start, end: start + word.len() as u32, ..place };
-        (is_word(word) && !is_escape).then_some((word, span))
-    })
-}
-
-fn is_word(text: &str) -> bool {
-    let named = |part: &str| {
-        let letters = part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        part.starts_with(|c: char| c.is_ascii_alphabetic()) && letters
-    };
-    text.split('.').all(named)
 }
 
 fn parts(word: &str, span: Span) -> Vec<Span> {

@@ -152,3 +152,37 @@ fn allowances_that_are_not_written_as_such() {
     assert_eq!(told("# deal: allow some-rule it may be mistyped").rsplit(" => ").next(), Some("as it is"));
     assert_eq!(told("# deal: the big one"), " => as it is");
 }
+
+/// Standard input is a file of the project that it is read in.
+#[test]
+fn standard_input_knows_the_project_around_it() {
+    let record = "instrument i { kind: mou; parties: CN, KZ; source: s; 2015 signed }\n\
+        instrument j { kind: mou; parties: CN, US; 2015 signed }\n";
+    let files = [("deal.toml", "[checks]\nW0604 = \"deny\"\n"), ("a.deal", "source s { kind: news }\n"), ("-", record)];
+    let ran = run(&files, &["check", "-", "--format", "concise"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (1, "-:2:12: error[W0604]: `j` has no source\n"));
+}
+
+/// One mistake gives one message, and what does not hang on it is told beside it.
+#[test]
+fn a_mistake_hides_only_what_hangs_on_it() {
+    let record = "source s { kind: news }\n\
+        rule dated { for: sources; require: date; level: info }\n\
+        pledge q { from: CN; source: s; grade: low; 2015 made }\n\
+        instrument l { kind: loan; parties: CN, KX; amount: 1bn USD; 2015 signed }\n";
+    let ran = run(&[("a.deal", record)], &["check", "--format", "concise"]);
+    let found: Vec<&str> = ran.stdout.lines().filter_map(|l| l.split_once('[')?.1.split(']').next()).collect();
+    assert_eq!(found, ["dated", "E0203", "W0604", "E0201"], "{}", ran.stdout);
+}
+
+#[test]
+fn what_new_and_a_baseline_refuse() {
+    for (parties, status) in [("", 2), ("China,\"x", 2), ("China,eximbank", 0)] {
+        let ran = run(&[], &["new", "instrument", "--parties", parties]);
+        assert_eq!(ran.status, status, "{parties}: {}", ran.stdout);
+        assert!(status == 2 || ran.stdout.contains("parties: CN, eximbank"), "{}", ran.stdout);
+    }
+    let ran = run(&[("a.deal", RECORD), ("b.json", "[]")], &["check", "--baseline", "b.json"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("it is no baseline of `deal check`"), "{}", ran.stderr);
+}
