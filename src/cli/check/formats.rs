@@ -7,6 +7,7 @@ use crate::render::ci::{self, Rule};
 use crate::render::{concise, human, json};
 use crate::text::FileId;
 use crate::workspace::{Checked, Host, PathKind, ProjectRule};
+use clap::builder::{PossibleValue, TypedValueParser};
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -39,7 +40,29 @@ pub struct Target {
     pub file: Option<PathBuf>,
 }
 
-pub fn target(text: &str) -> Result<Target, String> {
+/// Reads [`Target`]s, and says to a shell which words there are.
+#[derive(Clone)]
+pub struct Targets;
+
+impl TypedValueParser for Targets {
+    type Value = Target;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Target, clap::Error> {
+        let parser: fn(&str) -> Result<Target, String> = target;
+        parser.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(FORMATS.iter().map(|(word, _)| PossibleValue::new(*word))))
+    }
+}
+
+fn target(text: &str) -> Result<Target, String> {
     let (word, file) = text.split_once('=').map_or((text, None), |(word, file)| (word, Some(PathBuf::from(file))));
     match FORMATS.iter().find(|(known, _)| *known == word) {
         Some(_) if file.as_ref().is_some_and(|f| f.as_os_str().is_empty()) => {
