@@ -1,12 +1,13 @@
 //! Rules of the project: what they require of each record, asked of the engine.
 
 use super::context::Context;
-use crate::diag::{Diagnostic, Level, codes, nearest};
+use super::messages::Message;
+use crate::diag::{Diagnostic, Level, codes};
 use crate::eval::rows::{self, Row};
 use crate::eval::{Engine, Options, Truth};
-use crate::model::query::{Cond, Operand, Right, SetQuery};
+use crate::model::query::{Cond, Operand, Right, SetQuery, Step, Virtual};
 use crate::model::{Decl, DeclId, Key, Model, Value};
-use crate::schema::{self, F, Kind, Set};
+use crate::schema::{F, Kind, Set};
 use crate::text::Span;
 
 pub(super) fn rules(context: &Context, out: &mut Vec<Diagnostic>) {
@@ -44,6 +45,32 @@ fn asks_a_set(cond: &Cond) -> bool {
     }
 }
 
+/// Gathers the fields that a condition asks for; false where it asks for more.
+fn plain_fields(cond: &Cond, into: &mut Vec<Key>) -> bool {
+    let mut plain = |operand: &Operand| {
+        let Operand::Field(path) = operand else { return false };
+        match path.steps.as_slice() {
+            // Parties follow from providers and receivers; nesting is `under`, too.
+            [Step::Field(Key::Own(F::Parties | F::Under | F::PartOf))] => false,
+            [Step::Field(key)] => {
+                into.push(*key);
+                true
+            }
+            _ => matches!(path.steps.as_slice(), [Step::Virtual(Virtual::Name | Virtual::Title)]),
+        }
+    };
+    match cond {
+        Cond::And(parts) | Cond::Or(parts) => parts.iter().all(|part| plain_fields(part, into)),
+        Cond::Not(inner) => plain_fields(inner, into),
+        Cond::Compare { left, right, .. } => {
+            let value = !matches!(&**right, Right::Operand(_));
+            plain(left) && (value || matches!(&**right, Right::Operand(operand) if plain(operand)))
+        }
+        Cond::Present { operand, .. } => plain(operand),
+        Cond::Bad => false,
+    }
+}
+
 struct Rule<'a> {
     decl: &'a Decl,
     set: &'a SetQuery,
@@ -51,6 +78,8 @@ struct Rule<'a> {
     /// Where the requirement is written.
     span: Span,
     level: Level,
+    /// What to say of a breach, in the rule's own words.
+    message: Option<Message>,
 }
 
 impl<'a> Rule<'a> {
@@ -73,13 +102,19 @@ impl<'a> Rule<'a> {
             Value::Word("warning") => Some(Level::Warning),
             _ => None,
         });
-        Some(Rule { decl, set, require, span, level: level.unwrap_or(Level::Error) })
+        let message = Message::of(context, id, set.set);
+        Some(Rule { decl, set, require, span, level: level.unwrap_or(Level::Error), message })
     }
 
     fn run(&self, context: &Context, asked: &rows::Context, out: &mut Vec<Diagnostic>) {
+        let asks = self.fields();
         for row in rows::rows_of(context.model, self.set.set) {
             // What was not understood in a record may be what the rule asks for.
-            if row.decl().is_some_and(|id| context.incomplete(id)) {
+            let open = |id| match &asks {
+                Some(fields) => context.incomplete_in(id, fields),
+                None => context.incomplete(id),
+            };
+            if row.decl().is_some_and(open) {
                 continue;
             }
             let concerns = self.set.filter.as_ref().map_or(Truth::True, |cond| rows::truth(asked, cond, Some(row)));
@@ -89,14 +124,22 @@ impl<'a> Rule<'a> {
             let verdict = concerns.not().or(rows::truth(asked, self.require, Some(row)));
             match verdict {
                 Truth::True => {}
-                Truth::False => out.push(self.broken(context, row)),
+                Truth::False => out.push(self.broken(context, asked, row)),
                 Truth::Undecided => out.push(self.undecided(context, row, concerns)),
             }
         }
     }
 
-    fn broken(&self, context: &Context, row: Row) -> Diagnostic {
-        let message = self.message(context, row);
+    /// The fields that the rule asks of a row; None where it asks what follows from more than
+    /// what is written in some field: a status, a figure, what a field leads to.
+    fn fields(&self) -> Option<Vec<Key>> {
+        let mut fields = Vec::new();
+        let filter = self.set.filter.as_ref();
+        filter.into_iter().chain([self.require]).all(|cond| plain_fields(cond, &mut fields)).then_some(fields)
+    }
+
+    fn broken(&self, context: &Context, asked: &rows::Context, row: Row) -> Diagnostic {
+        let message = self.message(context, asked, row);
         self.at(context, row, &codes::E0713, message)
             .label(format!("breaks the rule `{}`", self.decl.name))
             .of_rule(&self.decl.name, self.level)
@@ -123,14 +166,10 @@ impl<'a> Rule<'a> {
         }
     }
 
-    /// The rule's own words, or its title; `{name}` and `{FIELD}` are filled in.
-    fn message(&self, context: &Context, row: Row) -> String {
-        let said = self.decl.values(F::Message).iter().find_map(|e| match &e.value {
-            Value::Text(text) => Some(text.to_string()),
-            _ => None,
-        });
-        match (said, &self.decl.title) {
-            (Some(text), _) => filled(context, row, &text),
+    /// The rule's own words, or its title.
+    fn message(&self, context: &Context, asked: &rows::Context, row: Row) -> String {
+        match (&self.message, &self.decl.title) {
+            (Some(message), _) => message.filled(context, asked, row),
             (None, Some(title)) => format!("{} breaks a rule: {title}", name_of(context, row)),
             (None, None) => {
                 format!("{} breaks the rule `{}`: {}", name_of(context, row), self.decl.name, context.text(self.span))
@@ -155,86 +194,4 @@ pub(super) fn name_of(context: &Context, row: Row) -> String {
             format!("`{} {}` of {}", line.date, line.verb.word(), context.quoted(at.decl))
         }
     }
-}
-
-/// A message with its placeholders filled: a word that is none stays as it stands.
-fn filled(context: &Context, row: Row, text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let value = after.split_once('}').and_then(|(word, end)| Some((placeholder(context, row, word)?, end)));
-        match value {
-            Some((value, end)) => {
-                out.push_str(&value);
-                rest = end;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Placeholders of messages that are mistyped: no record could fill them.
-pub(super) fn placeholders(context: &Context, out: &mut Vec<Diagnostic>) {
-    for id in context.model.of_kind(Kind::Rule) {
-        for entry in context.get(id).values(F::Message) {
-            let written = context.text(entry.span);
-            for (at, _) in written.match_indices('{') {
-                let after = &written[at + 1..];
-                let Some(word) = after.split_once('}').map(|(word, _)| word).filter(|word| is_word(word)) else {
-                    continue;
-                };
-                if matches!(word, "name" | "title") || is_field(context, word) {
-                    continue;
-                }
-                let start = entry.span.start + at as u32;
-                let span = Span { start, end: start + word.len() as u32 + 2, ..entry.span };
-                let own = context.model.of_kind(Kind::Field).map(|field| &*context.get(field).name);
-                let near = nearest(word, ["name", "title"].into_iter().chain(schema::field_words()));
-                let near = near.or_else(|| nearest(word, own));
-                let error =
-                    Diagnostic::new(&codes::E0203, span, format!("no record has a field `{word}` to be written here"))
-                        .label("`{name}`, `{title}`, or a field");
-                // A word that is like none may be meant as it stands.
-                let Some(near) = near else { continue };
-                let error = error.help(format!("did you mean `{{{near}}}`?"));
-                out.push(error.near(span, &format!("{{{word}}}"), &format!("{{{near}}}")));
-            }
-        }
-    }
-}
-
-fn is_word(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-}
-
-fn is_field(context: &Context, word: &str) -> bool {
-    F::from_word(word).is_some() || context.model.by_name(word).is_some_and(|f| context.get(f).kind == Kind::Field)
-}
-
-fn placeholder(context: &Context, row: Row, word: &str) -> Option<String> {
-    let id = match row {
-        Row::Decl(id) | Row::Rest(id) => id,
-        Row::Line(at) => at.decl,
-    };
-    let decl = context.get(id);
-    match word {
-        "name" => return Some(context.model.path(id)),
-        "title" => return Some(decl.title.as_deref().unwrap_or(&decl.name).to_owned()),
-        _ => {}
-    }
-    let is_meant = |key: Key| match key {
-        Key::Own(field) => field.word() == word,
-        Key::User(field) => *context.get(field).name == *word,
-    };
-    let values = decl.fields.iter().find(|f| is_meant(f.key)).map(|f| {
-        let written: Vec<&str> = f.values.iter().map(|e| context.text(e.span)).collect();
-        written.join(", ")
-    });
-    values.or_else(|| is_field(context, word).then(|| "nothing".to_owned()))
 }

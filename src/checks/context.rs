@@ -4,10 +4,10 @@
 use super::Options;
 use crate::diag::{Diagnostic, codes::E0201};
 use crate::model::history::{Cause, LineAt};
-use crate::model::{Decl, DeclId, History, Line, Model, Relations, Value};
+use crate::model::{Decl, DeclId, History, Key, Line, Model, Relations, Value};
 use crate::schema::{F, InstrumentKind, Kind};
 use crate::text::{Sources, Span, whole_lines};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -33,8 +33,15 @@ pub(super) struct Doubts<'a> {
     sources: &'a Sources,
     /// By declaration: an error stands in it.
     broken: Vec<bool>,
+    /// By declaration: an error stands in it that is more than a name that nothing has, so
+    /// that anything may be said there.
+    open: Vec<bool>,
+    /// Fields in which a name stands that nothing has; all else of the record was read.
+    misnamed: FxHashMap<DeclId, Vec<Key>>,
     /// Words of the text that was not understood: any of them may name a record.
     mentioned: FxHashSet<&'a str>,
+    /// Those of them that stand in no record, where lines tell of any.
+    told_of: FxHashSet<&'a str>,
     /// Something outside of any record could not be read: a record may be missing.
     gaps: bool,
 }
@@ -42,7 +49,16 @@ pub(super) struct Doubts<'a> {
 impl<'a> Doubts<'a> {
     pub fn of(model: &'a Model, sources: &'a Sources, options: &Options<'a>) -> Doubts<'a> {
         let broken = vec![false; model.decls.len()];
-        let mut doubts = Doubts { model, sources, broken, mentioned: FxHashSet::default(), gaps: false };
+        let mut doubts = Doubts {
+            model,
+            sources,
+            open: broken.clone(),
+            broken,
+            misnamed: FxHashMap::default(),
+            mentioned: FxHashSet::default(),
+            told_of: FxHashSet::default(),
+            gaps: false,
+        };
         doubts.mark_broken(options.earlier);
         doubts.meant(options.earlier);
         doubts
@@ -58,11 +74,12 @@ impl<'a> Doubts<'a> {
             .map(|id| (self.model.get(id).span, id))
             .collect();
         starts.sort_unstable_by_key(|(span, id)| (span.file, span.start, *id));
-        let mut errors: Vec<Span> = earlier.iter().filter(|d| d.is_error()).map(|d| d.span).collect();
+        let errors = earlier.iter().filter(|d| d.is_error());
+        let mut errors: Vec<(Span, bool)> = errors.map(|d| (d.span, d.code == &E0201)).collect();
         errors.sort_unstable();
         // The last region outside of any declaration: a million errors in it are one.
         let mut seen = Span::default();
-        for at in errors {
+        for (at, is_name) in errors {
             let next = starts.partition_point(|(span, _)| (span.file, span.start) <= (at.file, at.start));
             let mut inner = next.checked_sub(1).map(|before| starts[before].1);
             // The one that begins last before the error, or what it stands in.
@@ -70,16 +87,29 @@ impl<'a> Doubts<'a> {
                 inner = self.model.get(id).parent;
             }
             let region = match inner {
-                Some(id) if self.broken[id.0 as usize] => continue,
+                Some(id) if self.open[id.0 as usize] => continue,
                 Some(id) => {
                     self.broken[id.0 as usize] = true;
-                    self.model.get(id).span
+                    match self.model.get(id).field_of_name(at).filter(|_| is_name) {
+                        Some(key) => {
+                            let keys = self.misnamed.entry(id).or_default();
+                            if !keys.contains(&key) {
+                                keys.push(key);
+                            }
+                            at
+                        }
+                        None => {
+                            self.open[id.0 as usize] = true;
+                            self.model.get(id).span
+                        }
+                    }
                 }
                 None if seen.file == at.file && at.start < seen.end => continue,
                 None => {
                     // An expectation that can't be read hides no record.
                     self.gaps |= !self.model.expects.iter().any(|e| holds(e.span, at));
                     seen = self.between_records(self.item_at(at), at, &starts[..next], &starts[next..]);
+                    self.told_of.extend(words(self.sources.slice(seen)));
                     seen
                 }
             };
@@ -187,7 +217,28 @@ impl<'a> Context<'a> {
     /// then nobody may say that it lacks anything.
     pub fn incomplete(&self, id: DeclId) -> bool {
         let broken = |id: DeclId| self.doubts.broken[id.0 as usize];
-        broken(id) || self.mentioned(&self.get(id).name) || self.relations.wholes(id).iter().any(|&w| broken(w))
+        broken(id) || self.may_be_told_of(id) || self.relations.wholes(id).iter().any(|&w| broken(w))
+    }
+
+    /// As [`Self::incomplete`], of what hangs on these fields alone: a party that was mistyped
+    /// leaves a record as complete in all its other fields as it was.
+    pub fn incomplete_in(&self, id: DeclId, fields: &[Key]) -> bool {
+        let open = |id: DeclId| {
+            let misnamed = self.doubts.misnamed.get(&id);
+            self.doubts.open[id.0 as usize] || misnamed.is_some_and(|keys| keys.iter().any(|key| fields.contains(key)))
+        };
+        open(id) || self.may_be_told_of(id) || self.relations.wholes(id).iter().any(|&w| open(w))
+    }
+
+    /// Whether text that was not understood may say something of it. What stands in another
+    /// record tells of documents, pledges and parties (`amends`, `under`, `members`), never of
+    /// what that record only rests on.
+    fn may_be_told_of(&self, id: DeclId) -> bool {
+        let decl = self.get(id);
+        match decl.kind {
+            Kind::Instrument | Kind::Package | Kind::Pledge | Kind::Party => self.mentioned(&decl.name),
+            _ => self.blind || self.doubts.told_of.contains(&*decl.name),
+        }
     }
 
     /// Whether money or documents may be missing from what was read, so that no figure

@@ -120,13 +120,16 @@ fn alike(context: &Context, first: &Paper, second: &Paper) -> Option<&'static st
         && first.amounts.iter().all(|a| a.figure.bounds().is_some())
         && first.amounts == second.amounts;
     let other_amount = !first.amounts.is_empty() && !second.amounts.is_empty() && !same_amount;
-    if other_amount || told_apart(context, first, second) {
+    // Two lists often differ a little in one sum: by rates, by rounding, by fees.
+    let like_amount = other_amount && like_amounts(&first.amounts, &second.amounts);
+    if (other_amount && !like_amount) || told_apart(context, first, second) {
         return None;
     }
     let like_title = !first.words.is_empty() && like(&first.words, &second.words);
     let members = context.relations.wholes(first.id).iter().any(|w| context.relations.wholes(second.id).contains(w));
     match (like_title, same_amount) {
         (true, true) => Some("title and amount"),
+        (true, false) if like_amount && !members => Some("title, and nearly one amount"),
         // What a package lists one by one is not one thing for its title alone.
         (true, false) if !members => Some("title"),
         (false, true) if !members && (within(&first.words, &second.words) || within(&second.words, &first.words)) => {
@@ -134,6 +137,16 @@ fn alike(context: &Context, first: &Paper, second: &Paper) -> Option<&'static st
         }
         _ => None,
     }
+}
+
+/// Whether amounts of the same currencies are less than a tenth apart.
+fn like_amounts(first: &[&Amount], second: &[&Amount]) -> bool {
+    let near = |a: &Amount, b: &Amount| {
+        let (Some(one), Some(other)) = (a.figure.bounds(), b.figure.bounds()) else { return false };
+        let (low, high) = (one.low.0.min(other.low.0), one.low.0.max(other.low.0));
+        a.currency == b.currency && high - low < high / 10
+    };
+    first.len() == second.len() && first.iter().zip(second).all(|(a, b)| near(a, b))
 }
 
 /// Whether the records themselves say that they are two: other numbers in registers,

@@ -5,7 +5,7 @@ use super::FileState;
 use super::context::Context;
 use crate::diag::{Diagnostic, codes};
 use crate::model::query::{Cond, Const, Operand, Right};
-use crate::model::{Arg, Citation, Decl, DeclId, Entry, Line, Ref, Value};
+use crate::model::{Arg, Citation, Decl, DeclId, Entry, Key, Line, Ref, Value};
 use crate::schema::{F, Kind, V};
 
 pub(super) fn unused(context: &Context, out: &mut Vec<Diagnostic>) {
@@ -171,7 +171,7 @@ pub(super) fn none(context: &Context, out: &mut Vec<Diagnostic>) {
         let cited = decl.field(F::Source).is_some()
             || decl.fields.iter().any(|f| !f.sources.is_empty())
             || decl.lines.iter().any(|l| !l.sources.is_empty());
-        if cited || context.incomplete(id) {
+        if cited || context.incomplete_in(id, &[Key::Own(F::Source)]) {
             continue;
         }
         out.push(

@@ -24,6 +24,7 @@ mod ends;
 mod evidence;
 mod expects;
 mod figures;
+mod messages;
 mod money;
 mod names;
 mod order;
@@ -179,7 +180,7 @@ checks! {
     "figures and what is quoted for them" [W0610] All(quoted::figures_of_quotes);
     "quotations and digests" [W0607, E0608, E0609, W0611] All(quotes::files);
     "expectations" [E0605, E0606, E0707] All(expects::all);
-    "placeholders of messages" [E0203] All(claims::placeholders);
+    "placeholders of messages" [E0203] All(messages::placeholders);
     "rules of the project" [E0713, W0710] All(claims::rules);
 }
 

@@ -71,7 +71,7 @@ pub(super) fn absent(context: &Context, out: &mut Vec<Diagnostic>) {
         let decl = context.get(id);
         let Some(kind @ (InstrumentKind::Loan | InstrumentKind::Grant)) = context.instrument_kind(id) else { continue };
         let said = [F::Amount, F::Amends].iter().any(|&f| decl.field(f).is_some()) || amended(context, id, F::Amount);
-        if said || context.incomplete(id) {
+        if said || context.incomplete_in(id, &[]) {
             continue;
         }
         out.push(

@@ -234,7 +234,7 @@ static NEEDED: &[(Kind, &[F])] =
 
 pub(super) fn needed(context: &Context, out: &mut Vec<Diagnostic>) {
     for &(kind, fields) in NEEDED {
-        for id in context.of_kind(kind).filter(|&id| !context.incomplete(id)) {
+        for id in context.of_kind(kind).filter(|&id| !context.incomplete_in(id, &[])) {
             let decl = context.get(id);
             let Some(missing) = fields.iter().find(|&&field| decl.field(field).is_none()) else { continue };
             let row = crate::schema::field(*missing, kind);
@@ -284,7 +284,8 @@ pub(super) fn required(context: &Context, out: &mut Vec<Diagnostic>) {
             _ => None,
         });
         let (true, Some(kind)) = (is_required, kind) else { continue };
-        for id in context.model.of_kind(kind).filter(|&id| !context.get(id).implied && !context.incomplete(id)) {
+        for id in context.model.of_kind(kind).filter(|&id| !context.get(id).implied && !context.incomplete_in(id, &[]))
+        {
             if context.get(id).fields.iter().any(|f| f.key == Key::User(field)) {
                 continue;
             }

@@ -98,7 +98,7 @@ fn hold(context: &Context, claims: impl Iterator<Item = Claim>, citations: &[Cit
             continue;
         }
         let (quote, place, _) = quotes[0];
-        let english = quotes.iter().all(|(.., english)| *english);
+        let english = quotes.iter().all(|(words, _, english)| *english || has_no_room(words));
         let comparable = |s: &&Stated| if claim.money { s.scaled() || !s.currencies.is_empty() } else { !s.is_year() };
         if !english && !stated.iter().any(|s| s.digits && comparable(&s)) {
             continue;
@@ -140,6 +140,38 @@ fn told(
         Some(words) => diagnostic.help(format!("it is {words} what the words say")),
         None => diagnostic.help("quote the words that have the figure, or leave the quotation out"),
     }
+}
+
+/// Whether a quotation is made of words that are no number in any language: "documents".
+fn has_no_room(words: &str) -> bool {
+    const NOUNS: [&str; 24] = [
+        "document",
+        "documents",
+        "agreement",
+        "agreements",
+        "contract",
+        "contracts",
+        "loan",
+        "loans",
+        "deal",
+        "deals",
+        "treaty",
+        "project",
+        "projects",
+        "package",
+        "credit",
+        "grant",
+        "memorandum",
+        "amount",
+        "sum",
+        "dollars",
+        "euros",
+        "yuan",
+        "signed",
+        "cooperation",
+    ];
+    let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).peekable();
+    words.peek().is_some() && words.all(|w| NOUNS.contains(&w.to_lowercase().as_str()))
 }
 
 /// Whether a quotation is in English, as far as can be told.

@@ -231,7 +231,7 @@ pub(super) fn history(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
         let decl = context.get(id);
         let says = decl.field(F::Status).is_some() || decl.lines.iter().any(|l| l.due || l.happens());
-        if says || !context.history.acts(id).is_empty() || context.incomplete(id) {
+        if says || !context.history.acts(id).is_empty() || context.incomplete_in(id, &[]) {
             continue;
         }
         let kind = if decl.kind == Kind::Package { "package" } else { "instrument" };
@@ -249,7 +249,7 @@ pub(super) fn history(context: &Context, out: &mut Vec<Diagnostic>) {
 fn pledges(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.of_kind(Kind::Pledge) {
         let told = context.get(id).lines.iter().any(|l| l.due || l.happens());
-        if told || !context.history.acts(id).is_empty() || context.incomplete(id) {
+        if told || !context.history.acts(id).is_empty() || context.incomplete_in(id, &[]) {
             continue;
         }
         out.push(

@@ -353,6 +353,9 @@ fn currencies(text: &str) -> &'static [&'static Currency] {
 /// `thirty-three`, `one hundred and fifty million`, `half a billion`.
 fn in_words(tokens: &[Token], at: usize) -> Option<(Stated, usize)> {
     let word = |i: usize| tokens.get(i).filter(|t| t.kind == Kind::Word).map(|t| t.text.to_lowercase());
+    if let Some(found) = quarters(tokens, at) {
+        return Some(found);
+    }
     let (mut total, mut part, mut next, mut read) = (0i128, 0i128, at, false);
     loop {
         // `thirty-three`, `hundred and fifty`
@@ -378,8 +381,34 @@ fn in_words(tokens: &[Token], at: usize) -> Option<(Stated, usize)> {
         read = true;
         next = here + 1;
     }
-    let value = total.checked_add(part).filter(|_| read)?;
-    Some(finish(tokens, at, next, &[value.to_string()], false))
+    let mut value = total.checked_add(part).filter(|_| read)?.to_string();
+    // `twenty-three point six`
+    if word(next).is_some_and(|w| w == "point") {
+        let digit = |i: usize| match scales::english(&word(i)?) {
+            Some(scales::English::Units(n)) if n < 10 => Some(n),
+            _ => None,
+        };
+        let decimals: Vec<String> = (next + 1..).map_while(digit).map(|n| n.to_string()).collect();
+        if !decimals.is_empty() {
+            value = format!("{value}.{}", decimals.concat());
+            next += 1 + decimals.len();
+        }
+    }
+    Some(finish(tokens, at, next, &[value], false))
+}
+
+/// `a quarter of a billion`, `three quarters of a million`
+fn quarters(tokens: &[Token], at: usize) -> Option<(Stated, usize)> {
+    let is =
+        |i: usize, words: &[&str]| tokens.get(i).is_some_and(|t| words.iter().any(|w| t.text.eq_ignore_ascii_case(w)));
+    let part = match (is(at + 1, &["quarter"]), is(at + 1, &["quarters"])) {
+        (true, _) if is(at, &["a", "one"]) => "0.25",
+        (_, true) if is(at, &["three"]) => "0.75",
+        _ => return None,
+    };
+    (is(at + 2, &["of"]) && is(at + 3, &["a", "one"])).then_some(())?;
+    scale_at(tokens, at + 4)?;
+    Some(finish(tokens, at, at + 4, &[part.to_owned()], false))
 }
 
 fn followed(tokens: &[Token], at: usize) -> bool {

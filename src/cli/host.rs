@@ -70,8 +70,11 @@ impl Host for Disk {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        // A link stays a link: what it leads to is replaced.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        if is_stream(path) {
+            return write_through(path, bytes);
+        }
+        // A link stays a link: what it leads to is replaced, or made.
+        let target = fs::canonicalize(path).or_else(|_| end_of_links(path))?;
         let folder = target.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
@@ -148,6 +151,30 @@ fn read_up_to(from: impl Read, limit: u64, expected: usize) -> io::Result<Vec<u8
     let mut bytes = Vec::with_capacity(expected);
     from.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
+
+/// What bytes are sent to and no file is put in the place of: a pipe, a device, a terminal.
+/// What `/dev/stdout` leads to may be a file, but one that somebody else is writing too.
+fn is_stream(path: &Path) -> bool {
+    let is_of_the_system = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+    is_of_the_system || fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
+/// As a shell's `>>` does: nothing is made, and nothing that is there is written over.
+fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut stream = fs::OpenOptions::new().append(true).open(path)?;
+    stream.write_all(bytes)?;
+    stream.flush()
+}
+
+/// Where a link leads to that leads nowhere yet.
+fn end_of_links(path: &Path) -> io::Result<PathBuf> {
+    let mut end = path.to_path_buf();
+    for _ in 0..40 {
+        let Ok(next) = fs::read_link(&end) else { return Ok(end) };
+        end = end.parent().unwrap_or(Path::new("")).join(next);
+    }
+    Err(io::Error::other("its links lead round in a ring"))
 }
 
 fn write_draft(draft: &Path, target: &Path, bytes: &[u8]) -> io::Result<()> {

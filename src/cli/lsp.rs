@@ -2,7 +2,6 @@
 
 use super::{Disk, FINE, Failure, Outcome, WRONG};
 use crate::lsp;
-use lsp_server::Connection;
 use std::sync::Arc;
 
 /// The language server, on standard input and output
@@ -18,7 +17,7 @@ pub struct Args {
 }
 
 pub fn run(_args: &Args) -> Outcome {
-    let (connection, threads) = Connection::stdio();
+    let (connection, threads) = lsp::connect().map_err(Failure::Output)?;
     let ended = lsp::serve(connection, Arc::new(Disk)).map_err(Failure::Output)?;
     // The writer ends with the connection. The reader may wait for a client that has
     // left without a word, so an improper end is not waited for.

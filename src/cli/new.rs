@@ -56,8 +56,24 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
             kind.with_article()
         )));
     }
-    rim.out.write_all(skeleton(kind, args).as_bytes())?;
+    let parties = args.parties.iter().map(|party| party_named(party.trim())).collect::<Result<Vec<_>, _>>()?;
+    rim.out.write_all(skeleton(kind, args, parties).as_bytes())?;
     Ok(FINE)
+}
+
+/// A code or the name of a record as it is, a country by its name as its code.
+fn party_named(word: &str) -> Result<String, Failure> {
+    if let Some(country) = schema::codes::country_named(word) {
+        return Ok(country.code.to_owned());
+    }
+    let parts = word.split('-').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if parts && word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Ok(word.to_owned());
+    }
+    Err(Failure::words(format!(
+        "`{}` is no party: write codes or names, as in `--parties CN,eximbank`",
+        super::shared::shown(&word.escape_debug().to_string())
+    )))
 }
 
 /// A press release is some pages; what is larger is something else.
@@ -130,13 +146,9 @@ fn known_kind(kind: Kind, wanted: &str) -> Result<(), Failure> {
     }
 }
 
-fn skeleton(kind: Kind, args: &Args) -> String {
+fn skeleton(kind: Kind, args: &Args, named: Vec<String>) -> String {
     let of_kind = |default: &str| args.kind.clone().unwrap_or_else(|| default.to_owned());
-    let parties = if args.parties.is_empty() {
-        vec!["CN".to_owned(), "KZ".to_owned()]
-    } else {
-        args.parties.iter().map(|p| p.trim().to_owned()).collect()
-    };
+    let parties = if named.is_empty() { vec!["CN".to_owned(), "KZ".to_owned()] } else { named };
     let all = parties.join(", ");
     let (from, to) = (parties[0].clone(), parties.get(1).cloned());
     match kind {

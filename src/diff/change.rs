@@ -217,16 +217,20 @@ impl Compared<'_, '_> {
 }
 
 fn fields(before: Vec<FieldFact>, after: Vec<FieldFact>) -> Vec<FieldChange> {
-    let mut by_word: BTreeMap<(usize, String), [Option<FieldFact>; 2]> = BTreeMap::new();
+    // By their words: a package that has become an instrument has its fields in another order.
+    let mut by_word: BTreeMap<String, [Option<FieldFact>; 2]> = BTreeMap::new();
     for (side, facts) in [before, after].into_iter().enumerate() {
         for fact in facts {
-            let place = by_word.entry((fact.rank, fact.word.clone())).or_default();
-            place[side] = Some(fact);
+            let word = fact.word.clone();
+            by_word.entry(word).or_default()[side] = Some(fact);
         }
     }
+    let rank = |[before, after]: &[Option<FieldFact>; 2]| after.as_ref().or(before.as_ref()).map(|fact| fact.rank);
+    let mut by_word: Vec<_> = by_word.into_iter().collect();
+    by_word.sort_by_key(|(_, facts)| rank(facts));
     let key = |fact: &Option<FieldFact>| fact.as_ref().map(|fact| fact.key.clone());
     let changed = by_word.into_iter().filter(|(_, [before, after])| key(before) != key(after));
-    let change = |((_, field), [before, after]): ((usize, String), [Option<FieldFact>; 2])| FieldChange {
+    let change = |(field, [before, after]): (String, [Option<FieldFact>; 2])| FieldChange {
         field,
         stated: Shift { before: before.map(|fact| fact.stated), after: after.map(|fact| fact.stated) },
     };

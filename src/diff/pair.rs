@@ -65,6 +65,11 @@ pub(super) fn pairs<'a>(before: Records<'a>, after: Records<'a>) -> (Pairs, Cow<
         let sides = [Side::new(before, &names), Side::new(after, after.model)];
         found.match_names(&sides);
     }
+    // What was renamed outside of what is compared is named in it.
+    let sides = [Side::new(before, &names), Side::new(after, after.model)];
+    found.pairs.retain(|pair| sides[0].holds(pair.before) || sides[1].holds(pair.after));
+    found.removed.retain(|&id| sides[0].holds(id));
+    found.added.retain(|&id| sides[1].holds(id));
     (found, names)
 }
 
@@ -85,9 +90,6 @@ fn by_name(before: Records, after: Records) -> Pairs {
     let declared = |side: &Side| side.records.model.ids().filter(|&id| side.is_told(id)).collect::<Vec<_>>();
     let mut found = Pairs { pairs: Vec::new(), removed: declared(&sides[0]), added: declared(&sides[1]) };
     found.match_names(&sides);
-    found.pairs.retain(|pair| sides[0].holds(pair.before) || sides[1].holds(pair.after));
-    found.removed.retain(|&id| sides[0].holds(id));
-    found.added.retain(|&id| sides[1].holds(id));
     found
 }
 

@@ -140,8 +140,28 @@ fn is_month(token: &Token) -> bool {
 
 /// Words that say that something is not so, or was not done.
 const DENIED: &[&str] = &[
-    "not", "never", "neither", "nor", "cannot", "untrue", "denied", "denies", "deny", "refused", "refuses", "declined",
-    "failed", "fails", "rejected", "refuted",
+    "not",
+    "never",
+    "neither",
+    "nor",
+    "cannot",
+    "untrue",
+    "denied",
+    "denies",
+    "deny",
+    "refused",
+    "refuses",
+    "declined",
+    "failed",
+    "fails",
+    "rejected",
+    "refuted",
+    "suspended",
+    "postponed",
+    "stalled",
+    "collapsed",
+    "shelved",
+    "scrapped",
 ];
 
 /// Whether the word at a place takes back what its sentence says.
@@ -149,7 +169,9 @@ pub fn denies(tokens: &[Token], at: usize) -> bool {
     let (word, next) = (tokens[at].lower(), tokens.get(at + 1));
     let next_is = |words: &[&str]| next.is_some_and(|t| words.iter().any(|w| t.is(w)));
     match word.as_str() {
-        "not" => !next_is(&["only", "just"]),
+        "not" => !next_is(&["only", "just", "more", "less", "fewer", "exceeding"]),
+        // "has yet to ratify"
+        "yet" => next_is(&["to"]),
         // "No. 5" and "no less than" say nothing of the kind.
         "no" => {
             next.is_some_and(|t| t.kind == TokenKind::Word) && !next_is(&["less", "fewer", "more", "later", "doubt"])
@@ -192,6 +214,20 @@ pub fn is_of_a_body(tokens: &[Token]) -> bool {
     let acronym = |t: &Token| t.text.len() > 1 && t.text.chars().all(|c| c.is_ascii_uppercase());
     let body = |t: &Token| t.is_capitalised() && BODIES.contains(&t.lower().as_str());
     tokens[..verb].iter().any(body) || verb.checked_sub(1).is_some_and(|at| acronym(&tokens[at]))
+}
+
+/// Words that say that something was made known, not that it was signed.
+const ANNOUNCED: &[&str] = &["announced", "announces", "announce", "unveiled", "unveils"];
+
+pub fn announces(token: &Token) -> bool {
+    ANNOUNCED.contains(&token.lower().as_str())
+}
+
+/// Words before a sum that is the price of what is built, not what the document gives.
+const COSTS: &[&str] = &["costing", "costs", "cost", "priced"];
+
+pub fn is_cost(token: &Token) -> bool {
+    COSTS.contains(&token.lower().as_str())
 }
 
 pub fn means(token: &Token) -> bool {

@@ -8,6 +8,8 @@ pub struct Person {
     pub role: String,
     /// The country before the office, by its code.
     pub of: Option<&'static str>,
+    /// Where the text names the office.
+    pub at: usize,
 }
 
 /// Offices, the longer first.
@@ -79,7 +81,12 @@ fn person(tokens: &[Token], at: usize, countries: &[Found<Mention>]) -> Option<(
     // "Premier Li Keqiang of China"
     let (end, behind) = of_country(tokens, end, countries);
     let before = at.checked_sub(1).and_then(|i| ending(countries, &tokens[i]));
-    let person = Person { name: name.join(" "), role: office.join(" "), of: before.or(after).or(behind) };
+    let person = Person {
+        name: name.join(" "),
+        role: office.join(" "),
+        of: before.or(after).or(behind),
+        at: tokens[at].span.start,
+    };
     Some((person, end))
 }
 

@@ -5,10 +5,11 @@ use super::names::Names;
 use super::people::Person;
 use super::planner::Planner;
 use super::quote::passage;
-use super::read::{Facts, Initiative};
+use super::read::{Facts, Initiative, Sentence};
 use super::{Known, Release};
 use crate::model::{Day, Period};
-use crate::prose::{Date, Found};
+use crate::prose::{Date, Found, Sum};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// A value as the record has it, with the passage that it rests on.
@@ -76,6 +77,10 @@ pub struct Record {
     pub amount: Option<Fact>,
     pub sectors: Option<Fact>,
     pub initiatives: Vec<String>,
+    /// Officials who looked on, where no event names them.
+    pub witnesses: Vec<String>,
+    /// It was made known; nobody says that it was signed.
+    pub announced: bool,
     /// The passage that says that it was signed or made.
     pub quote: String,
     pub day: Option<Period>,
@@ -87,7 +92,7 @@ pub fn plan(release: Release, facts: &Facts, known: &Known) -> Plan {
     let mut names = Names::new(&known.names);
     let day = day_of_signing(facts);
     let source = source(release, facts, &mut names, day);
-    let persons = officials(facts, known, &mut names);
+    let mut persons = officials(facts, known, &mut names);
     let (initiatives, all_initiatives) = initiatives(facts, &mut names);
     let event = event(facts, &mut names, day, &persons, known);
     let mut planner = Planner::new(release.text, facts, names, day);
@@ -96,7 +101,14 @@ pub fn plan(release: Release, facts: &Facts, known: &Known) -> Plan {
     for record in &mut records {
         record.initiatives.clone_from(&all_initiatives);
     }
-    let loose = loose(release.text, facts, &used);
+    if event.is_none() {
+        let looked_on = |official: &Official| witnessed(facts, &official.person);
+        persons.retain(|official| looked_on(official) && records.iter().any(|r| r.what != RecordKind::Pledge));
+        let witnesses: Vec<String> = persons.iter().map(|official| official.name.clone()).collect();
+        let documents = records.iter_mut().filter(|r| r.what != RecordKind::Pledge);
+        documents.for_each(|record| record.witnesses.clone_from(&witnesses));
+    }
+    let loose = loose(release.text, facts, &used, &records);
     let sectors = sectors.into_branches();
     Plan { source, persons, initiatives, sectors, event, records, loose }
 }
@@ -130,7 +142,16 @@ fn source(release: Release, facts: &Facts, names: &mut Names, day: Option<Period
     let title = heading.filter(|h| h.chars().count() <= 140).or(stem).unwrap_or("Press release").to_owned();
     let wanted = stem.unwrap_or("press-release");
     let name = names.titled(wanted, "press-release");
-    Source { name, title, date: day.map(|d| Period::day(d.last)) }
+    // Of several days the last; a month or a year says no day.
+    let date = day.map(|d| if d.to_string().contains("..") { Period::day(d.last) } else { d });
+    Source { name, title, date }
+}
+
+/// Whether a sentence says of an official that he looked on. One without a part in
+/// anything is not declared: nothing would name him.
+fn witnessed(facts: &Facts, person: &Person) -> bool {
+    let says = |s: &Sentence| s.tokens.iter().any(|t| ["witness", "witnessed", "presence"].iter().any(|w| t.is(w)));
+    facts.sentences.iter().any(|s| says(s) && s.range.contains(&person.at))
 }
 
 fn officials(facts: &Facts, known: &Known, names: &mut Names) -> Vec<Official> {
@@ -172,14 +193,24 @@ fn event(facts: &Facts, names: &mut Names, day: Option<Period>, persons: &[Offic
     Some(Event { name, kind, title, date: day, place, participants })
 }
 
-/// Sums that stand in no record.
-fn loose(text: &str, facts: &Facts, used: &[Range<usize>]) -> Vec<Fact> {
-    let sums = facts.sentences.iter().flat_map(|s| s.sums.iter().map(move |sum| (s, sum)));
-    let unused = sums.filter(|(_, sum)| !used.contains(&sum.span));
-    unused
-        .map(|(s, sum)| Fact {
-            value: sum.value.to_string(),
-            quote: Some(passage(text, &s.range, &sum.span).to_owned()),
-        })
-        .collect()
+/// Sums that stand in no record, and money whose sum can't be read.
+fn loose(text: &str, facts: &Facts, used: &[Range<usize>], records: &[Record]) -> Vec<Fact> {
+    let plain = |value: &str| value.trim_start_matches(|c: char| !c.is_ascii_digit()).to_owned();
+    let held: FxHashSet<String> =
+        records.iter().filter_map(|r| r.amount.as_ref()).map(|fact| plain(&fact.value)).collect();
+    let used: FxHashSet<&Range<usize>> = used.iter().collect();
+    let mut all = Vec::new();
+    for (at, sentence) in facts.sentences.iter().enumerate() {
+        let quote = |place: &Range<usize>| Some(passage(text, &sentence.range, place).to_owned());
+        // What the heading says the text says once more.
+        let is_told = |sum: &Found<Sum>| at == 0 && held.contains(&plain(&sum.value.to_string()));
+        let sums = sentence.sums.iter().filter(|sum| !used.contains(&sum.span) && !is_told(sum));
+        let sums = sums.map(|sum| (sum.span.start, Fact { value: sum.value.to_string(), quote: quote(&sum.span) }));
+        let unread = sentence.unread.iter();
+        let unread = unread.map(|place| (place.start, Fact { value: "not read".to_owned(), quote: quote(place) }));
+        let mut own: Vec<(usize, Fact)> = sums.chain(unread).collect();
+        own.sort_by_key(|(at, _)| *at);
+        all.extend(own.into_iter().map(|(_, fact)| fact));
+    }
+    all
 }

@@ -1,7 +1,7 @@
 //! Which packages, instruments and pledges the sentences speak of.
 
 use super::branches::Branches;
-use super::kinds::is_of_a_body;
+use super::kinds::{announces, is_conclusion, is_cost, is_of_a_body, means};
 use super::names::Names;
 use super::plan::{Fact, Record, RecordKind};
 use super::quote::passage;
@@ -41,12 +41,15 @@ impl<'a, 't> Planner<'a, 't> {
             }
             // A heading names what the text then tells; its documents have no date of their own.
             let told = (sentence.concludes || at > 0) && !sentence.plans && !sentence.asks;
-            for document in sentence.documents.iter().filter(|_| told && !sentence.means) {
+            let promised = sentence.promised();
+            let signed = |d: &&Found<Document>| told && d.span.start < promised;
+            for document in sentence.documents.iter().filter(signed) {
                 self.instrument(sentence, document, at == 0 && self.is_heading(sentence));
             }
-            if sentence.counts.is_empty() && sentence.means && !sentence.concludes && !sentence.plans && !sentence.asks
-            {
-                self.pledge(sentence);
+            let agreed = sentence.concludes && promised < sentence.range.end;
+            let only_meant = sentence.means && !sentence.concludes;
+            if sentence.counts.is_empty() && (only_meant || agreed) && !sentence.plans && !sentence.asks {
+                self.pledge(sentence, promised);
             }
         }
     }
@@ -92,6 +95,8 @@ impl<'a, 't> Planner<'a, 't> {
             amount,
             sectors,
             initiatives: Vec::new(),
+            witnesses: Vec::new(),
+            announced: false,
             heading: false,
             day: facts.day_in(sentence).or(self.day),
             title,
@@ -128,7 +133,9 @@ impl<'a, 't> Planner<'a, 't> {
     fn take_sum_in(&mut self, sentence: &Sentence, part: Range<usize>) -> Option<Fact> {
         let day = self.facts.day_in(sentence).or(self.day);
         let sum: &Found<Sum> = sentence.sums.iter().find(|s| part.contains(&s.span.start))?;
-        if !sum.value.can_stand(day.map(|d| ymd(d.first))) || self.used.contains(&sum.span) {
+        // "a railway costing 3.8 billion", of which a part is lent.
+        let is_price = sentence.tokens.iter().rev().skip_while(|t| t.span.end > sum.span.start).take(2).any(is_cost);
+        if is_price || !sum.value.can_stand(day.map(|d| ymd(d.first))) || self.used.contains(&sum.span) {
             return None;
         }
         self.used.push(sum.span.clone());
@@ -266,6 +273,8 @@ impl<'a, 't> Planner<'a, 't> {
             amount: Some(amount),
             sectors,
             initiatives: Vec::new(),
+            witnesses: Vec::new(),
+            announced: false,
             heading: false,
             quote,
             day,
@@ -287,6 +296,23 @@ impl<'a, 't> Planner<'a, 't> {
             }
             return;
         }
+        // A promise of the heading that the text tells once more.
+        let own_sum = || sentence.sums.iter().find(|s| sentence.documents.len() == 1 && !s.value.each);
+        let own_sum = own_sum().map(|s| s.value.to_string());
+        let promised = |r: &Record| {
+            let amount = r.amount.as_ref().map(|fact| &fact.value);
+            r.what == RecordKind::Pledge && r.kind == Some(kind) && amount.is_some() && amount == own_sum.as_ref()
+        };
+        if !sentence.concludes
+            && let Some(told) = self.records.iter().position(promised)
+        {
+            let quote = self.quote(sentence, &document.span);
+            self.used.extend(sentence.sums.iter().map(|sum| sum.span.clone()));
+            let day = self.facts.day_in(sentence);
+            let told = &mut self.records[told];
+            (told.quote, told.day) = (quote, told.day.or(day));
+            return;
+        }
         // What the heading calls an agreement the text calls by its kind.
         let first_told = |r: &Record| r.heading && !heading && (r.kind == Some(kind) || r.kind == Some("agreement"));
         let told = self.records.iter().position(first_told);
@@ -303,9 +329,11 @@ impl<'a, 't> Planner<'a, 't> {
             amount,
             sectors,
             initiatives: Vec::new(),
+            witnesses: Vec::new(),
+            announced: !sentence.concludes && sentence.tokens.iter().any(announces),
             heading,
             quote: self.quote(sentence, &document.span),
-            day: self.facts.day_in(sentence).or(self.day),
+            day: self.facts.day_in(sentence).or_else(|| self.earlier_year(sentence)).or(self.day),
         };
         match told {
             Some(at) => self.records[at] = record,
@@ -319,20 +347,43 @@ impl<'a, 't> Planner<'a, 't> {
         if !sentence.counts.is_empty() {
             return None;
         }
+        // What the document promises is the promise's.
+        let end = sentence.promised().min(sentence.range.end);
         if sentence.documents.len() == 1 {
-            return self.take_sum(sentence);
+            return self.take_sum_in(sentence, sentence.range.start..end);
         }
         let later = sentence.documents.iter().map(|d| d.span.start).find(|start| *start > document.span.start);
-        self.take_sum_in(sentence, document.span.start..later.unwrap_or(sentence.range.end))
+        self.take_sum_in(sentence, document.span.start..later.unwrap_or(end).min(end))
     }
 
-    /// What is meant to be done in some sector, or promised with a sum.
-    fn pledge(&mut self, sentence: &Sentence) {
+    /// The year of a signing before that of the text: "had been signed in 1998".
+    fn earlier_year(&self, sentence: &Sentence) -> Option<Period> {
+        let number = |t: &Token| t.text.parse::<i32>().ok().filter(|_| t.text.len() == 4);
+        let mut signings = sentence.tokens.windows(3).filter(|three| is_conclusion(&three[0]) && three[1].is("in"));
+        let year = signings.find_map(|three| number(&three[2]))?;
+        let is_earlier = self.day.is_some_and(|day| (1500..day.first.year()).contains(&year));
+        if is_earlier { Period::parse(&year.to_string()).ok() } else { None }
+    }
+
+    /// What is meant to be done in some sector, or promised with a sum, from a place of the
+    /// sentence on.
+    fn pledge(&mut self, sentence: &Sentence, promised: usize) {
+        let concludes = sentence.concludes;
+        let of_promise = |sum: &&Found<Sum>| !concludes || sum.span.start >= promised;
+        let sums: Vec<&Found<Sum>> = sentence.sums.iter().filter(of_promise).collect();
         // Of several sums nobody says here whose each is.
-        if sentence.sums.len() > 1 || sentence.sectors.is_empty() && sentence.sums.is_empty() {
+        if sums.len() > 1 || (sentence.sectors.is_empty() || concludes) && sums.is_empty() {
             return;
         }
-        let given = transfers(sentence, &self.facts.countries).into_iter().next();
+        let given = transfers(sentence, &self.facts.countries);
+        let mut given = given.into_iter().find(|given| sums.iter().any(|sum| sum.span == given.sum.span));
+        // Who signed gives nothing by that: "signed an agreement under which Germany will …".
+        let signed = sentence.tokens.iter().find(|t| concludes && is_conclusion(t)).map_or(0, |t| t.span.start);
+        given.iter_mut().for_each(|given| given.from.retain(|c| c.span.start >= signed));
+        // "will remove a billion of duties": a sum that nobody gives.
+        if !sums.is_empty() && given.is_none() {
+            return;
+        }
         let parties = match &given {
             // "China will offer …": who receives is not taken from another sentence.
             Some(given) if !given.from.is_empty() => Some(Fact {
@@ -347,7 +398,13 @@ impl<'a, 't> Planner<'a, 't> {
             return;
         }
         let sectors = self.sectors(sentence);
-        let amount = self.take_sum(sentence);
+        let amount = sums.first().and_then(|sum| self.take_sum_in(sentence, sum.span.clone()));
+        if amount.is_none() && sectors.is_none() {
+            return;
+        }
+        let gives = |code: &&'static str| !parties.iter().any(|fact| fact.value.contains(*code));
+        let to = given.iter().flat_map(|given| distinct(given.to.iter(), self.day)).filter(gives).collect::<Vec<_>>();
+        let to = Some(to.join(", ")).filter(|to| !to.is_empty());
         let title = if amount.is_some() { "Promised support" } else { "Closer cooperation" };
         let record = Record {
             what: RecordKind::Pledge,
@@ -355,16 +412,32 @@ impl<'a, 't> Planner<'a, 't> {
             title: title.to_owned(),
             kind: given.and_then(|given| given.kind),
             parties,
-            to: None,
+            to,
             count: None,
             amount,
             sectors,
             initiatives: Vec::new(),
+            witnesses: Vec::new(),
+            announced: false,
             heading: false,
             quote: self.quote(sentence, &sentence.range),
             day: self.facts.day_in(sentence).or(self.day),
         };
         self.records.push(record);
+    }
+}
+
+impl Sentence<'_> {
+    /// Where a sentence that says what was signed goes on to what will be done, or one that
+    /// only says what is meant begins; its end where it promises nothing.
+    fn promised(&self) -> usize {
+        let signed = self.tokens.iter().position(is_conclusion).filter(|_| self.concludes);
+        let meant = self.tokens.iter().skip(signed.unwrap_or(0)).find(|t| means(t));
+        match (meant, signed) {
+            (None, _) => self.range.end,
+            (Some(_), None) => self.range.start,
+            (Some(word), Some(_)) => word.span.start,
+        }
     }
 }
 

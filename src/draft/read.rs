@@ -32,6 +32,8 @@ pub struct Sentence<'t> {
     /// Somebody asks for something, or thinks it possible.
     pub asks: bool,
     pub sums: Vec<Found<Sum>>,
+    /// Where money stands whose sum can't be read.
+    pub unread: Vec<Range<usize>>,
     pub counts: Vec<Found<Count>>,
     pub documents: Vec<Found<Document>>,
     pub sectors: Vec<Found<Sector>>,
@@ -62,15 +64,18 @@ pub fn read<'t>(text: &'t str, known: &Known) -> Facts<'t> {
     let tokens = prose::tokens(text);
     // "US dollars" names no party.
     let sums = prose::sums(&tokens);
-    let in_sum = |c: &Found<Mention>| sums.iter().any(|s| s.span.contains(&c.span.start));
+    // Nor does a sum whose number can't be read.
+    let unread = prose::unread(&tokens, &sums);
+    let in_sum = |c: &Found<Mention>| holds(&sums, c.span.start) || unread.iter().any(|u| u.contains(&c.span.start));
     let countries: Vec<_> = prose::countries(&tokens).into_iter().filter(|c| !in_sum(c)).collect();
     let mut rest = tokens.as_slice();
+    let yuan = Yuan::of(&countries);
     let sentences = prose::sentences(text).into_iter().map(|range| {
         let start = rest.partition_point(|t| t.span.start < range.start);
         let end = rest.partition_point(|t| t.span.start < range.end);
         let own = rest[start..end].to_vec();
         rest = &rest[end..];
-        sentence(text, range, own, known)
+        sentence(text, range, own, known, yuan)
     });
     let sentences: Vec<_> = sentences.collect();
     Facts {
@@ -84,9 +89,47 @@ pub fn read<'t>(text: &'t str, known: &Known) -> Facts<'t> {
     }
 }
 
-fn sentence<'t>(text: &str, range: Range<usize>, tokens: Vec<Token<'t>>, known: &Known) -> Sentence<'t> {
+/// Whether a sum holds a place; sums stand in the order of the text.
+fn holds(sums: &[Found<Sum>], place: usize) -> bool {
+    let before = sums.partition_point(|sum| sum.span.start <= place);
+    before > 0 && sums[before - 1].span.end > place
+}
+
+/// What `¥` means in a text.
+#[derive(Clone, Copy)]
+enum Yuan {
+    Yuan,
+    Yen,
+    /// Both states that have the sign, or neither, are named.
+    Unclear,
+}
+
+impl Yuan {
+    fn of(countries: &[Found<Mention>]) -> Yuan {
+        let is_named = |code: &str| countries.iter().any(|c| c.value.country.code == code);
+        match (is_named("CN"), is_named("JP")) {
+            (true, false) => Yuan::Yuan,
+            (false, true) => Yuan::Yen,
+            _ => Yuan::Unclear,
+        }
+    }
+
+    fn settles(self, sum: &mut Sum) {
+        let meant = match self {
+            Yuan::Yuan => "CNY",
+            Yuan::Yen => "JPY",
+            Yuan::Unclear => return,
+        };
+        if std::mem::replace(&mut sum.yuan_or_yen, false) {
+            sum.currency = meant;
+        }
+    }
+}
+
+fn sentence<'t>(text: &str, range: Range<usize>, tokens: Vec<Token<'t>>, known: &Known, yuan: Yuan) -> Sentence<'t> {
     let counts = prose::counts(&tokens);
-    let sums = prose::sums(&tokens);
+    let mut sums = prose::sums(&tokens);
+    sums.iter_mut().for_each(|sum| yuan.settles(&mut sum.value));
     let documents = documents(text, &tokens, &counts, &sums);
     let any = |says: fn(&[Token], usize) -> bool| (0..tokens.len()).any(|at| says(&tokens, at));
     let concluded = any(concludes);
@@ -96,6 +139,7 @@ fn sentence<'t>(text: &str, range: Range<usize>, tokens: Vec<Token<'t>>, known: 
         denies: any(denies),
         plans: !concluded && any(plans),
         asks: tokens.iter().any(asks),
+        unread: prose::unread(&tokens, &sums),
         sums,
         sectors: sectors(&tokens, known),
         counts,
@@ -125,6 +169,7 @@ const ENDS: &[&str] = &[
     "is",
     "are",
     "has",
+    "had",
     "have",
     "as",
     "under",

@@ -134,8 +134,15 @@ fn record(out: &mut String, record: &Record, plan: &Plan) -> fmt::Result {
     if !record.initiatives.is_empty() {
         writeln!(out, "  initiatives: {}{MARK}", record.initiatives.join(", "))?;
     }
+    if !record.witnesses.is_empty() {
+        writeln!(out, "  witnesses: {}{MARK}", record.witnesses.join(", "))?;
+    }
     writeln!(out, "  source: {source}")?;
-    let verb = if record.what == RecordKind::Pledge { "made" } else { "signed" };
+    let verb = match record.what {
+        RecordKind::Pledge => "made",
+        _ if record.announced => "announced",
+        _ => "signed",
+    };
     match record.day {
         Some(day) => {
             // The event is on its day; a line of another day was elsewhere.

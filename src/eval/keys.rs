@@ -146,6 +146,12 @@ impl Engine<'_> {
                     .filter(|label| label.order.is_known(of_date))
                     .map(|l| l.decl.map_or_else(|| plain(l.text), |d| self.value(d)))
                     .collect();
+                // A record rests on the sources beside its fields and lines, too.
+                if let (Operand::Field(path), Some(id)) = (operand, row.decl())
+                    && path.steps.as_slice() == [Step::Field(Key::Own(F::Source))]
+                {
+                    keys = self.model.grounds_of(id).into_iter().map(|source| self.value(source)).collect();
+                }
                 // A sector's own name and its path name the same row.
                 if let (Operand::Field(path), Some(id)) = (operand, row.decl())
                     && path.steps.as_slice() == [Step::Virtual(Virtual::Name)]

@@ -59,7 +59,9 @@ pub fn edits(file: FileId, text: &str) -> Vec<Edit> {
 
 /// The edits that make those top-level pieces canonical that `range` (bytes) touches.
 pub fn edits_in(file: FileId, text: &str, range: Range<usize>) -> Vec<Edit> {
-    format_where(file, text, |chunk| chunk.start as usize <= range.end && range.start <= chunk.end as usize).edits
+    // A place between two characters is of the declaration that it stands in.
+    let end = range.end.max(range.start + 1);
+    format_where(file, text, |chunk| (chunk.start as usize) < end && range.start < chunk.end as usize).edits
 }
 
 impl Formatted {

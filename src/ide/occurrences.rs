@@ -4,8 +4,9 @@
 
 use super::snapshot::Snapshot;
 use crate::model::query::{Column, Cond, Const, Operand, Path, Right, SetQuery, Step, Virtual};
+use crate::model::typing;
 use crate::model::{Arg, At, Citation, Decl, DeclId, Entry, Key, Line, Model, Value};
-use crate::schema::Kind;
+use crate::schema::{F, Kind};
 use crate::text::{FileId, Sources, Span};
 use rustc_hash::FxHashMap;
 
@@ -36,6 +37,7 @@ impl Occurrences {
             unresolved: Vec::new(),
         };
         finder.all();
+        finder.messages();
         let mut found = finder.places;
         found.sort_unstable();
         found.dedup_by_key(|(span, ..)| *span);
@@ -317,6 +319,25 @@ impl<'a> Finder<'a> {
                 self.key(*key, Span { start, end, ..path.span });
             }
             start = end + 1;
+        }
+    }
+
+    /// Fields of the project's own in braces of messages.
+    fn messages(&mut self) {
+        for rule in self.model.of_kind(Kind::Rule) {
+            for entry in self.model.get(rule).values(F::Message) {
+                for (word, span) in typing::in_braces(self.sources.slice(entry.span), entry.span) {
+                    let mut start = span.start;
+                    for part in word.split('.') {
+                        let place = Span { start, end: start + part.len() as u32, ..span };
+                        start = place.end + 1;
+                        let field = self.model.by_name(part).filter(|&id| self.model.get(id).kind == Kind::Field);
+                        if let Some(field) = field {
+                            self.name(place, field);
+                        }
+                    }
+                }
+            }
         }
     }
 

@@ -18,13 +18,15 @@ mod projects;
 mod publish;
 mod requests;
 mod server;
+mod stdio;
 mod worker;
 
 pub use lines::{Encoding, Lines};
 pub use overlay::SharedHost;
+pub use stdio::connect;
 
 use client::Client;
-use lsp_server::{Connection, Message};
+use lsp_server::{Connection, ErrorCode, Message, RequestId, Response};
 use server::{Event, Server};
 use std::sync::mpsc::channel;
 use std::thread;
@@ -32,10 +34,10 @@ use std::thread;
 /// Serves one client until it leaves. True where it said good-bye as the protocol
 /// wants it (`shutdown`, then `exit`).
 pub fn serve(connection: Connection, host: SharedHost) -> std::io::Result<bool> {
-    let Ok((id, params)) = connection.initialize_start() else { return Ok(false) };
+    let Some((id, params)) = greeting(&connection) else { return Ok(false) };
     let client = Client::of(&params);
     let result = capabilities::initialized(client.encoding);
-    let response = lsp_server::Response::new_ok(id, result);
+    let response = Response::new_ok(id, result);
     if connection.sender.send(Message::Response(response)).is_err() {
         return Ok(false);
     }
@@ -53,4 +55,22 @@ pub fn serve(connection: Connection, host: SharedHost) -> std::io::Result<bool> 
         let _ = events.send(Event::Closed);
     })?;
     Ok(Server::new(client, host, connection, jobs).run(&queue))
+}
+
+/// The request that begins it all; None where the client leaves before. What else is asked
+/// earlier is refused.
+fn greeting(connection: &Connection) -> Option<(RequestId, serde_json::Value)> {
+    for message in &connection.receiver {
+        match message {
+            Message::Request(request) if request.method == "initialize" => return Some((request.id, request.params)),
+            Message::Request(request) => {
+                let words = format!("`{}` comes before `initialize`", request.method);
+                let code = ErrorCode::ServerNotInitialized as i32;
+                connection.sender.send(Response::new_err(request.id, code, words).into()).ok()?;
+            }
+            Message::Notification(notification) if notification.method == "exit" => return None,
+            _ => {}
+        }
+    }
+    None
 }

@@ -124,6 +124,17 @@ impl Model {
 }
 
 impl Decl {
+    /// The field in which a name stands at a place, as one of its values.
+    pub fn field_of_name(&self, place: Span) -> Option<Key> {
+        let holds = |outer: Span| outer.file == place.file && outer.start <= place.start && place.end <= outer.end;
+        let field = self.fields.iter().find(|field| holds(field.span))?;
+        // Of a list of many the one that begins last before it.
+        let next = field.values.partition_point(|entry| entry.span.start <= place.start);
+        let entry = &field.values[next.checked_sub(1)?];
+        let is_name = matches!(entry.value, Value::Ref(name) if name.span == place);
+        (is_name && !field.unread).then_some(field.key)
+    }
+
     pub fn field(&self, field: F) -> Option<&Field> {
         self.fields.iter().find(|f| f.key == Key::Own(field))
     }

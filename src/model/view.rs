@@ -4,7 +4,7 @@
 //! Timeless: who is a party on a day, and which status holds, is the room `history`.
 //! What ends a package ends its members too; that is history's as well.
 
-use super::decl::{Citation, DeclId, Entry, Line, Value};
+use super::decl::{Arg, Citation, DeclId, Entry, Key, Line, Value};
 use super::{Day, Model};
 use crate::schema::codes::{Ymd, country};
 use crate::schema::{F, Kind, V};
@@ -241,6 +241,20 @@ impl Model {
         let decl = self.get(id);
         let fields = decl.fields.iter().flat_map(|f| &f.sources);
         fields.chain(decl.lines.iter().flat_map(|l| &l.sources))
+    }
+
+    /// The sources that what a record says rests on. A rival claim of its amount is no
+    /// ground of the figure that it contradicts.
+    pub fn grounds_of(&self, id: DeclId) -> Vec<DeclId> {
+        let rival = self.rivals_of(id);
+        self.sources_of(id).into_iter().filter(|source| !rival.contains(source)).collect()
+    }
+
+    /// The sources that claim another amount.
+    pub fn rivals_of(&self, id: DeclId) -> Vec<DeclId> {
+        let claims = |line: &&Line| matches!(&line.arg, Arg::Reported { key: Key::Own(F::Amount), .. });
+        let lines = self.get(id).lines.iter().filter(claims);
+        lines.flat_map(|line| line.sources.iter().filter_map(|c| c.source.target)).collect()
     }
 
     /// The sources that a record rests on: in its field `source`, its own or taken from

@@ -76,7 +76,7 @@ fn in_figures(tokens: &[Token]) -> Option<(Date, usize)> {
         return None;
     }
     let (day, month, year) = match (s.text, year(Some(a))) {
-        ("-", Some(year)) => (day_number(Some(c))?, day_number(Some(b))?, year),
+        ("-" | "/", Some(year)) => (day_number(Some(c))?, day_number(Some(b))?, year),
         ("/", None) => {
             let (first, second) = (day_number(Some(a))?, day_number(Some(b))?);
             let (day, month) = if first > 12 {
@@ -114,18 +114,19 @@ fn day_first(tokens: &[Token]) -> Option<(Date, usize)> {
         at += ordinal(tokens, at);
     }
     at += usize::from(tokens.get(at).is_some_and(|t| t.is("of")));
-    let month = month(tokens.get(at)?)?;
-    with_year(tokens, at + 1, month, first, last)
+    let named = tokens.get(at)?;
+    with_year(tokens, at + 1 + point(tokens, at), month(named)?, first, last)
 }
 
 /// `March 27, 2015`, `March 27 to 28, 2015`, `March 2015`.
 fn month_first(tokens: &[Token]) -> Option<(Date, usize)> {
     let month = month(tokens.first()?)?;
-    if let Some(year) = year(tokens.get(1)) {
-        return Some((Date::Full(Period::month(year, month)?), 2));
+    let behind = 1 + point(tokens, 0);
+    if let Some(year) = year(tokens.get(behind)) {
+        return Some((Date::Full(Period::month(year, month)?), behind + 1));
     }
-    let first = day_number(tokens.get(1))?;
-    let mut at = 2 + ordinal(tokens, 2);
+    let first = day_number(tokens.get(behind))?;
+    let mut at = behind + 1 + ordinal(tokens, behind + 1);
     let mut last = first;
     if tokens.get(at).is_some_and(joins)
         && let Some(day) = day_number(tokens.get(at + 1))
@@ -145,6 +146,12 @@ fn with_year(tokens: &[Token], at: usize, month: u32, first: u32, last: u32) -> 
     // A leap year, so that 29 February is possible.
     period(2000, month, first, last)?;
     Some((Date::NoYear { month, day: first }, at))
+}
+
+/// The point of a month that is cut short: `Sept. 12`.
+fn point(tokens: &[Token], month: usize) -> usize {
+    let cut = tokens.get(month).is_some_and(|t| t.text.len() <= 4);
+    usize::from(cut && tokens.get(month + 1).is_some_and(|t| t.is_sign(".")))
 }
 
 fn ordinal(tokens: &[Token], at: usize) -> usize {
@@ -190,10 +197,12 @@ mod tests {
             ("03/27/2015", "2015-03-27"),
             ("27.03.2015", "2015-03-27"),
             ("BEIJING, March 27 (Xinhua)", "?-3-27"),
-            ("Sept. 1", ""),
+            ("Sept. 1", "?-9-1"),
+            ("Sept. 12, 2014", "2014-09-12"),
+            ("on 3 Oct. 2013", "2013-10-03"),
+            ("2013/10/03", "2013-10-03"),
         ] {
-            let expected: Vec<&str> = if expected.is_empty() { vec![] } else { vec![expected] };
-            assert_eq!(read(text), expected, "{text}");
+            assert_eq!(read(text), [expected], "{text}");
         }
         assert!(read("they may 27 times, 31 February 2015, 03/04/2015").is_empty());
         assert_eq!(read("on 1 March 2015 and 2 March 2015"), ["2015-03-01", "2015-03-02"]);

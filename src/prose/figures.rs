@@ -1,10 +1,11 @@
 //! Sums of money and counts of documents, with the words that qualify them.
 
 use super::Found;
-use super::numbers::{Number, number, scale};
+use super::numbers::{Number, goes_on, number, scale};
 use super::tokens::{Token, TokenKind};
 use crate::schema::codes::{Currency, Ymd, currencies_worded, currency};
 use std::fmt;
+use std::ops::Range;
 
 /// What a figure says of its truth: `about`, `over`, `up to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +36,19 @@ pub struct Sum {
     pub high: Option<Number>,
     pub currency: &'static str,
     pub per_year: bool,
+    /// So much for each of several: nobody says what they are worth together.
+    pub each: bool,
+    /// By the sign that yuan and yen share.
+    pub yuan_or_yen: bool,
 }
 
 impl Sum {
     /// Whether it can be an amount of the language on a day: at most four decimals of
     /// the unit, and a currency that was valid.
     pub fn can_stand(&self, day: Option<Ymd>) -> bool {
+        if self.each || self.yuan_or_yen {
+            return false;
+        }
         let decimals = std::iter::once(&self.low).chain(&self.high).map(Number::decimals).max();
         let valid = currency(self.currency).is_some_and(|c| day.is_none_or(|day| c.valid(day)));
         decimals.is_none_or(|d| d <= 4) && valid
@@ -53,7 +61,8 @@ impl fmt::Display for Sum {
         if let Some(high) = &self.high {
             write!(f, "..{high}")?;
         }
-        write!(f, " {}{}", self.currency, if self.per_year { " per year" } else { "" })
+        let currency = if self.yuan_or_yen { "CNY or JPY" } else { self.currency };
+        write!(f, " {currency}{}{}", if self.per_year { " per year" } else { "" }, if self.each { " each" } else { "" })
     }
 }
 
@@ -62,13 +71,16 @@ impl fmt::Display for Sum {
 pub struct Count {
     pub qualifier: Qualifier,
     pub number: Number,
+    /// The other end of a range.
+    pub high: Option<Number>,
     /// The kind of instrument that the noun names, where it names one.
     pub kind: Option<&'static str>,
 }
 
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.qualifier, self.number)
+        write!(f, "{}{}", self.qualifier, self.number)?;
+        self.high.as_ref().map_or(Ok(()), |high| write!(f, "..{high}"))
     }
 }
 
@@ -85,12 +97,17 @@ const BEFORE: &[(&[&str], Qualifier)] = &[
     (&["as", "much", "as"], Qualifier::UpTo),
     (&["as", "many", "as"], Qualifier::UpTo),
     (&["more", "than"], Qualifier::Over),
+    (&["less", "than"], Qualifier::UpTo),
+    (&["fewer", "than"], Qualifier::UpTo),
+    (&["not", "exceeding"], Qualifier::UpTo),
     (&["upwards", "of"], Qualifier::Over),
     (&["at", "least"], Qualifier::Over),
     (&["at", "most"], Qualifier::UpTo),
     (&["up", "to"], Qualifier::UpTo),
     (&["close", "to"], Qualifier::About),
     (&["over"], Qualifier::Over),
+    (&["under"], Qualifier::UpTo),
+    (&["below"], Qualifier::UpTo),
     (&["exceeding"], Qualifier::Over),
     (&["above"], Qualifier::Over),
     (&["about"], Qualifier::About),
@@ -135,6 +152,9 @@ pub fn sums(tokens: &[Token]) -> Vec<Found<Sum>> {
 fn sum(tokens: &[Token], at: usize) -> Option<(Found<Sum>, usize)> {
     let (before, taken) = currency_at(&tokens[at..]).map_or((None, 0), |(c, n)| (Some(c), n));
     let (mut low, len) = number(&tokens[at + taken..])?;
+    if taken == 0 && at > 0 && goes_on(&tokens[at - 1]) {
+        return None;
+    }
     let mut end = at + taken + len;
     let mut currency = before;
     if currency.is_none() {
@@ -154,8 +174,26 @@ fn sum(tokens: &[Token], at: usize) -> Option<(Found<Sum>, usize)> {
     let (qualifier, start) = if high.is_some() { (Qualifier::Exactly, at) } else { qualifier_before(tokens, at) };
     let per_year = matches!(tokens.get(end..end + 2), Some([a, b]) if (a.is("per") || a.is("a")) && b.is("year"))
         || tokens.get(end).is_some_and(|t| t.is("annually"));
+    let behind = end + if per_year { if tokens[end].is("annually") { 1 } else { 2 } } else { 0 };
+    let each = tokens.get(behind).is_some_and(|t| t.is("each") || t.is("apiece"));
+    let yuan_or_yen = tokens[at..end].iter().any(|t| t.is_sign("¥") || t.is_sign("￥"));
     let span = tokens[start].span.start..tokens[end - 1].span.end;
-    Some((Found { value: Sum { qualifier, low, high, currency, per_year }, span }, end))
+    Some((Found { value: Sum { qualifier, low, high, currency, per_year, each, yuan_or_yen }, span }, end))
+}
+
+/// Sums whose number can't be read: "several billion dollars", "scores of millions of euros".
+pub fn unread(tokens: &[Token], sums: &[Found<Sum>]) -> Vec<Range<usize>> {
+    let ends = |at: usize| {
+        scale(&tokens[at]).filter(|_| tokens[at].text.len() > 3)?;
+        let money = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|t| t.is("of")));
+        let (_, taken) = currency_at(tokens.get(money..)?)?;
+        Some(tokens[at].span.start..tokens[money + taken - 1].span.end)
+    };
+    let is_read = |place: &Range<usize>| {
+        let before = sums.partition_point(|sum| sum.span.start <= place.start);
+        before > 0 && sums[before - 1].span.end > place.start
+    };
+    (0..tokens.len()).filter_map(ends).filter(|place| !is_read(place)).collect()
 }
 
 /// The second figure of `2 to 3 billion`, `$2bn-$3bn`, `between 2 and 3 billion`.
@@ -241,14 +279,21 @@ pub fn counts(tokens: &[Token]) -> Vec<Found<Count>> {
         };
         let start = at;
         at += taken;
+        let high =
+            range_end(tokens, start, at).filter(|(second, ..)| second.whole().is_some() && number.is_below(second));
+        let high = high.map(|(second, _, next)| {
+            at = next;
+            second
+        });
         let Some(noun) = noun_behind(tokens, at) else { continue };
-        if number.whole().is_none_or(|n| n < 2) {
+        if high.as_ref().unwrap_or(&number).whole().is_none_or(|n| n < 2) {
             continue;
         }
         let kind = documents(&tokens[noun]).flatten();
-        let (qualifier, first) = qualifier_before(tokens, start);
+        let (qualifier, first) =
+            if high.is_some() { (Qualifier::Exactly, start) } else { qualifier_before(tokens, start) };
         let span = tokens[first].span.start..tokens[noun].span.end;
-        all.push(Found { value: Count { qualifier, number, kind }, span });
+        all.push(Found { value: Count { qualifier, number, high, kind }, span });
         at = noun + 1;
     }
     all
@@ -298,10 +343,24 @@ mod tests {
             ("twenty million euros", "20mn EUR"),
             ("115 million dollars a year", "115mn USD per year"),
             ("USD 1,250,000", "1_250_000 USD"),
+            ("for half a billion dollars", "500mn USD"),
+            ("more than half a billion dollars", "over 500mn USD"),
+            ("a quarter of a billion euros", "250mn EUR"),
+            ("less than $3 billion", "up to 3bn USD"),
+            ("under $5 billion", "up to 5bn USD"),
+            ("not more than $5 billion", "up to 5bn USD"),
+            ("twenty-three point six billion dollars", "23.6bn USD"),
+            ("Rs 500 crore", "5bn INR"),
+            ("EUR 1,5 Mrd", "1.5bn EUR"),
+            ("some three and a half trillion yen", "about 3.5tn JPY"),
+            ("RMB 300 million each", "300mn CNY each"),
+            ("¥1.5 billion", "1.5bn CNY or JPY"),
         ] {
             assert_eq!(money(text), [expected], "{text}");
         }
         assert!(money("33 documents of all kinds, 5 try again, 23 million people").is_empty());
+        let several = tokens("several billion dollars beside 2 billion dollars");
+        assert_eq!(unread(&several, &sums(&several)), [8..23]);
     }
 
     #[test]
@@ -310,6 +369,8 @@ mod tests {
         assert_eq!(read("33 documents"), ["33"]);
         assert_eq!(read("over 30 agreements"), ["over 30"]);
         assert_eq!(read("signed thirty-three production-capacity cooperation documents"), ["33"]);
+        assert_eq!(read("signed 20 to 30 agreements, 20-30 contracts"), ["20..30", "20..30"]);
+        assert_eq!(read("fewer than 10 agreements"), ["up to 10"]);
         assert_eq!(read("a package of 25 deals and two dozen contracts"), ["25", "24"]);
         assert!(read("in 2015 the documents, one of the agreements, 23.6 billion deals").is_empty());
     }

@@ -13,7 +13,7 @@ mod tokens;
 
 pub use countries::{Mention, countries};
 pub use dates::{Date, dates, is_month};
-pub use figures::{Count, Qualifier, Sum, counts, sums};
+pub use figures::{Count, Qualifier, Sum, counts, sums, unread};
 pub use numbers::Number;
 pub use sentences::sentences;
 pub use tokens::{Token, TokenKind, tokens};

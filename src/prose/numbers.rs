@@ -86,6 +86,9 @@ const SCALES: &[(&str, &str)] = &[
     ("bn", "bn"),
     ("bln", "bn"),
     ("b", "bn"),
+    ("milliard", "bn"),
+    ("milliards", "bn"),
+    ("mrd", "bn"),
     ("trillion", "tn"),
     ("trillions", "tn"),
     ("tn", "tn"),
@@ -107,10 +110,13 @@ pub fn number(tokens: &[Token]) -> Option<(Number, usize)> {
     match first.kind {
         TokenKind::Number => {
             let digits = digits(first.text)?;
+            if let Some((zeros, taken)) = of_india(&tokens[1..]) {
+                return Some((raised(&digits, zeros)?, 1 + taken));
+            }
             let scale = tokens.get(1).and_then(scale);
             Some((Number { digits, scale: scale.unwrap_or("") }, 1 + usize::from(scale.is_some())))
         }
-        TokenKind::Word => in_words(tokens),
+        TokenKind::Word => part_of_one(tokens).or_else(|| in_words(tokens)),
         TokenKind::Sign => None,
     }
 }
@@ -126,7 +132,9 @@ fn digits(text: &str) -> Option<String> {
         None => first,
         Some((last, others)) => {
             let (last_whole, decimals) = last.split_once('.').map_or((*last, None), |(w, d)| (w, Some(d)));
-            let grouped = last_whole.len() == 3 && others.iter().all(|g| g.len() == 3) && first.len() <= 3;
+            let groups_of = |n: usize| others.iter().all(|g| g.len() == n) && first.len() <= n;
+            // `1,50,000`, as India groups.
+            let grouped = last_whole.len() == 3 && (groups_of(3) || groups_of(2));
             if grouped && !first.contains('.') {
                 let whole = format!("{first}{}{last_whole}", others.concat());
                 decimals.map_or(whole.clone(), |d| format!("{whole}.{d}"))
@@ -185,8 +193,42 @@ fn small(word: &str) -> Option<u64> {
     SMALL.iter().find(|(w, _)| *w == word).map(|(_, n)| *n)
 }
 
-/// `thirty-three`, `two dozen`, `a hundred and five`, `twenty-five million`.
+/// `thirty-three`, `two dozen`, `a hundred and five`, `twenty-five million`, `twenty-three
+/// point six billion`, `one and a half billion`.
 fn in_words(tokens: &[Token]) -> Option<(Number, usize)> {
+    let (whole, mut taken) = whole_in_words(tokens)?;
+    let mut digits = whole.to_string();
+    let words = |at: usize| tokens.get(at).map(Token::lower).unwrap_or_default();
+    if words(taken) == "point" {
+        let decimals = |t: &Token| small(&t.lower()).filter(|n| *n < 10).or((t.is("zero") || t.is("oh")).then_some(0));
+        let decimals: Vec<u64> = tokens[taken + 1..].iter().map_while(decimals).collect();
+        digits.push('.');
+        decimals.iter().for_each(|d| digits.push_str(&d.to_string()));
+        // "the point": what is no decimal makes no number of it.
+        (!decimals.is_empty()).then_some(())?;
+        taken += 1 + decimals.len();
+    } else if words(taken) == "and" && matches!(&*words(taken + 1), "a" | "one") {
+        let decimals = match &*words(taken + 2) {
+            "half" => Some(".5"),
+            "quarter" => Some(".25"),
+            _ => None,
+        };
+        digits.push_str(decimals.unwrap_or_default());
+        taken += if decimals.is_some() { 3 } else { 0 };
+    }
+    if let Some((zeros, more)) = of_india(&tokens[taken..]) {
+        return Some((raised(&digits, zeros)?, taken + more));
+    }
+    let mut number = Number { digits, scale: "" };
+    // Letters alone (`five m`) say no scale.
+    if let Some(scale) = tokens.get(taken).filter(|t| t.text.len() > 3).and_then(scale) {
+        number.scale = scale;
+        taken += 1;
+    }
+    Some((number, taken))
+}
+
+fn whole_in_words(tokens: &[Token]) -> Option<(u64, usize)> {
     let mut total: Option<u64> = None;
     let mut taken = 0;
     for (at, token) in tokens.iter().enumerate().take(8) {
@@ -194,7 +236,10 @@ fn in_words(tokens: &[Token]) -> Option<(Number, usize)> {
         let follows = tokens.get(at + 1).map(|t| t.text.to_lowercase()).unwrap_or_default();
         let next = match (word.as_str(), total) {
             ("a" | "an", None)
-                if matches!(follows.as_str(), "hundred" | "dozen" | "thousand" | "million" | "billion") =>
+                if matches!(
+                    follows.as_str(),
+                    "hundred" | "dozen" | "thousand" | "million" | "billion" | "trillion"
+                ) =>
             {
                 Some(1)
             }
@@ -212,13 +257,70 @@ fn in_words(tokens: &[Token]) -> Option<(Number, usize)> {
         total = Some(next);
         taken = at + 1;
     }
-    let mut number = Number { digits: total?.to_string(), scale: "" };
-    // Letters alone (`five m`) say no scale.
-    if let Some(scale) = tokens.get(taken).filter(|t| t.text.len() > 3).and_then(scale) {
-        number.scale = scale;
-        taken += 1;
+    Some((total?, taken))
+}
+
+/// `half a billion`, `a quarter of a billion`, `three quarters of a million`, `half a dozen`.
+fn part_of_one(tokens: &[Token]) -> Option<(Number, usize)> {
+    const PARTS: &[(&[&str], u64)] = &[
+        (&["a", "quarter", "of"], 250),
+        (&["one", "quarter", "of"], 250),
+        (&["three", "quarters", "of"], 750),
+        (&["three-quarters", "of"], 750),
+        (&["half"], 500),
+    ];
+    let begins = |words: &[&str]| words.len() <= tokens.len() && words.iter().zip(tokens).all(|(w, t)| t.is(w));
+    let (words, thousandths) = PARTS.iter().find(|(words, _)| begins(words))?;
+    let [article, whole, ..] = &tokens[words.len()..] else { return None };
+    if !article.is("a") && !article.is("an") && !article.is("one") {
+        return None;
     }
-    Some((number, taken))
+    let (digits, below) = match scale(whole).filter(|_| whole.text.len() > 3) {
+        Some("tn") => (*thousandths, "bn"),
+        Some("bn") => (*thousandths, "mn"),
+        Some("mn") => (*thousandths, "k"),
+        _ if whole.is("dozen") => (thousandths * 12 / 1000, ""),
+        _ => return None,
+    };
+    Some((Number { digits: digits.to_string(), scale: below }, words.len() + 2))
+}
+
+/// `crore`, `lakh`, `lakh crore`: the zeros that they stand for.
+fn of_india(tokens: &[Token]) -> Option<(u32, usize)> {
+    let zeros = |t: Option<&Token>| match t.map(Token::lower).as_deref() {
+        Some("lakh" | "lakhs") => Some(5),
+        Some("crore" | "crores") => Some(7),
+        _ => None,
+    };
+    match (zeros(tokens.first()), zeros(tokens.get(1))) {
+        (Some(5), Some(7)) => Some((12, 2)),
+        (first, _) => first.map(|zeros| (zeros, 1)),
+    }
+}
+
+/// A number with zeros behind it, in the largest scale that leaves no decimals but those
+/// that were written.
+fn raised(digits: &str, zeros: u32) -> Option<Number> {
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let left = (zeros as usize).checked_sub(decimals.len())?;
+    let all = format!("{whole}{decimals}{}", "0".repeat(left));
+    let all = all.trim_start_matches('0');
+    for (scale, length) in [("tn", 12), ("bn", 9), ("mn", 6), ("k", 3)] {
+        if let Some((head, tail)) = all.len().checked_sub(length).filter(|at| *at > 0).map(|at| all.split_at(at)) {
+            let tail = tail.trim_end_matches('0');
+            let digits = if tail.is_empty() { head.to_owned() } else { format!("{head}.{tail}") };
+            return Some(Number { digits, scale });
+        }
+    }
+    (!all.is_empty()).then(|| Number { digits: all.to_owned(), scale: "" })
+}
+
+/// Whether a number that begins behind a token is only the end of one that can't be read.
+pub fn goes_on(token: &Token) -> bool {
+    let word = token.lower();
+    const JOINTS: [&str; 6] = ["point", "hundred", "half", "quarter", "quarters", "dozen"];
+    JOINTS.contains(&word.as_str())
+        || (token.kind == TokenKind::Word && (scale(token).is_some() || parts(&word).is_some()))
 }
 
 /// `thirty-three`
@@ -252,6 +354,17 @@ mod tests {
             ("twenty-five million", "25mn"),
             ("0.5 trillion", "0.5tn"),
             ("007", "7"),
+            ("half a billion", "500mn"),
+            ("a quarter of a billion", "250mn"),
+            ("half a dozen", "6"),
+            ("one and a half billion", "1.5bn"),
+            ("three and a half trillion", "3.5tn"),
+            ("twenty-three point six billion", "23.6bn"),
+            ("500 crore", "5bn"),
+            ("1.5 lakh crore", "1.5tn"),
+            ("12.5 lakh", "1.25mn"),
+            ("1,50,000", "150_000"),
+            ("1,5 Mrd", "1.5bn"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }

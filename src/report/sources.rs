@@ -5,8 +5,8 @@
 use super::make::Ground;
 use super::{Column, Role, Row};
 use crate::eval::{Cell, Interval, Note};
-use crate::model::{Arg, Day, Dec, DeclId, Key};
-use crate::schema::{F, V};
+use crate::model::{Day, Dec, DeclId};
+use crate::schema::V;
 use rustc_hash::FxHashMap;
 
 /// What is known of the documents, by source.
@@ -62,10 +62,8 @@ fn gathered(ground: Ground, as_of: Day) -> Evidence {
     let mut evidence = Evidence::default();
     let inside = |id: &DeclId| ground.scope.is_none_or(|files| files.contains(&model.file(*id)));
     for id in model.ids().filter(|&id| model.get(id).kind.is_document()).filter(inside) {
-        // A rival claim is no ground of the figure that it contradicts.
-        let claims = model.get(id).lines.iter().filter(|line| is_claim(line));
-        let rival: Vec<DeclId> = claims.flat_map(|l| l.sources.iter().filter_map(|c| c.source.target)).collect();
-        let own: Vec<DeclId> = model.sources_of(id).into_iter().filter(|s| !rival.contains(s)).collect();
+        let rival = model.rivals_of(id);
+        let own = model.grounds_of(id);
         let name = model.path(id);
         match own.as_slice() {
             [] => evidence.none.push(name.clone()),
@@ -83,10 +81,6 @@ fn gathered(ground: Ground, as_of: Day) -> Evidence {
         }
     }
     evidence
-}
-
-fn is_claim(line: &crate::model::Line) -> bool {
-    matches!(&line.arg, Arg::Reported { key: Key::Own(F::Amount), .. })
 }
 
 /// The day on which a source was retracted, where it has come.

@@ -126,7 +126,15 @@ impl<'t> Recovery<'_, 't> {
             Edit { span: reader.span(line, line), text: format!("{margin}}}\n") }
         };
         let error = reader
-            .error(&codes::E0102, brace, format!("the block of `{name}` is not closed"))
+            .error(
+                &codes::E0102,
+                brace,
+                if name.is_empty() {
+                    "this block is not closed".to_owned()
+                } else {
+                    format!("the block of `{name}` is not closed")
+                },
+            )
             .label("this `{` has no `}`")
             .related(place, words)
             .fix_edits("write the `}`", Safety::Unsafe, vec![insert]);

@@ -1,13 +1,14 @@
 //! Levels of diagnostics: what `[checks]` says of the whole project, and what
 //! `# deal: allow CODE reason` says of one item.
 
+use super::allowance::{self, MARK, Written};
 use super::nested::{self, Nested};
 use super::stages;
 use crate::diag::{self, Diagnostic, Level, codes};
 use crate::model::CheckLevel;
 use crate::syntax::{Chunk, Item, ItemKind, Tree};
 use crate::text::{FileId, Source, Sources, Span, whole_lines};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Levels by code or name of a rule. Errors keep theirs: what can't be true is not
 /// made true by a setting.
@@ -32,11 +33,7 @@ pub(super) fn set_levels(levels: &[(String, CheckLevel)], diagnostics: &mut Vec<
 
 struct Allowance {
     code: String,
-    /// Where that stands.
-    code_span: Span,
     has_reason: bool,
-    /// What stands behind the code is another one.
-    names_several: bool,
     comment: Span,
     /// What goes with it when it is taken out.
     place: Span,
@@ -44,8 +41,6 @@ struct Allowance {
     item: Span,
     used: bool,
 }
-
-const MARK: &str = "deal: allow";
 
 /// Takes out what is allowed in place, and says which allowances are of no use.
 ///
@@ -58,16 +53,28 @@ pub(super) fn apply(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Unsure {
     let mut by_file: FxHashMap<FileId, Vec<Allowance>> = FxHashMap::default();
+    let rules: FxHashSet<String> = diagnostics.iter().filter_map(|d| d.rule()).map(str::to_owned).collect();
+    let mut slips = Vec::new();
     for place in places {
         // Few places allow anything: the others are not parsed twice.
         match place {
             Place::File(file) if sources.get(file).text().contains(MARK) => {
                 let source = sources.get(file);
-                by_file.entry(file).or_default().extend(allowances(source, &stages::tree(source, file)));
+                by_file.entry(file).or_default().extend(allowances(
+                    source,
+                    &stages::tree(source, file),
+                    &rules,
+                    &mut slips,
+                ));
             }
             Place::Piece(file, chunk) if sources.get(file).text()[chunk.range()].contains(MARK) => {
                 let source = sources.get(file);
-                by_file.entry(file).or_default().extend(allowances(source, &stages::piece(source, file, chunk)));
+                by_file.entry(file).or_default().extend(allowances(
+                    source,
+                    &stages::piece(source, file, chunk),
+                    &rules,
+                    &mut slips,
+                ));
             }
             _ => {}
         }
@@ -80,6 +87,7 @@ pub(super) fn apply(
         let of_code = of_file.and_then(|of_file| of_file.get_mut(d.shown_code()));
         !of_code.is_some_and(|of_code| of_code.allows(d.span))
     });
+    diagnostics.append(&mut slips);
     let mut unsure = Unsure::default();
     let all = by_file.into_values().flat_map(FxHashMap::into_values).flat_map(|of_code| of_code.all);
     for allowance in all {
@@ -150,25 +158,16 @@ impl OfCode {
 }
 
 impl Allowance {
-    /// The code that is meant by what is none.
-    fn near(&self) -> Option<&'static str> {
-        let row = diag::by_code(self.code.trim_end_matches([',', ':', ';']))?;
-        (row.code != self.code).then_some(row.code)
-    }
-
     fn complaint(&self, doubtful: bool) -> Option<Diagnostic> {
         let complain =
             |message: String, label: &'static str| Diagnostic::new(&codes::W0801, self.comment, message).label(label);
-        let useless = |d: Diagnostic| d.fix("remove the comment", self.place, "");
         let code = &self.code;
-        // Near to a code, and none: `W0604,`, `w0604`.
-        if let Some(near) = self.near() {
-            let complaint = complain(format!("`{code}` is no code"), "one code, in upper case, then the reason");
-            return Some(match self.names_several {
-                true => complaint.help("each code is allowed in a comment of its own"),
-                false => complaint.fix(format!("write `{near}`"), self.code_span, near),
-            });
-        }
+        // The reason that somebody wrote goes only where it is certain that it is of no use: not
+        // with the name of a rule that may be mistyped, nor beside an error that is still there.
+        let useless = |d: Diagnostic| match diag::by_code(code) {
+            Some(row) if row.level != Level::Error => d.fix("remove the comment", self.place, ""),
+            _ => d.maybe("remove the comment", self.place, ""),
+        };
         match diag::by_code(code) {
             _ if code.is_empty() => {
                 Some(complain("an allowance without a code".into(), "write it as `# deal: allow W0604 reason`"))
@@ -188,30 +187,33 @@ impl Allowance {
     }
 }
 
-fn allowances(source: &Source, tree: &Tree) -> Vec<Allowance> {
+/// The allowances of a text; what is only meant as one is told.
+fn allowances(source: &Source, tree: &Tree, rules: &FxHashSet<String>, slips: &mut Vec<Diagnostic>) -> Vec<Allowance> {
     let mut items = Vec::new();
     collect(&tree.items, &mut items);
     items.sort_by_key(nested::order);
     let items = Nested::of(items);
-    tree.comments
-        .iter()
-        .filter_map(|&comment| {
-            let text = source.text()[comment.range()].trim_start_matches('#').trim();
-            let rest = text.strip_prefix(MARK)?;
-            let (code, reason) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
-            let item = item_of(source, &items, comment).unwrap_or(Span { end: comment.start, ..comment });
-            let before = source.text()[..comment.start as usize].trim_end_matches([' ', '\t']).len();
-            let alone = whole_lines(source.text(), comment);
-            let place = alone.unwrap_or(Span { start: before as u32, ..comment });
-            let has_reason = !reason.trim().is_empty();
-            let start = comment.start + source.text()[comment.range()].find(code).unwrap_or(0) as u32;
-            let code_span = Span { start, end: start + code.len() as u32, ..comment };
-            let second = reason.split_whitespace().next().unwrap_or("").trim_end_matches([',', ':', ';']);
-            let names_several = diag::by_code(second).is_some();
-            let code = code.to_owned();
-            Some(Allowance { code, code_span, has_reason, names_several, comment, place, item, used: false })
-        })
-        .collect()
+    let mut all = Vec::new();
+    for &comment in &tree.comments {
+        let text = &source.text()[comment.range()];
+        let line = source.line(source.position(comment.start).line).start;
+        let before = &source.text()[line..comment.start as usize];
+        match allowance::read(text, &|name| rules.contains(name)) {
+            None => {}
+            Some(Written::Slip(slip)) => {
+                slips.push(slip.told(comment, Some(before).filter(|before| before.trim().is_empty())));
+            }
+            Some(Written::Allowance { code, reason }) => {
+                let item = item_of(source, &items, comment).unwrap_or(Span { end: comment.start, ..comment });
+                let before = source.text()[..comment.start as usize].trim_end_matches([' ', '\t']).len();
+                let alone = whole_lines(source.text(), comment);
+                let place = alone.unwrap_or(Span { start: before as u32, ..comment });
+                let (code, has_reason) = (code.to_owned(), !reason.trim().is_empty());
+                all.push(Allowance { code, has_reason, comment, place, item, used: false });
+            }
+        }
+    }
+    all
 }
 
 fn collect(items: &[Item], into: &mut Vec<Span>) {

@@ -38,7 +38,9 @@ impl Baseline {
     pub fn read(host: &dyn Host, path: &Path) -> Result<Baseline, Trouble> {
         let unreadable = |why: String| Trouble::one(format!("can't read the baseline `{}`: {why}", path.display()));
         let bytes = host.read(path, LIMIT).map_err(|e| Trouble::one(cannot_read(path, &e)))?;
-        let written: Written = serde_json::from_slice(&bytes).map_err(|e| unreadable(e.to_string()))?;
+        let written: Written = serde_json::from_slice(&bytes).map_err(|e| {
+            unreadable(if e.is_data() { "it is no baseline of `deal check`".to_owned() } else { e.to_string() })
+        })?;
         if written.version != VERSION {
             return Err(unreadable(format!("its version is {}, and this program knows {VERSION}", written.version)));
         }

@@ -81,7 +81,7 @@ pub(super) fn load(host: &dyn Host, paths: &[PathBuf], reach: Reach) -> Result<L
     let mut loader = Loader::new(host);
     loader.alone = reach == Reach::Alone;
     if stdin {
-        return loader.standard_input(here);
+        return loader.standard_input(here, reach);
     }
     let named: Vec<PathBuf> = if paths.is_empty() { vec![here.clone()] } else { paths.to_vec() };
     let mut places = Vec::new();
@@ -179,7 +179,15 @@ pub(super) fn cannot_read(path: &Path, error: &io::Error) -> String {
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         _ => error.to_string(),
     };
-    format!("can't read `{}`: {why}", path.display())
+    format!("can't read `{}`: {why}", harmless(path.display().to_string()))
+}
+
+/// The name of a file may hold what moves the cursor of a terminal or ends a line.
+fn harmless(path: String) -> String {
+    if !path.contains(char::is_control) {
+        return path;
+    }
+    path.chars().map(|c| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() }).collect()
 }
 
 pub(super) struct Loader<'h> {
@@ -214,8 +222,15 @@ impl<'h> Loader<'h> {
         }
     }
 
-    fn standard_input(mut self, here: PathBuf) -> Result<Loaded, Trouble> {
-        self.root = here.clone();
+    /// Standard input stands in the folder where it is read: in the project of that, if it
+    /// has one.
+    fn standard_input(mut self, here: PathBuf, reach: Reach) -> Result<Loaded, Trouble> {
+        let project = project_of(self.host, &here).filter(|_| reach == Reach::Project);
+        self.root = project.clone().unwrap_or_else(|| here.clone());
+        if let Some(root) = &project {
+            self.manifest = Some(manifest::read(self.host, root)?);
+            self.folder(root);
+        }
         let bytes = self.host.read_stdin(LIMIT).map_err(|e| match e.kind() {
             io::ErrorKind::FileTooLarge => Trouble::one("standard input is larger than 4 GiB"),
             _ => Trouble::one(format!("can't read standard input: {e}")),
@@ -310,7 +325,7 @@ impl<'h> Loader<'h> {
     pub fn shown(&self, path: &Path) -> String {
         let inside = path.strip_prefix(&self.root).unwrap_or(path);
         let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
-        if inside.is_absolute() { inside.display().to_string() } else { parts.join("/") }
+        harmless(if inside.is_absolute() { inside.display().to_string() } else { parts.join("/") })
     }
 
     /// A place for what concerns a file that was not read.

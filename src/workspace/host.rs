@@ -59,7 +59,8 @@ pub trait Host: Sync {
     /// The path without links; an error where nothing is there.
     fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
 
-    /// Writes a file whole or not at all, its folders made where they lack.
+    /// Writes a file whole or not at all, its folders made where they lack. Links are
+    /// followed; what is no file (a pipe, a device) is written to and stays what it is.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
 
     /// The output of the `git` program in a folder; None where it has none to give.

@@ -5,6 +5,7 @@
 //! environment. Drawing the result is the rooms' `report` and `render`.
 
 mod allow;
+mod allowance;
 mod baseline;
 mod both;
 mod cache;

@@ -6,7 +6,8 @@ use crate::diag::Diagnostic;
 use crate::render::ci::{self, Rule};
 use crate::render::{concise, human, json};
 use crate::text::FileId;
-use crate::workspace::{Checked, Host, ProjectRule};
+use crate::workspace::{Checked, Host, PathKind, ProjectRule};
+use clap::builder::{PossibleValue, TypedValueParser};
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -39,7 +40,29 @@ pub struct Target {
     pub file: Option<PathBuf>,
 }
 
-pub fn target(text: &str) -> Result<Target, String> {
+/// Reads [`Target`]s, and says to a shell which words there are.
+#[derive(Clone)]
+pub struct Targets;
+
+impl TypedValueParser for Targets {
+    type Value = Target;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Target, clap::Error> {
+        let parser: fn(&str) -> Result<Target, String> = target;
+        parser.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(FORMATS.iter().map(|(word, _)| PossibleValue::new(*word))))
+    }
+}
+
+fn target(text: &str) -> Result<Target, String> {
     let (word, file) = text.split_once('=').map_or((text, None), |(word, file)| (word, Some(PathBuf::from(file))));
     match FORMATS.iter().find(|(known, _)| *known == word) {
         Some(_) if file.as_ref().is_some_and(|f| f.as_os_str().is_empty()) => {
@@ -56,7 +79,24 @@ pub fn target(text: &str) -> Result<Target, String> {
 
 /// Refuses what could not be written in the end, before the work is done.
 pub fn reachable(targets: &[Target], rim: &Rim) -> Result<(), Failure> {
-    targets.iter().filter_map(|target| target.file.as_deref()).try_for_each(|file| has_folder(rim.host, file))
+    targets.iter().filter_map(|target| target.file.as_deref()).try_for_each(|file| {
+        has_folder(rim.host, file)?;
+        // By its own name and by what a link leads to.
+        let end = rim.host.canonical(file).unwrap_or_default();
+        let records = [file, &end].into_iter().find(|path| is_of_records(path));
+        let lost = records.filter(|_| rim.host.kind(file).is_ok_and(|kind| kind == PathKind::File));
+        match lost {
+            Some(_) => Err(Failure::words(format!(
+                "`{}` holds records, and what is found is not written over them; name another file",
+                file.display()
+            ))),
+            None => Ok(()),
+        }
+    })
+}
+
+fn is_of_records(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "deal") || path.file_name().is_some_and(|n| n == "deal.toml")
 }
 
 /// Writes those that go to files, and answers which one goes to standard output.

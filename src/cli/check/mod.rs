@@ -32,7 +32,7 @@ pub struct Args {
 
     /// human, concise, json, sarif, github, gitlab or junit; FORMAT=FILE writes it to a
     /// file. May be given several times
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = formats::target)]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = formats::Targets, hide_possible_values = true)]
     format: Vec<Target>,
 
     /// Show all of a file's messages, not the first 100

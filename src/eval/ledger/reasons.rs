@@ -53,7 +53,16 @@ impl Engine<'_> {
         match stated {
             Some(stated) if stated == *own => amount.to_owned(),
             Some(stated) if stated.unknown > 0 => "what was paid out, of an amount that nobody stated".to_owned(),
-            Some(stated) => format!("what was paid out, which is more than its {}", self.said(&stated)),
+            Some(stated) => {
+                let committed =
+                    self.paid(id, false) != *own && self.promise(id, Level::Committed).as_ref() == Some(own);
+                let what = if committed { "what it committed" } else { "what was paid out" };
+                // Without a rate for the day of the first word there is nothing to hold it against.
+                match stated.is_nothing() {
+                    true => what.to_owned(),
+                    false => format!("{what}, which is more than its {}", self.said(&stated)),
+                }
+            }
             None if ceiling => "what was drawn under it".to_owned(),
             None if self.covers(id) => "what was paid out by it and by what it superseded".to_owned(),
             None => "what was paid out".to_owned(),

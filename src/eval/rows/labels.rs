@@ -52,6 +52,15 @@ pub fn labels(ctx: &Context<'_>, operand: &Operand, row: Row) -> Vec<Labelled> {
     values.atoms.iter().filter_map(|atom| label(ctx, atom)).collect()
 }
 
+/// What an operand holds on a row, within a sentence; empty where it holds nothing.
+pub fn said(ctx: &Context<'_>, operand: &Operand, row: Row) -> String {
+    let of = |atom: &Atom| match atom {
+        Atom::Money(m) => Some(crate::eval::words::phrase(&m.total, false)),
+        atom => label(ctx, atom).map(|label| label.text),
+    };
+    compare::values(ctx, operand, Some(row)).atoms.iter().filter_map(of).collect::<Vec<_>>().join(", ")
+}
+
 /// What a fold is taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::eval) enum Measured {

@@ -16,7 +16,7 @@ mod value;
 
 pub(in crate::eval) use compare::of_whole_field;
 pub use figures::{compare_counts, compare_totals};
-pub use labels::{Labelled, Order, labels};
+pub use labels::{Labelled, Order, labels, said};
 
 use super::table::Cell;
 use super::{Interval, Total, Truth};

@@ -57,6 +57,18 @@ impl Writer<'_> {
                 _ => self.operators(&["has", "in", "contains", "and", "or"]),
             },
             Wants::Value(set, left) => self.right(set, &left),
+            Wants::Column(set) if self.cursor.item.first().is_some_and(|t| matches!(self.s(t), "by" | "across")) => {
+                let before = self.items.len();
+                self.row_words(set);
+                // Rows are grouped by words, names and dates (E0709).
+                if let Some(kind) = set.row().kind {
+                    let groups = |word: &str| slot::spec(kind, word, self.model).is_none_or(|spec| groups(spec.ty()));
+                    let kept: Vec<bool> = self.items[before..].iter().map(|item| groups(&item.label)).collect();
+                    let mut kept = kept.into_iter();
+                    let own = self.items.split_off(before);
+                    self.items.extend(own.into_iter().filter(|_| kept.next().unwrap_or(true)));
+                }
+            }
             Wants::Column(set) => {
                 self.measures(false);
                 self.row_words(set);
@@ -252,4 +264,12 @@ impl Writer<'_> {
             _ => {}
         }
     }
+}
+
+/// Whether rows can be grouped by what a field holds.
+fn groups(ty: FieldType) -> bool {
+    !matches!(
+        ty,
+        FieldType::Amount | FieldType::Quantity | FieldType::Duration | FieldType::DurationOrDate | FieldType::Rate
+    )
 }

@@ -112,6 +112,8 @@ impl Writer<'_> {
             for (at, row) in schema::fields_of(kind).enumerate() {
                 let passive =
                     matches!(row.field, F::Source | F::Note | F::Tags | F::Url | F::Under | F::Amends | F::Supersedes);
+                // What holds on every day as it is written (W0522).
+                let passive = passive || verb == V::Amended && matches!(row.field, F::Status | F::Overlaps);
                 if !passive {
                     let item = Completion::new(row.word, CompletionKind::Field).detail(row.doc);
                     self.add(item.insert(format!("{} ", row.word)).rank(at));

@@ -49,6 +49,37 @@ pub fn query(model: &Model, sources: &Sources, query: &expr::Query, errors: &mut
     Typer { model, sources, errors }.query(query)
 }
 
+/// A word or path on the rows of a set; None where they have no such word.
+pub fn word(model: &Model, sources: &Sources, parts: &[Span], set: Set) -> Option<Operand> {
+    Typer { model, sources, errors: &mut Vec::new() }.word(parts, set).map(|(operand, _)| operand)
+}
+
+/// The words in braces of a rule's message as it is written, with their places; `\u{A0}` is
+/// a letter.
+pub fn in_braces(written: &str, place: Span) -> impl Iterator<Item = (&str, Span)> {
+    written.match_indices('{').filter_map(move |(at, _)| {
+        let word = written[at + 1..].split_once('}')?.0;
+        let is_escape = written[..at].ends_with("\\u");
+        let start = place.start + at as u32 + 1;
+        let span = Span { start, end: start + word.len() as u32, ..place };
+        (is_path(word) && !is_escape).then_some((word, span))
+    })
+}
+
+fn is_path(text: &str) -> bool {
+    let named = |part: &str| {
+        let letters = part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        part.starts_with(|c: char| c.is_ascii_alphabetic()) && letters
+    };
+    text.split('.').all(named)
+}
+
+/// Whether a word means anything on the rows of some set.
+pub fn is_word(model: &Model, sources: &Sources, word: &str) -> bool {
+    let typer = Typer { model, sources, errors: &mut Vec::new() };
+    typer.known_anywhere(word) || typer.measure_on_row(word, Set::Instruments).is_some()
+}
+
 struct Typer<'a> {
     model: &'a Model,
     sources: &'a Sources,

@@ -312,6 +312,32 @@ mod unix {
         }
     }
 
+    #[test]
+    fn what_is_no_file_is_written_to_and_links_are_followed() {
+        let folder = project(&[("a.deal", RECORD.as_bytes())]);
+        let at = |name: &str| folder.path().join(name);
+        assert!(Command::new("mkfifo").arg(at("pipe")).status().expect("mkfifo").success());
+        let reader = std::thread::spawn({
+            let pipe = at("pipe");
+            move || fs::read_to_string(pipe)
+        });
+        let found = deal(folder.path(), &["check", "--format", "json=pipe"]);
+        assert_eq!(found.status, 0, "{}", found.err);
+        assert!(reader.join().expect("it reads").expect("text").contains("\"version\""));
+        assert!(!fs::metadata(at("pipe")).expect("it is there").is_file(), "the pipe stays one");
+
+        symlink("found/target.json", at("link.json")).expect("a link");
+        fs::create_dir(at("found")).expect("a folder");
+        for _ in 0..2 {
+            assert_eq!(deal(folder.path(), &["check", "--format", "json=link.json"]).status, 0);
+            assert!(fs::symlink_metadata(at("link.json")).expect("it is there").is_symlink());
+            assert!(fs::read_to_string(at("found/target.json")).expect("it is there").contains("\"version\""));
+        }
+        symlink("a.deal", at("record.json")).expect("a link");
+        let found = deal(folder.path(), &["check", "--format", "json=record.json"]);
+        assert_eq!((found.status, fs::read_to_string(at("a.deal")).expect("text").as_str()), (2, RECORD));
+    }
+
     /// Every sub-command that writes, in a project on which all of them have something
     /// to say.
     const WRITING: &[&[&str]] = &[

@@ -112,6 +112,71 @@ fn who_gives_a_sum_and_who_gets_it() {
     }
 }
 
+/// Sums, counts and days as a text has them: right, or left out and listed.
+#[test]
+fn what_a_text_says_of_sums_counts_and_days() {
+    let signed = |sum: &str| format!("China and Kazakhstan signed a loan agreement worth {sum} on 1 May 2015.");
+    let plain = |text: &str| text.to_owned();
+    for (text, has, lacks) in [
+        (signed("half a billion dollars"), &["amount: 500mn USD"][..], &[][..]),
+        (signed("less than $3 billion"), &["amount: up to 3bn USD"], &[]),
+        (signed("not more than $5 billion"), &["amount: up to 5bn USD"], &[]),
+        (signed("twenty-three point six billion dollars"), &["amount: 23.6bn USD"], &[]),
+        (signed("Rs 500 crore"), &["amount: 5bn INR"], &[]),
+        (signed("¥1.5 billion"), &["amount: 1.5bn CNY"], &["JPY"]),
+        (signed("RMB 300 million each"), &["#   300mn CNY each: "], &["amount:"]),
+        (signed("several billion dollars"), &["#   not read: "], &["amount:"]),
+        (plain("China and Japan signed a grant of ¥5 billion."), &["#   5bn CNY or JPY: "], &["amount:"]),
+        (plain("China and Iran signed 20-30 contracts."), &["count: 20..30 "], &[]),
+        (plain("China and Iran signed fewer than 10 contracts."), &["count: up to 10 "], &[]),
+        (plain("Beijing, March 2015. China and Iran signed a treaty."), &["  date: 2015-03 ", "  2015-03 signed"], &[]),
+        (plain("BEIJING, Sept. 12, 2014. China and Iran signed a treaty."), &["  2014-09-12 signed"], &[]),
+        (
+            plain("Tokyo, 1 June 2019. Japan and Iran met. An earlier agreement had been signed in 1998."),
+            &["  1998 signed"],
+            &["2019-06-01 signed"],
+        ),
+        (plain("On 5 May 2020 talks on a loan of $5bn were suspended."), &["#   5bn USD: "], &["instrument"]),
+        (plain("The UK met Iran on 5 May 2020. It has yet to ratify the 2018 treaty."), &[], &["instrument"]),
+        (
+            plain(
+                "On 5 May 2020 France and Germany signed an agreement under which Germany will provide 3 million euros.",
+            ),
+            &["instrument agreement", "from: DE source", "amount: 3mn EUR"],
+            &["from: FR"],
+        ),
+        (
+            plain("On 5 May 2020 China and Kenya signed a framework agreement for a railway costing $3.8 billion."),
+            &["kind: framework", "#   3.8bn USD: "],
+            &["amount:"],
+        ),
+        (
+            plain(
+                "India extends $1 billion credit line to Nepal\n\nOn 5 May 2020 India announced a credit line of one billion US dollars to Nepal.",
+            ),
+            &["pledge ", "amount: 1bn USD"],
+            &["instrument"],
+        ),
+        (
+            plain(
+                "China, Iran sign deals worth $4 billion\n\nPremier Li Keqiang witnessed the signing of 5 contracts worth $4 billion by China and Iran.",
+            ),
+            &["amount: 4bn USD", "witnesses: li-keqiang"],
+            &["no record above holds"],
+        ),
+        (
+            plain("Tokyo, 1 June 2019. The agreement will remove EUR1 billion of duties of Japan."),
+            &["#   1bn EUR: "],
+            &["pledge"],
+        ),
+    ] {
+        let made = draft("release.txt", &text);
+        assert_eq!(errors("release.txt", &text, &made), "", "{text}\n{made}");
+        let is = |part: &&&str| made.contains(**part);
+        assert!(has.iter().all(|part| is(&part)) && !lacks.iter().any(|part| is(&part)), "{text}\n{made}");
+    }
+}
+
 /// A list of states in one sentence says nothing of the two sides in another.
 #[test]
 fn the_sides_are_not_taken_from_a_list_elsewhere() {

@@ -292,7 +292,7 @@ fn files_that_come_change_and_go_are_followed() {
         ("a.deal", "instrument l { kind: loan; from: cdb; to: KZ; amount: 1mn USD; 2015 signed }\n"),
     ]);
     let mut client = Client::with(host.clone(), capable());
-    assert_eq!(client.codes("a.deal"), ["E0201"]);
+    assert_eq!(client.codes("a.deal"), ["W0604", "E0201"]);
     host.write("parties.deal", Some("party cdb \"Bank\" { kind: bank; of: CN }\n"));
     watched(&client, "parties.deal", 1);
     assert_eq!(client.codes("a.deal"), ["W0604"]);
