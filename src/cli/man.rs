@@ -44,7 +44,8 @@ pub fn man(args: &ManArgs, rim: &mut Rim) -> Outcome {
     let command = match &args.command {
         None => root,
         Some(name) => {
-            let names: Vec<String> = root.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+            let names = root.get_subcommands().map(|c| c.get_name().to_owned());
+            let names: Vec<String> = names.filter(|name| name != "help").collect();
             let Some(found) = root.find_subcommand(name) else {
                 return Err(super::shared::one_of(name, "command", names.iter().map(String::as_str)));
             };

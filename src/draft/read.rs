@@ -69,7 +69,7 @@ pub fn read<'t>(text: &'t str, known: &Known) -> Facts<'t> {
     let in_sum = |c: &Found<Mention>| holds(&sums, c.span.start) || unread.iter().any(|u| u.contains(&c.span.start));
     let countries: Vec<_> = prose::countries(&tokens).into_iter().filter(|c| !in_sum(c)).collect();
     let mut rest = tokens.as_slice();
-    let yuan = Yuan::of(&countries);
+    let yuan = Sign::of(&countries);
     let sentences = prose::sentences(text).into_iter().map(|range| {
         let start = rest.partition_point(|t| t.span.start < range.start);
         let end = rest.partition_point(|t| t.span.start < range.end);
@@ -97,28 +97,28 @@ fn holds(sums: &[Found<Sum>], place: usize) -> bool {
 
 /// What `¥` means in a text.
 #[derive(Clone, Copy)]
-enum Yuan {
+enum Sign {
     Yuan,
     Yen,
     /// Both states that have the sign, or neither, are named.
     Unclear,
 }
 
-impl Yuan {
-    fn of(countries: &[Found<Mention>]) -> Yuan {
+impl Sign {
+    fn of(countries: &[Found<Mention>]) -> Sign {
         let is_named = |code: &str| countries.iter().any(|c| c.value.country.code == code);
         match (is_named("CN"), is_named("JP")) {
-            (true, false) => Yuan::Yuan,
-            (false, true) => Yuan::Yen,
-            _ => Yuan::Unclear,
+            (true, false) => Sign::Yuan,
+            (false, true) => Sign::Yen,
+            _ => Sign::Unclear,
         }
     }
 
     fn settles(self, sum: &mut Sum) {
         let meant = match self {
-            Yuan::Yuan => "CNY",
-            Yuan::Yen => "JPY",
-            Yuan::Unclear => return,
+            Sign::Yuan => "CNY",
+            Sign::Yen => "JPY",
+            Sign::Unclear => return,
         };
         if std::mem::replace(&mut sum.yuan_or_yen, false) {
             sum.currency = meant;
@@ -126,7 +126,7 @@ impl Yuan {
     }
 }
 
-fn sentence<'t>(text: &str, range: Range<usize>, tokens: Vec<Token<'t>>, known: &Known, yuan: Yuan) -> Sentence<'t> {
+fn sentence<'t>(text: &str, range: Range<usize>, tokens: Vec<Token<'t>>, known: &Known, yuan: Sign) -> Sentence<'t> {
     let counts = prose::counts(&tokens);
     let mut sums = prose::sums(&tokens);
     sums.iter_mut().for_each(|sum| yuan.settles(&mut sum.value));

@@ -360,7 +360,7 @@ mod tests {
         }
         assert!(money("33 documents of all kinds, 5 try again, 23 million people").is_empty());
         let several = tokens("several billion dollars beside 2 billion dollars");
-        assert_eq!(unread(&several, &sums(&several)), [8..23]);
+        assert_eq!(unread(&several, &sums(&several)), vec![Range { start: 8, end: 23 }]);
     }
 
     #[test]

@@ -72,7 +72,11 @@ impl Host for Noting<'_> {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        self.host.write(path, bytes)
+        self.host.write(path, bytes)?;
+        // What a command writes itself is nothing that it waits for.
+        let real = self.host.canonical(path);
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).remove(real.as_deref().unwrap_or(path));
+        Ok(())
     }
 
     fn git(&self, folder: &Path, arguments: &[&OsStr]) -> Option<String> {
