@@ -15,7 +15,7 @@ pub(super) struct Weighed {
 /// The facts of a declaration, its kind first, the others in the order of their keys.
 pub(super) fn facts(side: &Side, id: DeclId) -> Vec<Weighed> {
     let fields = side
-        .fields(id)
+        .fields_anywhere(id)
         .into_iter()
         .map(|field| Weighed { weight: weight(&field.word), key: format!("{}: {}", field.word, field.key) });
     let lines = side.lines(id, false).into_iter().filter(|line| line.held);

@@ -44,6 +44,17 @@ fn another_name_for_the_same_content_is_a_renaming_and_no_other_record_changed()
     insta::assert_snapshot!(told(LOAN, &after, &["--as-of", "2015"]));
 }
 
+/// Also where what was renamed stands outside of what is compared.
+#[test]
+fn a_renaming_elsewhere_changes_no_record_here() {
+    let loan = |sector: &str| format!("instrument l \"L\" {{\n  kind: loan\n  sectors: {sector}\n}}\n");
+    let (rail, railways) = (loan("rail"), loan("railways"));
+    let before = [("deal.toml", ""), ("s.deal", "sector rail \"Rail\"\n"), ("kz/l.deal", &*rail)];
+    let after = [("deal.toml", ""), ("s.deal", "sector railways \"Rail\"\n"), ("kz/l.deal", &*railways)];
+    let told = |args: &[&str]| json(&before, &after, args)["declarations"].as_array().map(Vec::len);
+    assert_eq!((told(&["kz"]), told(&[])), (Some(0), Some(1)));
+}
+
 #[test]
 fn a_near_renaming_says_how_near() {
     let after = LOAN.replace("grid-loan", "power-loan").replace("to: KZ", "to: UZ");
