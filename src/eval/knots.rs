@@ -7,8 +7,9 @@
 //! figure is then the plain sum of its atoms: as true, and less tight.
 
 use super::Total;
-use super::choose::{Chooser, Selected, Selection, Sides, Weight};
+use super::choose::{Chooser, Selected, Selection};
 use super::tree::Union;
+use super::weight::{Sides, Weight};
 use crate::model::DeclId;
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -32,6 +32,7 @@ mod table;
 mod through;
 mod together;
 mod tree;
+mod weight;
 pub mod words;
 mod worth;
 

@@ -21,6 +21,7 @@ mod heads;
 mod lines;
 mod lists;
 mod literal;
+mod names;
 mod numbers;
 mod statements;
 mod strays;
@@ -32,9 +33,9 @@ mod vocabulary;
 mod words;
 
 pub(in crate::model) use countries::{code_of_once, name_for_code, three_for_code};
-pub(in crate::model) use heads::slug;
 pub(in crate::model) use lines::{WHO, without_subject};
 pub(in crate::model) use literal::{Wanted, literal};
+pub(in crate::model) use names::slug;
 pub(in crate::model) use verbs::verb_elsewhere;
 pub use vocabulary::{UserField, Vocabulary};
 
