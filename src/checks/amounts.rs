@@ -3,6 +3,7 @@
 //! can't be computed is unknown here, and nothing is said of it.
 
 use super::context::Context;
+use crate::eval::Converted;
 use crate::model::{
     Amount, Arg, Bounds, Cur, Day, Dec, DeclId, Duration, DurationUnit, Entry, Figure, Key, Period, Sign, Value,
 };
@@ -99,6 +100,25 @@ pub(super) fn times(bounds: Bounds, term: Duration) -> Result<Option<Bounds>, Ov
     let low = product(bounds.low, years.low, 0)?;
     let high = bounds.high.zip(years.high).map(|(a, b)| product(a, b, 1)).transpose()?;
     Ok(Some(Bounds { low, high, about: bounds.about || years.about }))
+}
+
+/// A sum of a day as it is held against sums in other currencies: in its own where that is
+/// one of them, else in the only one at the rates on record (totals.md, Wholes: "above"
+/// uses rates where there are any). None where there is nothing to hold it against.
+pub(super) fn held(
+    context: &Context,
+    bounds: Bounds,
+    (own, day): (Cur, Option<Period>),
+    against: &BTreeMap<Cur, Bounds>,
+) -> Option<(Bounds, Cur)> {
+    if against.contains_key(&own) {
+        return Some((bounds, own));
+    }
+    let only = *against.keys().next().filter(|_| against.len() == 1)?;
+    match context.rates().convert(bounds.into(), own, day, only) {
+        Converted::To(found, _) => Some((Bounds { low: found.low, high: found.high, about: found.approximate }, only)),
+        _ => None,
+    }
 }
 
 pub(super) fn added(a: Bounds, b: Bounds) -> Option<Bounds> {

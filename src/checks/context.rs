@@ -3,11 +3,13 @@
 
 use super::Options;
 use crate::diag::{Diagnostic, codes::E0201};
+use crate::eval::Rates;
 use crate::model::history::{Cause, LineAt};
 use crate::model::{Decl, DeclId, History, Key, Line, Model, Relations, Value};
 use crate::schema::{F, InstrumentKind, Kind};
 use crate::text::{Sources, Span, whole_lines};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::OnceLock;
 
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -17,6 +19,7 @@ pub(super) struct Context<'a> {
     pub history: &'a History<'a>,
     pub options: &'a Options<'a>,
     doubts: &'a Doubts<'a>,
+    rates: &'a OnceLock<Rates>,
     /// A whole file could not be read, so anything may be used or said in it.
     pub blind: bool,
     /// Nothing in the records is wrong in form or names: what nothing names is not
@@ -177,11 +180,12 @@ impl<'a> Context<'a> {
         history: &'a History<'a>,
         options: &'a Options<'a>,
         doubts: &'a Doubts<'a>,
+        rates: &'a OnceLock<Rates>,
     ) -> Context<'a> {
         let blind = options.earlier.iter().any(|d| matches!(d.code.code, "E0101" | "E0118"));
         let clear = !options.earlier.iter().any(Diagnostic::is_error);
         let (relations, to) = (model.relations(), model.decls.len() as u32);
-        Context { model, sources, relations, history, options, doubts, blind, clear, from: 0, to }
+        Context { model, sources, relations, history, options, doubts, rates, blind, clear, from: 0, to }
     }
 
     /// The same over so many records each.
@@ -197,6 +201,11 @@ impl<'a> Context<'a> {
 
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = DeclId> + '_ {
         self.ids().filter(move |&id| self.get(id).kind == kind)
+    }
+
+    /// The rates on record; few checks ask for them, and few projects have many.
+    pub fn rates(&self) -> &'a Rates {
+        self.rates.get_or_init(|| Rates::of(self.model))
     }
 
     pub fn get(&self, id: DeclId) -> &'a Decl {

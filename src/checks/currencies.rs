@@ -3,6 +3,7 @@
 
 use super::context::Context;
 use super::stated::figures;
+use super::wholes;
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Amount, Arg, Cur, DeclId, Entry, Model, Value};
 use crate::schema::F;
@@ -63,6 +64,23 @@ pub(super) fn each_amount(model: &Model, ids: impl Iterator<Item = DeclId>, foun
             }
         }
     }
+}
+
+pub(super) fn asking_rates(model: &Model) -> Vec<DeclId> {
+    let mut of: Vec<Vec<Cur>> = vec![Vec::new(); model.decls.len()];
+    let mut asking = Vec::new();
+    for id in wholes::members_first(model) {
+        let inside = model.relations().insides(id).iter().flat_map(|inside| of[inside.0 as usize].iter().copied());
+        let mut all: Vec<Cur> = inside.collect();
+        each_amount(model, std::iter::once(id), &mut |used| all.push(used.currency));
+        all.sort_unstable();
+        all.dedup();
+        if all.len() > 1 {
+            asking.push(id);
+        }
+        of[id.0 as usize] = all;
+    }
+    asking
 }
 
 fn amount(entry: &Entry) -> Option<(&Amount, Span)> {

@@ -51,6 +51,7 @@ use context::Context;
 pub use context::take_out;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
 
 /// How the checks are asked for.
 pub struct Options<'a> {
@@ -189,6 +190,12 @@ pub fn currencies(model: &Model, ids: impl Iterator<Item = DeclId>, mut found: i
     currencies::each_amount(model, ids, &mut |used| found(used.id, used.currency.code));
 }
 
+/// The documents whose sums are held against sums in another currency, so that what is said
+/// of them hangs on the rates on record.
+pub fn asking_rates(model: &Model) -> Vec<DeclId> {
+    currencies::asking_rates(model)
+}
+
 /// Whether one of two currencies may be a slip of the pen for the other, or they are one.
 pub fn are_alike(one: &str, other: &str) -> bool {
     strsim::osa_distance(one, other) <= 1
@@ -220,7 +227,8 @@ const SLICE: usize = if cfg!(debug_assertions) { 2 } else { 256 };
 pub fn run(model: &Model, sources: &Sources, options: &Options) -> Vec<Diagnostic> {
     let history = crate::model::History::of(model, model.relations());
     let doubts = context::Doubts::of(model, sources, options);
-    let all = Context::new(model, sources, &history, options, &doubts);
+    let rates = OnceLock::new();
+    let all = Context::new(model, sources, &history, options, &doubts, &rates);
     let wanted = || CHECKS.iter().filter(|check| !options.errors_only || check.finds_errors());
     let whole = || -> Vec<Diagnostic> {
         let over_all = wanted().filter(|check| matches!(check.run, Run::All(_)));

@@ -224,7 +224,7 @@ fn verbs_of(context: &Context, id: DeclId) -> u8 {
 /// Money on a whole and inside it; drawings of a line, and loans under it.
 pub(super) fn told_twice(context: &Context, out: &mut Vec<Diagnostic>) {
     let mut inside = vec![0u8; context.model.decls.len()];
-    for id in members_first(context) {
+    for id in members_first(context.model) {
         let own = verbs_of(context, id);
         for whole in context.relations.wholes(id) {
             inside[whole.0 as usize] |= own | inside[id.0 as usize];

@@ -3,17 +3,17 @@
 use super::amounts;
 use super::context::Context;
 use crate::diag::{Code, Diagnostic, codes};
-use crate::eval::{Converted, Rates};
-use crate::model::{Bounds, Cur, Day, Dec, DeclId, Key, Period, Value};
+use crate::eval::Converted;
+use crate::model::{Bounds, Cur, Day, Dec, DeclId, Key, Model, Period, Value};
 use crate::schema::{F, InstrumentKind, Kind, Money};
 use std::collections::BTreeMap;
 
 /// All that can lie inside something, members before their wholes. What lies in a
 /// circle (an error of its own) is left out.
-pub(super) fn members_first(context: &Context) -> Vec<DeclId> {
-    let relations = context.relations;
-    let mut waits: Vec<usize> = context.model.ids().map(|id| relations.insides(id).len()).collect();
-    let mut order: Vec<DeclId> = context.model.ids().filter(|id| waits[id.0 as usize] == 0).collect();
+pub(super) fn members_first(model: &Model) -> Vec<DeclId> {
+    let relations = model.relations();
+    let mut waits: Vec<usize> = model.ids().map(|id| relations.insides(id).len()).collect();
+    let mut order: Vec<DeclId> = model.ids().filter(|id| waits[id.0 as usize] == 0).collect();
     let mut next = 0;
     while let Some(&id) = order.get(next) {
         next += 1;
@@ -46,7 +46,7 @@ pub(super) type Own<'f> = &'f dyn Fn(DeclId) -> Option<BTreeMap<Cur, Bounds>>;
 /// is inside it. One pass, however deep they lie in one another.
 pub(super) fn floors(context: &Context, own: Own) -> Vec<Floor> {
     let mut floors = vec![Floor::default(); context.model.decls.len()];
-    for id in members_first(context) {
+    for id in members_first(context.model) {
         if !context.get(id).kind.is_document() {
             continue;
         }
@@ -147,12 +147,13 @@ impl Above<'_> {
                 mixed.entry(only).or_default().push(at);
             }
         }
-        let rates = Rates::of(context.model);
         for (currency, wholes) in mixed {
             let own = |id: DeclId| {
                 let mut sum: Option<Bounds> = None;
                 for (cur, bounds) in (self.own)(id)? {
-                    let Converted::To(at_rate, _) = rates.convert(bounds.into(), cur, (self.day)(id), currency) else {
+                    let Converted::To(at_rate, _) =
+                        context.rates().convert(bounds.into(), cur, (self.day)(id), currency)
+                    else {
                         continue;
                     };
                     let (low, high, about) = (at_rate.low, at_rate.high, at_rate.approximate);

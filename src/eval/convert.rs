@@ -58,21 +58,17 @@ impl Ratio {
     }
 }
 
-/// What an amount is taken times before it is converted: once, or the years of a term
-/// within which it is paid every year.
+/// What an amount is taken times before it is converted.
 #[derive(Debug, Clone)]
-pub struct Times {
-    low: Ratio,
-    /// None: for nobody knows how long.
-    high: Option<Ratio>,
-    about: bool,
+pub enum Times {
+    /// Nearly every amount: what is in its own currency then stays as it is.
+    Once,
+    /// The years of a term within which it is paid every year; `high` is None for nobody
+    /// knows how long.
+    Years { low: Ratio, high: Option<Ratio>, about: bool },
 }
 
 impl Times {
-    pub fn once() -> Times {
-        Times { low: Ratio::one(), high: Some(Ratio::one()), about: false }
-    }
-
     /// The years of a term: twelve months and 365 days to each.
     pub fn years(term: Bounds, unit: DurationUnit) -> Times {
         let in_a_year = match unit {
@@ -81,14 +77,14 @@ impl Times {
             DurationUnit::Days => 365,
         };
         let years = |n: Dec| Ratio { num: n.0.into(), den: (Dec::SCALE * in_a_year).into() };
-        Times { low: years(term.low), high: term.high.map(years), about: term.about }
+        Times::Years { low: years(term.low), high: term.high.map(years), about: term.about }
     }
 
     /// How often an amount counts; None where nobody knows, as for so much per year and no
     /// known term.
     pub fn of(per_year: bool, term: Option<Duration>) -> Option<Times> {
         if !per_year {
-            return Some(Times::once());
+            return Some(Times::Once);
         }
         let term = term?;
         term.figure.bounds().map(|bounds| Times::years(bounds, term.unit))
@@ -97,17 +93,39 @@ impl Times {
     /// An amount so many times, in its own currency. None where that is more than Deal
     /// counts with.
     pub fn at_home(&self, amount: Interval, cur: Cur) -> Option<Interval> {
-        self.apply(amount, |ratio, value| ratio.apply_at_home(value, cur.minor_units()))
+        let Times::Years { low, high, about } = self else {
+            let countable = amount.low.is_countable() && amount.high.is_none_or(|high| high.is_countable());
+            return countable.then_some(amount);
+        };
+        let times = |value, ratio: &Ratio| ratio.apply_at_home(value, cur.minor_units());
+        spread(amount, times, low, high.as_ref(), *about)
     }
 
-    fn apply(&self, amount: Interval, product: impl Fn(&Ratio, Dec) -> Option<Dec>) -> Option<Interval> {
-        let high = match amount.high.zip(self.high.as_ref()) {
-            Some((high, times)) => Some(product(times, high)?),
-            None => None,
-        };
-        let approximate = amount.approximate || self.about;
-        Some(Interval { low: product(&self.low, amount.low)?, high, approximate })
+    /// An amount so many times at a rate, rounded once.
+    fn at(&self, rate: &Ratio, amount: Interval, minor: u32) -> Option<Interval> {
+        let times = |value, ratio: &Ratio| ratio.apply(value, minor);
+        match self {
+            Times::Once => spread(amount, times, rate, Some(rate), false),
+            Times::Years { low, high, about } => {
+                spread(amount, times, &low.times(rate), high.as_ref().map(|high| high.times(rate)).as_ref(), *about)
+            }
+        }
     }
+}
+
+/// The lower bound by one ratio, the upper one by another.
+fn spread(
+    amount: Interval,
+    times: impl Fn(Dec, &Ratio) -> Option<Dec>,
+    low: &Ratio,
+    high: Option<&Ratio>,
+    about: bool,
+) -> Option<Interval> {
+    let high = match amount.high.zip(high) {
+        Some((high, ratio)) => Some(times(high, ratio)?),
+        None => None,
+    };
+    Some(Interval { low: times(amount.low, low)?, high, approximate: amount.approximate || about })
 }
 
 /// Whether the second statement of a sum is the one to convert: where it is in the currency
@@ -171,7 +189,7 @@ impl Rates {
 
     /// `amount` of `from`, stated of the period `day`, in `to`.
     pub fn convert(&self, amount: Interval, from: Cur, day: Option<Period>, to: Cur) -> Converted {
-        self.convert_times(amount, &Times::once(), from, day, to)
+        self.convert_times(amount, &Times::Once, from, day, to)
     }
 
     /// As [`convert`](Self::convert), of an amount that counts several times.
@@ -183,8 +201,9 @@ impl Rates {
             Ok(way) => way,
             Err(failed) => return failed,
         };
-        let product = |times: &Ratio, value| times.times(&ratio).apply(value, to.minor_units());
-        times.apply(amount, product).map_or(Converted::TooLarge, |amount| Converted::To(amount, Some(said)))
+        times
+            .at(&ratio, amount, to.minor_units())
+            .map_or(Converted::TooLarge, |amount| Converted::To(amount, Some(said)))
     }
 
     /// How many of `to` one of `from` is on a day, and that in words.

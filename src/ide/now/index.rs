@@ -40,6 +40,8 @@ pub struct Index {
     pub(super) mentioned: FxHashSet<Box<str>>,
     /// Files of which something is said that points into another, by that other one.
     pub(super) pointing: FxHashMap<FileId, Vec<FileId>>,
+    /// Documents of which something is said that hangs on rates.
+    pub(super) asking_rates: Vec<DeclId>,
     pub(super) rules: bool,
     /// Two declarations have one name.
     pub(super) doubles: bool,
@@ -64,6 +66,7 @@ impl Index {
             misread: Vec::new(),
             mentioned: FxHashSet::default(),
             pointing: FxHashMap::default(),
+            asking_rates: checks::asking_rates(model),
             doubles: analysis.diagnostics.iter().any(|d| d.code.code == "E0202"),
             rules: model.of_kind(Kind::Rule).next().is_some(),
             wide_rules: model.of_kind(Kind::Rule).any(|id| !checks::is_of_one_record(model, id)),

@@ -300,6 +300,9 @@ impl<'a> Reach<'a> {
         if self.rates {
             let pieces = self.rates_at_hand();
             self.tell_all(pieces.into_iter());
+            self.index.asking_rates.iter().for_each(|&id| self.tell(id));
+        } else if !checks::asking_rates(now).is_empty() {
+            self.rates_at_hand().into_iter().for_each(|piece| self.take(piece));
         }
         self.follow();
         before != (self.told.len(), self.hand.len())

@@ -314,6 +314,27 @@ fn what_an_edit_changes_elsewhere_is_told_too() {
     assert!(!all.iter().any(|d| d.starts_with("E0313")), "{all:#?}");
 }
 
+/// Rates stand at top level, and no name leads to them.
+#[test]
+fn what_hangs_on_rates_is_told_with_them() {
+    let records = "source s \"S\" { kind: news; date: 2016 }\n2015-03-02 rate 1 USD = 6 CNY source s\n\
+                   package p { parties: CN, KZ; amount: 3mn USD; source: s; 2015-03-02 signed }\n\
+                   instrument x { kind: loan; parties: CN, KZ; amount: 17mn CNY; under: p; source: s; 2015-03-02 signed }\n\
+                   instrument y { kind: mou; parties: CN, KZ; source: s; 2016-03-02 signed }\n";
+    let files = |text: &str| vec![("a.deal".to_owned(), text.to_owned())];
+    let was = files(records);
+    for (from, to, above) in [("17mn CNY", "19mn CNY", true), ("= 6 CNY", "= 5 CNY", true), ("mou", "plan", false)] {
+        let now = files(&records.replace(from, to));
+        let told = told(&snapshot(&was), &was, &now).unwrap();
+        let found = told.files.iter().flat_map(|(_, found)| found).any(|d| d.code.code == "E0501");
+        assert!(told.whole);
+        assert_eq!(found, above, "{from} -> {to}");
+        assert_eq!(difference(&was, &now), None);
+        // And back again.
+        assert_eq!(difference(&now, &was), None);
+    }
+}
+
 #[test]
 fn what_reaches_far_has_the_last_word_later() {
     let loan = |n: u32| format!("instrument loan-{n} \"Loan\" {{ kind: loan; from: bank; to: KZ; 2015 signed }}\n");
