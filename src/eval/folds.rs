@@ -132,15 +132,18 @@ impl Engine<'_> {
         for (at, &row) in rows.iter().enumerate() {
             for total in labels::money_near(&ctx, &path, row, self.target()) {
                 gathered.unknown.extend((0..total.unknown).map(|_| at));
+                // A list adds up, and in one currency it is one value.
+                let mut value = Total::default();
                 for (&cur, &interval) in &total.money {
                     match self.in_target(interval, cur, row) {
-                        Ok((cur, interval)) => gathered.add(Unit::Money(cur), at, interval),
+                        Ok((cur, interval)) => value.add_money(cur, interval),
                         Err(left) => {
                             gathered.lacks |= left.unknown == 0;
                             gathered.unknown.extend((0..left.unknown).map(|_| at));
                         }
                     }
                 }
+                value.money.iter().for_each(|(&cur, &interval)| gathered.add(Unit::Money(cur), at, interval));
             }
             for (quantity, measured) in labels::quantities(&ctx, &path, row) {
                 let Figure::Known(bounds) = quantity.figure else {
@@ -309,43 +312,46 @@ pub(super) fn gives(function: Function, values: &[Interval], minor: u32) -> Opti
     let lows: Vec<Dec> = values.iter().map(|i| i.low).collect();
     let highs: Vec<Option<Dec>> = values.iter().map(|i| i.high).collect();
     let low = bound(function, &lows, minor)?;
-    let known: Option<Vec<Dec>> = highs.iter().copied().collect();
-    let high: Vec<Option<Dec>> = match known {
-        Some(known) => bound(function, &known, minor)?.into_iter().map(Some).collect(),
-        // The least is below every bound that there is.
-        None if function == Function::Min && highs.iter().any(Option::is_some) => {
-            let least = highs.iter().flatten().min().copied()?;
-            let at = highs.iter().position(|high| *high == Some(least))?;
-            (0..highs.len()).map(|i| Some(if i == at { least } else { Dec::ZERO })).collect()
-        }
-        // What has no end leaves the figure none; the others give their own beside it.
-        None if matches!(function, Function::Sum | Function::Avg) => {
-            let known: Vec<Dec> = highs.iter().map(|high| high.unwrap_or(Dec::ZERO)).collect();
-            bound(function, &known, minor)?.into_iter().zip(&highs).map(|(give, high)| high.map(|_| give)).collect()
-        }
-        None => highs.iter().map(|high| high.map(|_| Dec::ZERO)).collect(),
+    // What has no end stands behind all that has one; what is only compared with it has
+    // the end that it has.
+    let ends: Vec<Dec> = highs.iter().map(|high| high.unwrap_or(Dec(i128::MAX))).collect();
+    let high: Vec<Option<Dec>> = if chosen(function, &ends)?.iter().all(|&i| highs[i].is_some()) {
+        bound(function, &ends, minor)?.into_iter().map(Some).collect()
+    } else {
+        // It leaves the figure none; in a sum the others give their own beside it.
+        let adds = matches!(function, Function::Sum | Function::Avg);
+        let known: Vec<Dec> = highs.iter().map(|high| high.filter(|_| adds).unwrap_or(Dec::ZERO)).collect();
+        let of_known = if adds { bound(function, &known, minor)? } else { known };
+        of_known.into_iter().zip(&highs).map(|(give, high)| high.map(|_| give)).collect()
     };
     Some(low.into_iter().zip(high).map(|(low, high)| Gives { low, high }).collect())
 }
 
-/// One bound: all of it from one value, from two of them, or a part from each.
-fn bound(function: Function, values: &[Dec], minor: u32) -> Option<Vec<Dec>> {
+/// The values that a figure is made of.
+fn chosen(function: Function, values: &[Dec]) -> Option<Vec<usize>> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by_key(|&i| values[i]);
     let middle = values.len() / 2;
-    let from: &[usize] = match function {
-        Function::Sum => return Some(values.to_vec()),
-        Function::Avg => &order,
-        Function::Min => order.get(..1)?,
-        Function::Max => order.get(values.len() - 1..)?,
-        Function::Median if values.len() % 2 == 1 => order.get(middle..=middle)?,
-        Function::Median => order.get(middle - 1..=middle)?,
+    Some(match function {
+        Function::Sum | Function::Avg => order,
+        Function::Min => order.get(..1)?.to_vec(),
+        Function::Max => order.get(values.len() - 1..)?.to_vec(),
+        Function::Median if values.len() % 2 == 1 => order.get(middle..=middle)?.to_vec(),
+        Function::Median => order.get(middle - 1..=middle)?.to_vec(),
         _ => return None,
-    };
+    })
+}
+
+/// One bound: all of it from one value, from two of them, or a part from each.
+fn bound(function: Function, values: &[Dec], minor: u32) -> Option<Vec<Dec>> {
+    let from = chosen(function, values)?;
+    if function == Function::Sum {
+        return Some(values.to_vec());
+    }
     let mut gives = vec![Dec::ZERO; values.len()];
     let n = from.len() as i128;
-    if let [only] = from {
-        gives[*only] = values[*only];
+    if let [only] = from[..] {
+        gives[only] = values[only];
         return Some(gives);
     }
     let sum = from.iter().fold(0i128, |sum, &i| sum.saturating_add(values[i].0));

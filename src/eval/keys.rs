@@ -146,12 +146,6 @@ impl Engine<'_> {
                     .filter(|label| label.order.is_known(of_date))
                     .map(|l| l.decl.map_or_else(|| plain(l.text), |d| self.value(d)))
                     .collect();
-                // A record rests on the sources beside its fields and lines, too.
-                if let (Operand::Field(path), Some(id)) = (operand, row.decl())
-                    && path.steps.as_slice() == [Step::Field(Key::Own(F::Source))]
-                {
-                    keys = self.model.grounds_of(id).into_iter().map(|source| self.value(source)).collect();
-                }
                 // A sector's own name and its path name the same row.
                 if let (Operand::Field(path), Some(id)) = (operand, row.decl())
                     && path.steps.as_slice() == [Step::Virtual(Virtual::Name)]
@@ -188,10 +182,10 @@ impl Engine<'_> {
         keys
     }
 
-    /// Several values without shares: inside the sector that they all lie in.
+    /// Several values without shares: inside the sector that they all lie in, which may be
+    /// one of them.
     fn several(&self, list: &[DeclId]) -> Vec<DimKey> {
-        let above = |id: DeclId| self.with_parents(id).into_iter().skip(1).collect::<Vec<_>>();
-        let mut common = list.first().map(|&f| above(f)).unwrap_or_default();
+        let mut common = list.first().map(|&first| self.with_parents(first)).unwrap_or_default();
         for &id in list.iter().skip(1) {
             let own = self.with_parents(id);
             common.retain(|k| own.contains(k));

@@ -72,7 +72,7 @@ impl Engine<'_> {
     fn above_all(&self, list: &[DeclId]) -> Vec<DeclId> {
         let mut common = list.first().map(|&first| self.lineage(first)).unwrap_or_default();
         for &id in list {
-            let own: FxHashSet<DeclId> = self.lineage(id).into_iter().filter(|above| *above != id).collect();
+            let own: FxHashSet<DeclId> = self.lineage(id).into_iter().collect();
             common.retain(|above| own.contains(above));
         }
         common

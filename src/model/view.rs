@@ -243,32 +243,44 @@ impl Model {
         fields.chain(decl.lines.iter().flat_map(|l| &l.sources))
     }
 
-    /// The sources that what a record says rests on. A rival claim of its amount is no
-    /// ground of the figure that it contradicts.
-    pub fn grounds_of(&self, id: DeclId) -> Vec<DeclId> {
-        let rival = self.rivals_of(id);
-        self.sources_of(id).into_iter().filter(|source| !rival.contains(source)).collect()
+    /// The sources that what a record says on a day rests on: those that hold for all of it,
+    /// and those beside its fields and what has happened or is due. A rival claim of its
+    /// amount is no ground of the figure that it contradicts.
+    pub fn grounds_of(&self, id: DeclId, as_of: Day) -> Vec<DeclId> {
+        let decl = self.get(id);
+        let stands = |line: &&Line| !is_rival(line) && (line.due || line.effect().first <= as_of);
+        let beside = decl.fields.iter().flat_map(|field| &field.sources);
+        let beside = beside.chain(decl.lines.iter().filter(stands).flat_map(|line| &line.sources));
+        each_once(self.targets(id, F::Source).chain(beside.filter_map(|c| c.source.target)))
     }
 
     /// The sources that claim another amount.
     pub fn rivals_of(&self, id: DeclId) -> Vec<DeclId> {
-        let claims = |line: &&Line| matches!(&line.arg, Arg::Reported { key: Key::Own(F::Amount), .. });
-        let lines = self.get(id).lines.iter().filter(claims);
+        let lines = self.get(id).lines.iter().filter(|line| is_rival(line));
         lines.flat_map(|line| line.sources.iter().filter_map(|c| c.source.target)).collect()
     }
 
     /// The sources that a record rests on: in its field `source`, its own or taken from
     /// its package, and beside its fields and lines. Each once.
     pub fn sources_of(&self, id: DeclId) -> Vec<DeclId> {
-        let mut all = Vec::new();
         let cited = self.citations(id).filter_map(|c| c.source.target);
-        for source in self.targets(id, F::Source).chain(cited) {
-            if !all.contains(&source) {
-                all.push(source);
-            }
-        }
-        all
+        each_once(self.targets(id, F::Source).chain(cited))
     }
+}
+
+fn each_once(ids: impl Iterator<Item = DeclId>) -> Vec<DeclId> {
+    let mut all = Vec::new();
+    for id in ids {
+        if !all.contains(&id) {
+            all.push(id);
+        }
+    }
+    all
+}
+
+/// Whether a line claims another amount than the record's own.
+fn is_rival(line: &Line) -> bool {
+    matches!(&line.arg, Arg::Reported { key: Key::Own(F::Amount), .. })
 }
 
 /// Whether a line is something that happens: neither due nor a rival claim.

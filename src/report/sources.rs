@@ -63,7 +63,7 @@ fn gathered(ground: Ground, as_of: Day) -> Evidence {
     let inside = |id: &DeclId| ground.scope.is_none_or(|files| files.contains(&model.file(*id)));
     for id in model.ids().filter(|&id| model.get(id).kind.is_document()).filter(inside) {
         let rival = model.rivals_of(id);
-        let own = model.grounds_of(id);
+        let own = model.grounds_of(id, as_of);
         let name = model.path(id);
         match own.as_slice() {
             [] => evidence.none.push(name.clone()),

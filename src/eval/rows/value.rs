@@ -118,6 +118,11 @@ fn on_decl(ctx: &Context<'_>, step: Step, id: DeclId, row: Row) -> Values {
             }
             values
         }
+        // A record rests on the sources beside its fields and lines, too.
+        Step::Field(Key::Own(F::Source)) => {
+            let grounds = ctx.model().grounds_of(id, ctx.as_of);
+            Values { atoms: grounds.into_iter().map(Atom::Decl).collect(), more: false }
+        }
         Step::Field(key) => field(ctx, id, key),
         Step::Verb(verb) => Values::one(verb_day(ctx, id, verb).map(Atom::Date)),
         Step::Virtual(word) => beside(ctx, word, id, row),
