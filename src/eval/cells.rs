@@ -128,6 +128,12 @@ impl Engine<'_> {
                 pieces = parts.iter().map(|(_, money)| money.clone()).collect();
             }
         }
+        pieces.iter().flat_map(|piece| self.shares(id, piece, need)).collect()
+    }
+
+    /// Some money of a record by its shares, whatever year it came in.
+    pub(super) fn shares(&self, id: DeclId, money: &Total, need: Need) -> Vec<Total> {
+        let mut pieces = vec![money.clone()];
         for (on, field) in [(need.sectors, F::Sectors), (need.from, F::From), (need.to, F::To)] {
             if on {
                 let weights: Vec<BigInt> = self.weighed(id, field).into_iter().map(|(_, w)| w).collect();

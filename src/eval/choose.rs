@@ -64,8 +64,8 @@ pub(super) struct Chooser<'c, 'm> {
     pub engine: &'c Engine<'m>,
     pub data: &'c LevelData,
     pub tree: &'c Tree,
-    need: Need,
-    level: Level,
+    pub need: Need,
+    pub level: Level,
     /// Steps taken where members are shared.
     pub steps: Cell<u32>,
 }
@@ -89,7 +89,7 @@ impl<'c, 'm> Chooser<'c, 'm> {
     }
 
     /// What insides are held against.
-    fn base(&self, id: DeclId) -> &'c Total {
+    pub fn base(&self, id: DeclId) -> &'c Total {
         self.node(id).base.as_ref().unwrap_or(&self.data.own[id.0 as usize])
     }
 
@@ -365,74 +365,6 @@ impl<'c, 'm> Chooser<'c, 'm> {
             let missing = || self.rest_sides(id, selected.get(&id)).1;
             at_home && missing().is_none_or(|rest| self.node(whole).limits_all(&Weight::of(&rest)))
         })
-    }
-
-    /// The rest of a record in some of its cells, and in the others. Shares are of the
-    /// whole, and what is inside explains its share of it: each cell has at most what its
-    /// share leaves, and all cells together have the rest.
-    fn rest_in(&self, id: DeclId, cells: &[u32]) -> (Total, Total) {
-        let rest = &self.node(id).rest;
-        let pieces = self.engine.pieces(id, self.base(id), self.need, self.level);
-        let in_cells = |at: usize| cells.contains(&(at as u32));
-        let unknown =
-            |wanted: bool| self.engine.unknown_in(id, &pieces, self.need, self.level, |at| in_cells(at) == wanted);
-        let unknown = (unknown(true), unknown(false));
-        let mut left = pieces;
-        let mut excess = Total::default();
-        if !self.tree.insides(id).is_empty() {
-            let (each, elsewhere) = self.inside_by_cell(id, left.len());
-            excess = elsewhere;
-            for (piece, inside) in left.iter_mut().zip(&each) {
-                // How much more the shares leave than there is.
-                excess.add(&inside.zip(piece, |i, p| Interval { low: Dec::ZERO, ..i.less(p) }));
-                *piece = piece.zip(&inside.within(piece), Interval::less);
-            }
-        }
-        let sum = |wanted: bool| {
-            let mut sum = Total::default();
-            left.iter().enumerate().filter(|(at, _)| in_cells(*at) == wanted).for_each(|(_, piece)| sum.add(piece));
-            sum.zip(&excess.within(&sum), |s, over| {
-                let low = over.high.map_or(Dec::ZERO, |over| Dec((s.low.0 - over.0).max(0)));
-                Interval { low, ..s }
-            })
-        };
-        let (mine, others) = (sum(true), sum(false));
-        let of = |some: &Total, lacks: &Total, unknown: u64| {
-            let cut = |cur, rest: &Interval| some.get(cur).tightened(rest.less(lacks.get(cur)));
-            let money = rest.money.iter().map(|(&cur, interval)| (cur, cut(cur, interval)));
-            Total { money: money.collect(), unknown }
-        };
-        (of(&mine, &others, unknown.0), of(&others, &mine, unknown.1))
-    }
-
-    /// What is inside a whole, by the cell of it that it explains; and what explains none.
-    fn inside_by_cell(&self, id: DeclId, cells: usize) -> (Vec<Total>, Total) {
-        let (engine, node) = (self.engine, self.node(id));
-        let insides = self.tree.insides(id);
-        let homes = if node.beside.is_empty() { FxHashMap::default() } else { self.homes(insides) };
-        let mut by_cell: Vec<Selection> = vec![Selection::default(); cells + 1];
-        for member in self.tree.closure(insides) {
-            if homes.get(&member).is_some_and(|top| node.beside.contains(top)) {
-                continue;
-            }
-            for (at, cell) in engine.cells(member, self.need, Some(self.level)).iter().enumerate() {
-                let cell = engine.explains(id, cell, self.need, self.level).filter(|c| *c < cells).unwrap_or(cells);
-                let entry = by_cell[cell].entry(member).or_insert(Selected::Cells(Vec::new()));
-                if let Selected::Cells(list) = entry {
-                    list.push(at as u32);
-                }
-            }
-        }
-        for (member, chosen) in by_cell.iter_mut().flatten() {
-            let Selected::Cells(list) = &*chosen else { continue };
-            if list.len() == engine.cells(*member, self.need, Some(self.level)).len() {
-                *chosen = Selected::All;
-            }
-        }
-        let worth = |selection: &Selection| node.held(self.base(id), self.together(insides, selection).inside);
-        let mut each: Vec<Total> = by_cell.iter().map(worth).collect();
-        let elsewhere = each.pop().unwrap_or_default();
-        (each, elsewhere)
     }
 }
 

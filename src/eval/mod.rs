@@ -27,6 +27,7 @@ mod own;
 mod pledges;
 pub mod rows;
 mod select;
+mod shares;
 mod sums;
 mod table;
 mod through;

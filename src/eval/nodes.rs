@@ -2,6 +2,7 @@
 
 use super::choose::{Chooser, Selected, Selection};
 use super::engine::Engine;
+use super::shares::less_open;
 use super::tree::Tree;
 use super::{Interval, Total};
 use crate::model::{Cur, Dec, DeclId};
@@ -198,19 +199,10 @@ impl Engine<'_> {
     /// A package that binds commits its total less what its non-binding members are
     /// worth, and never less than what it paid itself.
     fn less_not_binding(&self, id: DeclId, own: &Total, aside: &[DeclId]) -> Total {
-        let announced = self.level(Level::Announced);
-        let everything = all_of(&self.tree, aside);
-        let chooser = Chooser::of(self, Level::Announced, announced);
-        let promised = chooser.together(aside, &everything).inside;
-        let open = chooser.unknowns(&everything) > 0;
+        let (announced, open) = self.worth_aside(aside);
         let paid = self.paid(id, false).within(own);
-        let money = own.money.iter().map(|(&cur, &total)| {
-            let mut left = total.less(promised.get(cur));
-            if open {
-                left.low = Dec::ZERO;
-            }
-            (cur, left.larger(paid.get(cur)))
-        });
+        let left = |cur, total| less_open(total, announced.get(cur), open).larger(paid.get(cur));
+        let money = own.money.iter().map(|(&cur, &total)| (cur, left(cur, total)));
         Total { money: money.collect(), unknown: own.unknown }
     }
 
@@ -300,6 +292,6 @@ impl Engine<'_> {
     }
 }
 
-fn all_of(tree: &Tree, list: &[DeclId]) -> Selection {
+pub(super) fn all_of(tree: &Tree, list: &[DeclId]) -> Selection {
     tree.closure(list).into_iter().map(|id| (id, Selected::All)).collect()
 }

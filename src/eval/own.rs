@@ -240,10 +240,7 @@ impl Engine<'_> {
     /// A package's total without the amount that a cancelled member had in it, less
     /// what that member paid. It is taken out as it was put in: at the package's day.
     fn less_cancelled(&self, mut total: Total, member: DeclId, level: Level, entered: Option<Period>) -> Total {
-        let amount = self.amount_entered(member, level, entered).total;
-        // What a successor outside has taken over is no longer paid here.
-        let taken_over = self.superseded_by(member).is_some();
-        let paid = if taken_over { Total::default() } else { self.paid(member, false) };
+        let (amount, paid) = self.amount_and_paid(member, level, entered);
         for (cur, total) in total.money.iter_mut() {
             if amount.unknown > 0 {
                 total.low = total.low.min(paid.get(*cur).low);
@@ -252,6 +249,25 @@ impl Engine<'_> {
             }
         }
         total
+    }
+
+    /// What a cancelled member takes out of a package's total, in its currencies.
+    pub(super) fn cancelled_amount(&self, member: DeclId, total: &Total, level: Level, entered: Option<Period>) -> Total {
+        let (amount, paid) = self.amount_and_paid(member, level, entered);
+        let any = Interval { low: Dec::ZERO, high: None, approximate: false };
+        let of = |cur| match amount.money.get(&cur) {
+            _ if amount.unknown > 0 => Some((cur, any)),
+            amount => amount.map(|amount| (cur, amount.less(paid.get(cur)))),
+        };
+        Total { money: total.money.keys().filter_map(|&cur| of(cur)).collect(), unknown: 0 }
+    }
+
+    /// What a cancelled member had in a total, and what of that stays.
+    fn amount_and_paid(&self, member: DeclId, level: Level, entered: Option<Period>) -> (Total, Total) {
+        let amount = self.amount_entered(member, level, entered).total;
+        // What a successor outside has taken over is no longer paid here.
+        let taken_over = self.superseded_by(member).is_some();
+        (amount, if taken_over { Total::default() } else { self.paid(member, false) })
     }
 
     /// A package's total before and after each of its cancelled members.

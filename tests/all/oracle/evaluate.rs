@@ -141,7 +141,7 @@ impl<'a> Ask<'a> {
         if d.what != What::Package {
             return Some(total).filter(|t| !t.money.is_empty() || t.unknown > 0);
         }
-        for (amount, paid) in self.cancelled_inside(d, when) {
+        for (_, amount, paid) in self.cancelled_inside(d, when) {
             for (c, t) in total.money.iter_mut() {
                 match amount.unknown > 0 {
                     true => t.low = t.low.min(paid.get(c).low),
@@ -155,7 +155,7 @@ impl<'a> Ask<'a> {
     }
 
     /// Of the members that were cancelled the amount, and what they had paid.
-    pub fn cancelled_inside(&self, d: &'a Record, when: When) -> Vec<(Figure, Figure)> {
+    pub fn cancelled_inside(&self, d: &'a Record, when: When) -> Vec<(&'a Record, Figure, Figure)> {
         let mut found = vec![];
         let members = self.documents().filter(|m| d.what == What::Package && m.parents().any(|n| *n == d.name));
         for m in members {
@@ -172,7 +172,7 @@ impl<'a> Ask<'a> {
             let Some(amount) = amount else { continue };
             // What a successor outside has taken over is no longer paid here.
             let paid = if self.successor(m).is_some() { Figure::nothing() } else { self.paid(m, false) };
-            found.push((amount, paid));
+            found.push((m, amount, paid));
         }
         found
     }
@@ -188,7 +188,7 @@ impl<'a> Ask<'a> {
         paid
     }
 
-    fn committed_own(&self, d: &'a Record) -> Figure {
+    pub fn committed_own(&self, d: &'a Record) -> Figure {
         if self.successor(d).is_some() {
             return Figure::nothing();
         }

@@ -1,5 +1,6 @@
 //! Questions: a level over a choice of documents, and the rows of a table by a dimension.
 
+use super::acts::When;
 use super::amounts::Ask;
 use super::evaluate::FAMILIES;
 use super::figure::{Figure, Span};
@@ -223,23 +224,10 @@ impl<'a> Ask<'a> {
         if dim == "parties" || dim == "initiatives" {
             return self.overlapping(level, dim);
         }
-        let docs: Vec<&Record> = self.documents().collect();
-        let mut family = match FAMILIES.contains(&level) {
-            true => Family::clone(&self.family(level)),
-            false => self.sums(&docs, level),
-        };
+        let family = self.divided(level, dim);
         let mut rows: BTreeMap<Key, Choice> = BTreeMap::new();
-        for (i, d) in docs.iter().enumerate() {
-            if dim == "year" {
-                let course = self.course(d, level, &self.own_at(d, level));
-                let years = course.keys().map(|year| (Place::Year(*year), 1)).collect::<Vec<_>>();
-                family.nodes[i].cells = if years.is_empty() { vec![(Place::Year(None), 1)] } else { years };
-                family.nodes[i].course = course;
-            } else {
-                let all = if dim == "sectors" { shares_of(d) } else { PERCENT };
-                family.nodes[i].cells = cells(&self.values(d, dim), all);
-            }
-            for (c, (place, _)) in family.nodes[i].cells.iter().enumerate() {
+        for (i, node) in family.nodes.iter().enumerate() {
+            for (c, (place, _)) in node.cells.iter().enumerate() {
                 let key = place.key();
                 rows.entry(key.clone()).or_default().insert((i, c));
                 if let (Key::Value(path), "sectors") = (key, dim) {
@@ -253,6 +241,91 @@ impl<'a> Ask<'a> {
             }
         }
         rows.into_iter().map(|(k, chosen)| (k, family.figure(&chosen))).collect()
+    }
+
+    /// All documents at a level, each divided over the values of a dimension.
+    fn divided(&self, level: &str, dim: &str) -> Family {
+        let docs: Vec<&Record> = self.documents().collect();
+        let mut family = match FAMILIES.contains(&level) {
+            true => Family::clone(&self.family(level)),
+            false => self.sums(&docs, level),
+        };
+        for (i, d) in docs.iter().enumerate() {
+            if dim == "year" {
+                let course = self.course(d, level, &self.own_at(d, level));
+                let years = course.keys().map(|year| (Place::Year(*year), 1)).collect::<Vec<_>>();
+                family.nodes[i].cells = if years.is_empty() { vec![(Place::Year(None), 1)] } else { years };
+                family.nodes[i].course = course;
+            } else {
+                family.nodes[i].cells = self.cells_of(d, dim);
+            }
+        }
+        if dim != "year" && (level == "announced" || level == "committed") {
+            let announced = (level == "committed").then(|| self.divided("announced", dim));
+            for (i, d) in docs.iter().enumerate().filter(|(_, d)| d.what == What::Package) {
+                family.nodes[i].before = self.before(d, level, dim, &family.nodes[i], announced.as_ref());
+            }
+        }
+        family
+    }
+
+    fn cells_of(&self, d: &'a Record, dim: &str) -> Vec<(Place, i128)> {
+        cells(&self.values(d, dim), if dim == "sectors" { shares_of(d) } else { PERCENT })
+    }
+
+    /// Shares are of a package's total as it was stated: members that were cancelled, and
+    /// at committed those that cannot commit, have left the cells that they explain.
+    fn before(
+        &self,
+        d: &'a Record,
+        level: &str,
+        dim: &str,
+        node: &super::wholes::Node,
+        announced: Option<&Family>,
+    ) -> Option<(Figure, Vec<(Option<usize>, Figure)>)> {
+        let (mut total, mut gone) = (self.own_at(d, level), vec![]);
+        if level == "committed" {
+            total = self.committed_own(d);
+        }
+        if node.set_aside {
+            let announced = announced.expect("the announced ones");
+            let below = announced.atoms(&announced.closure(&node.beside));
+            let worth = announced.together(&node.beside, &below);
+            let open = announced.unknowns(&below) > 0;
+            for (c, s) in &total.money {
+                let left = s.minus(worth.get(c));
+                // More was paid than is left: what was paid is divided.
+                if node.own.get(c) != Span::new(if open { 0 } else { left.low }, left.high, left.about) {
+                    return None;
+                }
+            }
+            for cell in (0..node.cells.len()).map(Some).chain([None]) {
+                let there = below.iter().filter(|(n, c)| explains(&node.cells, &announced.nodes[*n].cells[*c].0) == cell);
+                gone.push((cell, announced.together(&node.beside, &there.copied().collect())));
+            }
+            if open {
+                gone.push((None, anything(&total)));
+            }
+        }
+        let when = match level {
+            "announced" => self.said(d).map(|_| When::Entered(self.word_date(d))),
+            _ => self.bound(d).map(|since| When::Entered(since.date())),
+        };
+        if let Some(when) = when.filter(|when| self.total(d, *when).is_some_and(|t| t.money == total.money)) {
+            for (m, amount, paid) in self.cancelled_inside(d, when) {
+                let stated = self.stated(d, when).unwrap_or_default();
+                total.money = stated.money;
+                let mut taken = amount.zip(&paid, Span::minus).only(|c| amount.money.contains_key(c));
+                if amount.unknown > 0 {
+                    taken = anything(&total);
+                }
+                let cells = self.cells_of(m, dim);
+                for (piece, (place, _)) in apportion(&taken, &cells).into_iter().zip(&cells) {
+                    gone.push((explains(&node.cells, place), piece));
+                }
+            }
+        }
+        Some((total, gone)).filter(|(_, gone)| !gone.is_empty())
     }
 
     /// What a document counts without its insides.
@@ -337,6 +410,12 @@ fn common(values: &[String]) -> Key {
         common = path.rsplit_once('.').map(|(up, _)| up.to_string());
     }
     Key::Several
+}
+
+/// Nobody knows how much, in each of the currencies.
+fn anything(of: &Figure) -> Figure {
+    let money = of.money.keys().map(|c| (c.clone(), Span::new(0, None, false))).collect();
+    Figure { money, unknown: 0 }
 }
 
 /// Largest remainder in minor units; of an interval the lower bound, then its width.

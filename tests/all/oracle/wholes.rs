@@ -32,6 +32,9 @@ pub struct Node {
     pub set_aside: bool,
     /// Where its own money stands in the dimension asked about, with shares.
     pub cells: Vec<(Place, i128)>,
+    /// Of a package with shares: its total before anything left it, and what did, by the
+    /// cell that it explains.
+    pub before: Option<(Figure, Vec<(Option<usize>, Figure)>)>,
     /// Of a table by year: what came in the years that its cells are.
     pub course: Course,
     pub kept: Kept,
@@ -58,6 +61,9 @@ pub struct Family {
 impl Node {
     /// Its own money in each of its cells.
     fn pieces(&self) -> Vec<Figure> {
+        if let Some((total, _)) = &self.before {
+            return super::groups::apportion(total, &self.cells);
+        }
         if self.course.len() < 2 {
             return super::groups::apportion(&self.own, &self.cells);
         }
@@ -182,8 +188,13 @@ impl Family {
             let there: Choice = below.iter().filter(|a| stands(a) == cell).copied().collect();
             self.held(w, self.together(&self.children(w), &there))
         };
-        let each: Vec<Figure> = (0..node.cells.len()).map(|c| inside(Some(c))).collect();
-        let elsewhere = inside(None);
+        // What has left it explains its share as what is inside does.
+        let with_gone = |cell: Option<usize>| {
+            let gone = node.before.iter().flat_map(|b| &b.1).filter(|g| g.0 == cell);
+            gone.fold(inside(cell), |all, (_, money)| all.plus(money))
+        };
+        let each: Vec<Figure> = (0..node.cells.len()).map(|c| with_gone(Some(c))).collect();
+        let elsewhere = with_gone(None);
         let mut all = Figure { unknown: node.unknown_in(cells), ..Figure::nothing() };
         for (currency, rest) in &rest.money {
             let left = |c: usize| pieces[c].get(currency).minus(each[c].get(currency));

@@ -198,7 +198,7 @@ impl<'a> Ask<'a> {
                 }
             }
         }
-        for (amount, paid) in self.cancelled_inside(d, when) {
+        for (_, amount, paid) in self.cancelled_inside(d, when) {
             if amount.unknown > 0 {
                 course.values_mut().flat_map(|f| f.money.values_mut()).for_each(|s| s.low = 0);
             }
