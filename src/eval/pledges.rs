@@ -1,7 +1,7 @@
 //! What came of pledges: realised and open. A pledge counts here what is directly under
 //! it; a part that is a pledge of its own counts by itself (L5).
 
-use super::cells::Need;
+use super::cells::{Cell, Need};
 use super::choose::{Chooser, Selected, Selection};
 use super::course::smaller;
 use super::engine::Engine;
@@ -24,8 +24,8 @@ impl Engine<'_> {
         self.selection(Level::Committed, &self.under(pledges), Need::default())
     }
 
-    /// What came of a selection of pledges, or is open of it; of some cells of one, their
-    /// share of that.
+    /// What came of a selection of pledges, or is open of it; of some cells of one, what came
+    /// there.
     pub(super) fn came_of(&self, level: Level, selected: &Selection, need: Need) -> Total {
         let of = |ids: &[DeclId]| if level == Level::Realised { self.realised(ids) } else { self.open(ids) };
         let pledges = || selected.iter().filter(|(id, _)| self.model.get(**id).kind == Kind::Pledge);
@@ -33,10 +33,43 @@ impl Engine<'_> {
         let mut sum = of(&whole);
         for (&id, choice) in pledges() {
             if let Selected::Cells(cells) = choice {
-                sum.add(&self.part(id, &of(&[id]), need, level, cells));
+                sum.add(&self.came_in(level, id, cells, need));
             }
         }
         sum
+    }
+
+    /// What came in some cells of a pledge, or is open of them. What is under it explains its
+    /// share of it, as what is inside a whole does; what explains none may be any of it.
+    fn came_in(&self, level: Level, id: DeclId, wanted: &[u32], need: Need) -> Total {
+        let need = Need { year: false, ..need };
+        let count = self.cells(id, need, Some(Level::Pledged)).len();
+        let chooser = Chooser::of(self, Level::Committed, self.level(Level::Committed)).over(need);
+        let explains = |cell: &Cell| self.explains(id, cell, need, Level::Pledged);
+        let by_cell = chooser.by_cell(self.under(&[id]).into_keys(), count, explains);
+        let together = |fits: &dyn Fn(usize) -> bool| {
+            let mut all = Selection::default();
+            for (_, cells) in by_cell.iter().enumerate().filter(|(at, _)| fits(*at)) {
+                cells.iter().for_each(|(&document, choice)| merge(&mut all, document, choice));
+            }
+            self.selection(Level::Committed, &all, need)
+        };
+        let certain = together(&|at| wanted.contains(&(at as u32)));
+        let perhaps = together(&|at| at == count || wanted.contains(&(at as u32)));
+        let mut realised = perhaps.zip(&certain, |most, least| Interval { low: least.low, ..most });
+        if level == Level::Realised {
+            return realised;
+        }
+        if !self.history.pledge_stands(id, self.options.as_of) {
+            return Total::default();
+        }
+        let pledged = self.selection(Level::Pledged, &[(id, Selected::Cells(wanted.to_vec()))].into_iter().collect(), need);
+        let unknown = std::mem::take(&mut realised.unknown) > 0;
+        let left = |pledged: Interval, realised: Interval| {
+            let realised = if unknown { Interval { high: None, ..realised } } else { realised };
+            pledged.less(realised)
+        };
+        pledged.zip(&realised.within(&pledged), left)
     }
 
     /// The documents under these pledges, and what is inside those.
@@ -140,5 +173,16 @@ impl Engine<'_> {
         }
         parts.retain(|&part| self.model.get(part).kind == Kind::Pledge);
         parts
+    }
+}
+
+/// Some cells of a record, beside others of it that are selected already.
+fn merge(all: &mut Selection, id: DeclId, choice: &Selected) {
+    match (all.get_mut(&id), choice) {
+        (Some(Selected::Cells(known)), Selected::Cells(more)) => known.extend(more),
+        (Some(Selected::All), _) => {}
+        _ => {
+            all.insert(id, choice.clone());
+        }
     }
 }

@@ -77,7 +77,7 @@ impl Chooser<'_, '_> {
 
     /// Records by the cell of a whole that each of their own cells explains; last, what
     /// explains none.
-    fn by_cell(
+    pub fn by_cell(
         &self,
         list: impl Iterator<Item = DeclId>,
         cells: usize,

@@ -75,9 +75,36 @@ impl Engine<'_> {
         words.join(", ")
     }
 
+    /// What came of pledges, or is open of them: of whole pledges by documents and parts, of
+    /// the share of one as a row of its own.
+    pub(super) fn pledge_lines(&self, level: Level, picks: &[Pick], selected: &Selection, need: Need) -> Vec<Line> {
+        let (mut whole, mut lines) = (Vec::new(), Vec::new());
+        for id in picks.iter().filter_map(|pick| pick.row.decl()) {
+            match selected.get(&id) {
+                Some(Selected::Cells(cells)) => lines.push(self.share_of_pledge(level, id, cells, need)),
+                _ => whole.push(id),
+            }
+        }
+        lines.extend(if level == Level::Realised { self.realised_lines(whole) } else { self.open_lines(whole) });
+        lines
+    }
+
+    fn share_of_pledge(&self, level: Level, id: DeclId, cells: &[u32], need: Need) -> Line {
+        let choice: Selection = [(id, Selected::Cells(cells.to_vec()))].into_iter().collect();
+        let pledged = self.selection(Level::Pledged, &choice, need);
+        let realised = self.came_of(Level::Realised, &choice, need);
+        let reason = match self.history.pledge_stands(id, self.options.as_of) {
+            true => format!("its share: pledged {}, realised {}", self.said(&pledged), self.said(&realised)),
+            false => self.why_no_pledge(id),
+        };
+        match self.came_of(level, &choice, need) {
+            figure if figure.is_nothing() => Line::new(id, LedgerKind::LeftOut, Total::default(), reason),
+            figure => Line { rates: self.rates_of(id, Level::Pledged), ..Line::adds(id, figure, reason) },
+        }
+    }
+
     /// The documents that realise pledges, as what they commit.
-    pub(super) fn realised_lines(&self, picks: &[Pick]) -> Vec<Line> {
-        let pledges = pledges_of(picks);
+    fn realised_lines(&self, pledges: Vec<DeclId>) -> Vec<Line> {
         let selected = self.under(&pledges);
         let mut lines = self.family_lines(Level::Committed, &selected, Need::default());
         for line in &mut lines {
@@ -107,8 +134,7 @@ impl Engine<'_> {
 
     /// Each pledge and part by itself; and where what is known of them together says more,
     /// by how much.
-    pub(super) fn open_lines(&self, picks: &[Pick]) -> Vec<Line> {
-        let pledges = pledges_of(picks);
+    fn open_lines(&self, pledges: Vec<DeclId>) -> Vec<Line> {
         let mut lines = Vec::new();
         let mut told: FxHashSet<DeclId> = FxHashSet::default();
         let mut families: BTreeMap<DeclId, Total> = BTreeMap::new();
@@ -159,8 +185,4 @@ impl Engine<'_> {
             _ => "no amount is stated".to_owned(),
         }
     }
-}
-
-fn pledges_of(picks: &[Pick]) -> Vec<DeclId> {
-    picks.iter().filter_map(|pick| pick.row.decl()).collect()
 }

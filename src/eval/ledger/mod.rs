@@ -119,8 +119,7 @@ impl Engine<'_> {
         let Measure::Level(level) = measure else { return self.count_rows(picks) };
         let selected = self.selected(set, picks);
         let mut lines = match level {
-            Level::Realised => self.realised_lines(picks),
-            Level::Open => self.open_lines(picks),
+            Level::Realised | Level::Open => self.pledge_lines(level, picks, &selected, need),
             Level::Outstanding | Level::Due => self.act_lines(level, &selected, need),
             _ if act_of(level).is_some() => self.act_lines(level, &selected, need),
             _ => self.family_lines(level, &selected, need),

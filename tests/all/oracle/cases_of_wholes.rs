@@ -280,4 +280,27 @@ pub const CASES: &[Case] = &[
         to: None,
         asks: &[("open(pledges)", "9 USD"), ("open(pledges where name = q)", "1..4 USD")],
     },
+    Case {
+        law: "groups: what a package does not commit leaves the share that it explains",
+        text: "sector e\nsector r\npackage p { kind: agreement; parties: CN, KZ; count: 3; sectors: e 50%, r 50%; amount: 10 USD\n 2013-03-01 signed\n instrument m { kind: mou; sectors: r; amount: 5 USD; }\n}",
+        day: "2015-12-31",
+        to: None,
+        asks: &[
+            ("committed(instruments)", "5 USD"),
+            ("committed(instruments where sectors in e)", "5 USD"),
+            ("committed(instruments where sectors in r)", "nothing"),
+            ("announced(instruments where sectors in r)", "5 USD"),
+        ],
+    },
+    Case {
+        law: "groups: a cancelled member leaves the share that it explains; without one, any of them",
+        text: "sector e\nsector r\npackage p { kind: agreement; parties: CN, KZ; count: 3; sectors: e 50%, r 50%; amount: 10 USD\n 2013-03-01 signed\n instrument a { kind: loan; sectors: r; amount: 3 USD\n 2014-03-01 cancelled\n }\n instrument b { kind: loan; amount: 1 USD\n 2014-03-01 cancelled\n }\n}",
+        day: "2015-12-31",
+        to: None,
+        asks: &[
+            ("announced(instruments)", "6 USD"),
+            ("announced(instruments where sectors in e)", "4..5 USD"),
+            ("committed(instruments where sectors in r)", "1..2 USD"),
+        ],
+    },
 ];

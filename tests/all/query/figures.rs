@@ -180,3 +180,42 @@ fn an_amended_list_holds_from_its_day() {
         assert_eq!(ran.stdout.lines().next(), Some("true"), "{day} {expr}");
     }
 }
+
+const SHARED: &str = r#"
+source first { kind: news }
+source second { kind: news }
+sector energy { sector wind; sector hydro }
+sector rail
+pledge q { from: CN; to: KZ; amount: 10bn USD; sectors: energy 50%, rail 50%; 2012 made
+  pledge part { amount: 4bn USD; sectors: energy }
+}
+pledge r { from: CN; to: KZ; amount: 10bn USD; sectors: energy 50%, rail 50%; 2012 made }
+instrument dam { kind: loan; parties: CN, KZ; amount: 4bn USD; sectors: energy; under: r; 2013-03-01 signed }
+instrument farm { kind: loan; parties: CN, KZ; amount: over 2bn USD; sectors: energy, energy.wind; source: first, second
+  2014-03-01 signed; 2015-03-01 reported amount 6bn USD source second }
+instrument track { kind: loan; parties: CN, KZ; amount: 0.1bn..0.2bn USD; sectors: rail; source: first; 2014-03-01 signed source second }
+"#;
+
+#[test]
+fn shares_sources_and_the_middle() {
+    let project = Project::new(SHARED);
+    let cases: &[(&str, Truth)] = &[
+        // What is under a pledge explains the share of it.
+        ("open(pledges where sectors in energy and name in (q, part)) = 5bn USD", True),
+        ("open(pledges where sectors in rail and name in (q, part)) = 5bn USD", True),
+        ("realised(pledges where sectors in energy) = 4bn USD", True),
+        ("realised(pledges where sectors in rail) = 0 USD", True),
+        ("open(pledges where sectors in energy and name = r) = 1bn USD", True),
+        ("open(pledges where sectors in rail and name = r) = 5bn USD", True),
+        // Of three, the middle has an end where the largest has none.
+        ("median(amount of instruments) = 2bn..4bn USD", True),
+        ("max(amount of instruments) = over 4bn USD", True),
+        ("min(amount of instruments) = 0.1bn..0.2bn USD", True),
+        // A record rests on the sources beside its lines, not on those that claim otherwise alone.
+        ("count(instruments where source has second) = 2", True),
+        ("count(instruments where not source) = 1", True),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(project.truth(text, day("2020-12-31")), *expected, "{text}");
+    }
+}
