@@ -252,7 +252,13 @@ impl Engine<'_> {
     }
 
     /// What a cancelled member takes out of a package's total, in its currencies.
-    pub(super) fn cancelled_amount(&self, member: DeclId, total: &Total, level: Level, entered: Option<Period>) -> Total {
+    pub(super) fn cancelled_amount(
+        &self,
+        member: DeclId,
+        total: &Total,
+        level: Level,
+        entered: Option<Period>,
+    ) -> Total {
         let (amount, paid) = self.amount_and_paid(member, level, entered);
         let any = Interval { low: Dec::ZERO, high: None, approximate: false };
         let of = |cur| match amount.money.get(&cur) {

@@ -63,7 +63,8 @@ impl Engine<'_> {
         if !self.history.pledge_stands(id, self.options.as_of) {
             return Total::default();
         }
-        let pledged = self.selection(Level::Pledged, &[(id, Selected::Cells(wanted.to_vec()))].into_iter().collect(), need);
+        let pledged =
+            self.selection(Level::Pledged, &[(id, Selected::Cells(wanted.to_vec()))].into_iter().collect(), need);
         let unknown = std::mem::take(&mut realised.unknown) > 0;
         let left = |pledged: Interval, realised: Interval| {
             let realised = if unknown { Interval { high: None, ..realised } } else { realised };

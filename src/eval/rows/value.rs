@@ -144,6 +144,25 @@ fn verb_day(ctx: &Context<'_>, id: DeclId, verb: crate::schema::V) -> Option<Per
     decl.lines.iter().filter(come).map(|line| line.date).min_by_key(|date| (date.first, date.last))
 }
 
+/// The packages that a record is in: those that it is under, or that what it is under is in.
+fn packages_around(ctx: &Context<'_>, id: DeclId) -> Vec<DeclId> {
+    let wholes = |id: DeclId| ctx.history.relations().wholes(id).iter().rev().copied();
+    let (mut packages, mut seen) = (Vec::new(), vec![id]);
+    let mut open: Vec<DeclId> = wholes(id).collect();
+    while let Some(whole) = open.pop() {
+        if seen.contains(&whole) {
+            continue;
+        }
+        seen.push(whole);
+        match ctx.model().get(whole).kind {
+            Kind::Package => packages.push(whole),
+            kind if kind.is_document() => open.extend(wholes(whole)),
+            _ => {}
+        }
+    }
+    packages
+}
+
 fn beside(ctx: &Context<'_>, word: Virtual, id: DeclId, row: Row) -> Values {
     let decl = ctx.model().get(id);
     match word {
@@ -162,11 +181,10 @@ fn beside(ctx: &Context<'_>, word: Virtual, id: DeclId, row: Row) -> Values {
         }
         Virtual::Year => year(ctx, row),
         Virtual::Package => {
-            let wholes = ctx.history.relations().wholes(id).iter();
-            let packages = wholes.filter(|&&w| ctx.model().get(w).kind == Kind::Package);
             // The rest of a package belongs to it as its members do.
-            let own = matches!(row, Row::Rest(_)).then_some(Atom::Decl(id));
-            Values { atoms: own.into_iter().chain(packages.map(|&w| Atom::Decl(w))).collect(), more: false }
+            let own = matches!(row, Row::Rest(_)).then_some(id);
+            let all = own.into_iter().chain(packages_around(ctx, id));
+            Values { atoms: all.map(Atom::Decl).collect(), more: false }
         }
         Virtual::State => {
             let atoms = ctx.model().states_of(id).into_iter().map(Atom::Decl).collect();

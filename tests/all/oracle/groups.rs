@@ -187,7 +187,7 @@ impl<'a> Ask<'a> {
             "initiatives" => plain(self.inherited(d, |r| r.initiatives.clone())),
             "parties" => plain(self.parties(d)),
             "package" if d.what == What::Package => plain(vec![d.name.clone()]),
-            "package" => plain(self.packages_of(d).iter().map(|p| p.name.clone()).collect()),
+            "package" => plain(self.packages_around(d).into_iter().map(|p| p.name.clone()).collect()),
             other => panic!("the oracle does not group by {other}"),
         }
     }
@@ -269,6 +269,23 @@ impl<'a> Ask<'a> {
         family
     }
 
+    /// The packages that it is under, or that what it is under is in.
+    fn packages_around(&self, d: &'a Record) -> Vec<&'a Record> {
+        let mut found: Vec<&Record> = vec![];
+        for up in d.parents().filter_map(|n| self.p.get(n)).filter(|up| up.is_document()) {
+            let around = if up.what == What::Package { vec![up] } else { self.packages_around(up) };
+            found.extend(around);
+        }
+        let mut seen: Vec<String> = vec![];
+        found.retain(|p| {
+            !seen.contains(&p.name) && {
+                seen.push(p.name.clone());
+                true
+            }
+        });
+        found
+    }
+
     fn cells_of(&self, d: &'a Record, dim: &str) -> Vec<(Place, i128)> {
         cells(&self.values(d, dim), if dim == "sectors" { shares_of(d) } else { PERCENT })
     }
@@ -300,7 +317,8 @@ impl<'a> Ask<'a> {
                 }
             }
             for cell in (0..node.cells.len()).map(Some).chain([None]) {
-                let there = below.iter().filter(|(n, c)| explains(&node.cells, &announced.nodes[*n].cells[*c].0) == cell);
+                let there =
+                    below.iter().filter(|(n, c)| explains(&node.cells, &announced.nodes[*n].cells[*c].0) == cell);
                 gone.push((cell, announced.together(&node.beside, &there.copied().collect())));
             }
             if open {
