@@ -21,6 +21,8 @@ pub struct Definition {
     /// Rows are only of these (`deal report parties --where kind = bank`).
     pub only: Option<(SetQuery, Cond)>,
     pub across: Option<Column>,
+    /// The one measure that goes across, where the others stand behind it; None: all do.
+    pub spread: Option<&'static str>,
     pub sort: Vec<Column>,
     pub limit: Option<u64>,
     pub currency: Option<Cur>,
@@ -38,7 +40,7 @@ pub struct Definition {
     /// The report of sources says what rests on each.
     pub evidence: bool,
     /// What it shows is nobody's wish: a built-in report whose rows are grouped.
-    builtin: bool,
+    builtin: Option<&'static Builtin>,
     /// What is to be known of how it was asked for.
     pub notes: Vec<Note>,
 }
@@ -88,17 +90,30 @@ pub fn define_builtin(question: &mut Question, name: &str, wanted: &Wanted) -> O
     Some(of_builtin(question, builtin, wanted))
 }
 
-fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> Asked<Definition> {
+fn of_builtin(question: &mut Question, builtin: &'static Builtin, wanted: &Wanted) -> Asked<Definition> {
     let place = |what: &str| format!("{} of the built-in report {}", what, builtin.name);
     let mut definition = blank(builtin.name, Some(builtin.title.to_owned()), wanted);
     let asks = wanted.by.is_some() || wanted.across.is_some() || wanted.show.is_some();
     if builtin.list.is_empty() && !asks {
         return of_lines_due(question, definition, wanted);
     }
+    let kept = match &wanted.across {
+        Some(across) if wanted.by.is_none() => own_rows(question, builtin, across)?,
+        _ => None,
+    };
     let grouped = wanted.by.is_some() || wanted.across.is_some();
-    if grouped && builtin.named().next().is_some() {
+    if let Some(part) = kept {
+        definition.parts.push(part);
+        definition.builtin = Some(builtin);
+        definition.spread = Some(builtin.across);
+    } else if grouped && builtin.named().next().is_some() {
         definition.parts = through(question, builtin, wanted)?;
-        definition.builtin = true;
+        if wanted.by.is_none() {
+            let own = question.set(&place("from"), builtin.from)?;
+            let names = question.columns(&place("by"), "name", own.set, Role::Dimension)?;
+            definition.parts.iter_mut().for_each(|part| part.by.clone_from(&names));
+        }
+        definition.builtin = Some(builtin);
     } else if grouped || builtin.list.is_empty() {
         let set = question.set(&place("from"), builtin.from)?;
         let show = question.columns(&place("show"), builtin.grouped, set.set, Role::Show)?;
@@ -107,7 +122,7 @@ fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> As
         let by =
             if by.is_empty() { Vec::new() } else { question.columns(&place("by"), by, set.set, Role::Dimension)? };
         definition.parts.push(Part { set, filters: Vec::new(), by, through: None, show: Some(show) });
-        definition.builtin = true;
+        definition.builtin = Some(builtin);
     } else {
         definition.evidence = builtin.name == "sources" && wanted.show.is_none();
         for part in builtin.list {
@@ -121,6 +136,24 @@ fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> As
         }
     }
     options(question, definition, wanted)
+}
+
+/// The rows that a listing has anyway, with their measures, for what goes across them.
+/// None where it goes across what these rows are themselves (parties by their kind).
+fn own_rows(question: &mut Question, builtin: &Builtin, across: &str) -> Asked<Option<Part>> {
+    let place = |what: &str| format!("{} of the built-in report {}", what, builtin.name);
+    let own = question.set(&place("from"), builtin.from)?;
+    let named = builtin.named().next();
+    if named.is_some() && question.columns("--across", across, own.set, Role::Dimension).is_ok() {
+        return Ok(None);
+    }
+    let Some(listed) = named.or(builtin.list.first()) else { return Ok(None) };
+    let set = question.set(&place("from"), listed.from)?;
+    let by = question.columns(&place("by"), listed.by, set.set, Role::Dimension)?;
+    let mut show = question.columns(&place("show"), listed.show, set.set, Role::Show)?;
+    // Fields do not add up, and would stand in each column.
+    show.retain(|column| !matches!(column.operand, Operand::Field(_) | Operand::OfDate { .. }));
+    Ok(Some(Part { set, filters: Vec::new(), by, through: None, show: Some(show) }))
 }
 
 /// The rows of a set grouped: how many there are, and the same figures of what names them
@@ -219,6 +252,7 @@ fn blank(name: &str, title: Option<String>, wanted: &Wanted) -> Definition {
         parts: Vec::new(),
         only: None,
         across: None,
+        spread: None,
         sort: Vec::new(),
         limit: wanted.limit,
         currency: wanted.currency,
@@ -229,7 +263,7 @@ fn blank(name: &str, title: Option<String>, wanted: &Wanted) -> Definition {
         claims: wanted.claims.unwrap_or_default(),
         condition: None,
         exact: wanted.exact,
-        builtin: false,
+        builtin: None,
         evidence: false,
         notes: Vec::new(),
     }
@@ -286,13 +320,15 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
         let part = &definition.parts[0];
         let measured =
             part.show.iter().flatten().any(|c| !matches!(c.operand, Operand::Field(_) | Operand::OfDate { .. }));
-        if wanted.show.is_none() && (definition.builtin || !measured) {
+        if wanted.show.is_none() && definition.spread.is_none() && (definition.builtin.is_some() || !measured) {
             // Each measure would be a column for each value; of fields nothing goes across.
-            let one = across_show(set);
+            let one = definition.builtin.map_or_else(|| across_show(set), |builtin| builtin.across);
             definition.parts[0].show = question.columns("show of a built-in report", one, set, Role::Show).ok();
         }
     }
     if let Some(show) = &wanted.show {
+        // What somebody asks for goes across, all of it.
+        definition.spread = None;
         definition.parts.retain(|part| part.set.set == set && part.show.is_some());
         definition.parts.truncate(1);
         definition.parts[0].show = keep(question.columns("--show", show, set, Role::Show));
@@ -304,8 +340,11 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
         && let Some(by) = definition.parts[0].by.iter().find(|by| by.name == across.name)
     {
         let error = Diagnostic::new(&codes::E0709, across.span, format!("`{}` goes down and across", by.name));
-        too_many
-            .push(error.label("the same dimension").related(by.span, "its rows").help("take it out of one of them"));
+        let help = match definition.spread {
+            Some(_) => "`--by` gives the report other rows",
+            None => "take it out of one of them",
+        };
+        too_many.push(error.label("the same dimension").related(by.span, "its rows").help(help));
     }
     errors.extend(too_many);
     if let Some(condition) = &wanted.condition {

@@ -53,9 +53,9 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
         let mut columns = due::columns();
         made.dimensions = vec![columns.remove(0)];
         made.columns = columns;
-        let (rows, notes) = due::rows(ground, &*engine, options.as_of, definition.only.as_ref());
-        made.rows = rows;
-        merge_notes(&mut made.notes, notes);
+        let listed = due::list(ground, &*engine, options.as_of, definition.only.as_ref(), explain);
+        (made.rows, made.total, made.ledger) = (listed.rows, listed.total, listed.ledger);
+        merge_notes(&mut made.notes, listed.notes);
     }
     if definition.evidence {
         let notes = sources::add(ground, options.as_of, &mut made.rows, &mut made.total);
@@ -126,7 +126,10 @@ fn ask(engine: &dyn Figures, definition: &Definition, part: &Part, show: &[query
     let by: Vec<query::Column> = part.by.iter().chain([across]).cloned().collect();
     let whole = table(&part.by, explain);
     let (spread, below) = (table(&by, false), table(std::slice::from_ref(across), false));
-    pivot::pivot(pivot::Asked { whole, spread, below }, across, &columns, hidden)
+    let spreads = |at: usize| {
+        at < columns.len() - hidden && definition.spread.is_none_or(|measure| *columns[at].name == *measure)
+    };
+    pivot::pivot(pivot::Asked { whole, spread, below }, across, &columns, spreads, hidden)
 }
 
 /// A table with the columns of its cells, the last of which perhaps only sort.
