@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::eval::{Cell, Interval, Ledger, Note, Options, RowKey, RowKind, Table, TableQuery, Total, mixed_units};
 use crate::model::query::{self, Measure, Operand, Path, Step, Virtual};
 use crate::model::{Day, Key, Model};
-use crate::schema::{Card, Kind};
+use crate::schema::{Card, Kind, Set};
 use crate::text::{FileId, Sources};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -58,7 +58,9 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
         merge_notes(&mut made.notes, listed.notes);
     }
     if definition.evidence {
-        let notes = sources::add(ground, options.as_of, &mut made.rows, &mut made.total);
+        let documents = definition.parts.iter().find(|part| part.set.set == Set::Instruments);
+        let filters = documents.map_or(&[][..], |part| &part.filters);
+        let notes = sources::add(ground, &*engine, filters, options.as_of, &mut made.rows, &mut made.total);
         made.columns.extend(sources::columns());
         merge_notes(&mut made.notes, notes);
     }
@@ -198,11 +200,16 @@ impl Made {
         self.hidden += hidden;
         self.columns.extend(columns);
         for row in table.rows {
+            if part.beside && !self.places.contains_key(&identity(&row.keys)) {
+                continue;
+            }
             let at = self.place(row.keys, row.subtotal, before);
             self.rows[at].cells.extend(row.cells);
         }
         self.level();
-        self.total.extend(table.total);
+        // Of rows that are not all there nothing adds up.
+        let total = if part.beside { vec![Cell::Empty; table.total.len()] } else { table.total };
+        self.total.extend(total);
         merge_notes(&mut self.notes, table.notes);
         self.ledger.extend(table.ledger);
     }

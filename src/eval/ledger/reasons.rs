@@ -1,9 +1,9 @@
 //! Why a record counts as it does, or does not: one phrase each.
 
-use super::super::{Total, words};
 use super::super::cells::{Need, Place, act_of};
 use super::super::course::Slot;
 use super::super::engine::Engine;
+use super::super::{Total, words};
 use super::{Missing, missing};
 use crate::model::history::ALWAYS;
 use crate::model::{DeclId, Entry, Period};

@@ -69,14 +69,55 @@ fn what_is_due_has_a_total_and_a_ledger() {
     assert_eq!(low(&due["total"]["amount"]), "60");
     let behind = |row: &Value| format!("{} {}: {}", row["subject"].as_str().unwrap(), low(&row["adds"]), row["reason"]);
     let ledger: Vec<String> = due["ledger"].as_array().unwrap().iter().map(behind).collect();
-    let expected = [
-        "a 50: \"due disbursed 2016-06-01\"",
-        "a 10: \"due repaid 2017..2018\"",
-        "b : \"terminated 2019-01-01\"",
-    ];
+    let expected =
+        ["a 50: \"due disbursed 2016-06-01\"", "a 10: \"due repaid 2017..2018\"", "b : \"terminated 2019-01-01\""];
     assert_eq!(ledger, expected);
     // What a condition leaves out of the list stands in neither.
     let grants = json(RECORDS, &["due", "--explain", "--where", "kind = grant"]);
     assert_eq!(grants["total"]["amount"], serde_json::json!([]));
     assert_eq!(grants["ledger"].as_array().unwrap().len(), 1);
+}
+
+const EVIDENCE: &str = "\
+source s { kind: other }
+source t { kind: treaty-text }
+source u { kind: other }
+sector energy
+package p { kind: agreement; parties: CN, KZ; count: 8..12; amount: 10 USD; source: s; sectors: energy; 2013 signed
+  instrument m { kind: loan; amount: 2 USD }
+  instrument n { kind: mou; amount: 3 USD } }
+instrument o { kind: loan; from: CN; to: KZ; amount: 1 USD; source: t; 2014 signed }
+pledge q { from: CN; to: KZ; amount: 4 USD; sectors: energy; 2012 made }
+";
+
+/// What stands in a table by itself can be asked for, in any order.
+#[test]
+fn columns_of_a_listing_can_be_shown() {
+    let sectors = json(EVIDENCE, &["sectors", "--show", "pledged,count", "--sort", "pledged descending"]);
+    assert_eq!(columns(&sectors), ["sectors", "pledged", "count"]);
+    assert_eq!(low(&sectors["rows"][0]["pledged"]), "4");
+    let sources = json(EVIDENCE, &["sources", "--show", "kind,count,committed"]);
+    assert_eq!(columns(&sources), ["name", "kind", "count", "committed"]);
+    assert_eq!(sources["rows"][1]["kind"], "treaty-text");
+    let twice = report(EVIDENCE, &["sectors", "--show", "count,pledged,count"]);
+    assert!(twice.stderr.contains("E0310"), "{}", twice.stderr);
+}
+
+#[test]
+fn sources_are_filtered_by_what_they_are_and_by_what_rests_on_them() {
+    let texts = json(EVIDENCE, &["sources", "--where", "kind = treaty-text"]);
+    assert_eq!(texts["rows"].as_array().unwrap().len(), 1);
+    let loans = json(EVIDENCE, &["sources", "--where", "kind = loan"]);
+    assert_eq!(columns(&loans)[..2], ["name", "count"]);
+    let rows = loans["rows"].as_array().unwrap();
+    let told: Vec<String> =
+        rows.iter().map(|row| format!("{} {} {} {}", row["name"], row["kind"], row["count"], row["alone"])).collect();
+    assert_eq!(told, ["\"s\" \"other\" 1 1", "\"t\" \"treaty-text\" 1 1"]);
+}
+
+#[test]
+fn what_rests_on_a_source_alone_is_counted_as_documents_are() {
+    let sources = json(EVIDENCE, &["sources"]);
+    let bounds = serde_json::json!({"low": "8", "high": "12", "approximate": false});
+    assert_eq!((&sources["rows"][0]["count"], &sources["rows"][0]["alone"]), (&bounds, &bounds));
 }
