@@ -38,10 +38,15 @@ impl<'m> Engine<'m> {
         let day = day.filter(|d| *d != ALWAYS);
         // What the source states twice needs no rate into its twin.
         let (bounds, from) = amount.twin().filter(|(_, twin)| takes_twin(cur, *twin, to)).unwrap_or((bounds, cur));
-        match self.rates.convert_times(bounds.into(), &times, from, day, to) {
+        let (converted, rounded) = self.rates.convert_and_tell(bounds.into(), &times, from, day, to);
+        match converted {
             Converted::To(interval, said) => {
                 if let Some(said) = said.filter(|s| !s.is_empty()) {
                     self.noted("rate-used", &said, id);
+                    if rounded {
+                        let money = words::interval(&bounds.into(), true);
+                        self.noted("rounded", &format!("{money} {from}, {said}"), id);
+                    }
                 }
                 Total { money: [(to, interval)].into(), unknown: 0 }
             }
@@ -72,7 +77,12 @@ impl<'m> Engine<'m> {
             Converted::TooLarge => {
                 ("too-large", format!("{amount} {when}, in {to}, is more than Deal counts with; it counts as unknown"))
             }
-            Converted::NoIndex => ("no-index", format!("{amount} {when} has no way into {to} and is left out")),
+            Converted::NoIndex(missing) if !missing.is_empty() => {
+                ("no-index", format!("{amount} {when} has no way into {to} ({missing} missing) and is left out"))
+            }
+            Converted::NoIndex(_) => {
+                ("no-index", format!("{amount} {when}, of no single year, has no way into {to} and is left out"))
+            }
             _ => ("no-rate", format!("{amount} {when} has no way into {to} and is left out")),
         };
         self.noted(kind, &message, id);

@@ -11,6 +11,7 @@ use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// An exact ratio of two integers.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,12 +31,14 @@ impl Ratio {
         (d.is_positive() && n.is_positive()).then_some(Ratio { num: n, den: d })
     }
 
-    fn inverse(&self) -> Ratio {
-        Ratio { num: self.den.clone(), den: self.num.clone() }
-    }
-
     fn times(&self, other: &Ratio) -> Ratio {
         Ratio { num: &self.num * &other.num, den: &self.den * &other.den }
+    }
+
+    /// Whether `value` times this has more than `minor` digits after the point.
+    fn rounds(&self, value: Dec, minor: u32) -> bool {
+        let step = 10i128.pow(4 - minor.min(4));
+        !(BigInt::from(value.0) * &self.num).is_multiple_of(&(&self.den * BigInt::from(step)))
     }
 
     /// `value` times this, rounded half to even to `minor` digits after the point. None
@@ -113,6 +116,20 @@ impl Times {
     }
 }
 
+impl Times {
+    /// Whether a bound of an amount so many times at a rate has to be rounded.
+    fn rounds(&self, rate: &Ratio, amount: Interval, minor: u32) -> bool {
+        let bound = |value: Option<Dec>, ratio: &Ratio| value.is_some_and(|value| ratio.rounds(value, minor));
+        match self {
+            Times::Once => bound(Some(amount.low), rate) || bound(amount.high, rate),
+            Times::Years { low, high, .. } => {
+                bound(Some(amount.low), &low.times(rate))
+                    || high.as_ref().is_some_and(|high| bound(amount.high, &high.times(rate)))
+            }
+        }
+    }
+}
+
 /// The lower bound by one ratio, the upper one by another.
 fn spread(
     amount: Interval,
@@ -140,19 +157,45 @@ pub enum Converted {
     /// The amount, and the rate in words where one was used.
     To(Interval, Option<String>),
     NoRate,
-    NoIndex,
+    /// The statements that are missing, as they would be written; empty where no year is
+    /// known to ask for.
+    NoIndex(String),
     /// There is a rate, and the product is more than Deal counts with.
     TooLarge,
 }
 
+/// A rate as it is recorded: so many of one currency for so many of another.
+#[derive(Debug, Clone, Copy)]
+struct Quote {
+    left: (Decimal, Cur),
+    right: (Decimal, Cur),
+}
+
+impl Quote {
+    /// How many of the one currency are worth one of the other.
+    fn ratio(&self, from: Cur) -> Option<Ratio> {
+        match from == self.left.1 {
+            true => Ratio::of(self.right.0, self.left.0),
+            false => Ratio::of(self.left.0, self.right.0),
+        }
+    }
+}
+
+/// As it is recorded, so that a reader can find it and count with it.
+impl fmt::Display for Quote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} = {} {}", self.left.0, self.left.1, self.right.0, self.right.1)
+    }
+}
+
 /// The averages of a pair in the order of their first day, and the longest of them in days.
-type Averages = (Vec<(Period, Ratio)>, i32);
+type Averages = (Vec<(Period, Quote)>, i32);
 
 /// All rates and indexes of a model, so that a look-up is no search.
 #[derive(Debug, Clone, Default)]
 pub struct Rates {
-    /// 1 of the first is worth this many of the second on the day.
-    days: FxHashMap<(Cur, Cur, Day), Ratio>,
+    /// The first is the left side of what was recorded of the day.
+    days: FxHashMap<(Cur, Cur, Day), Quote>,
     averages: FxHashMap<(Cur, Cur), Averages>,
     partners: BTreeMap<Cur, BTreeSet<Cur>>,
     indexes: FxHashMap<(Cur, i32), Decimal>,
@@ -163,15 +206,17 @@ impl Rates {
     pub fn of(model: &Model) -> Rates {
         let mut rates = Rates { look_back: model.project.look_back, ..Rates::default() };
         for rate in &model.rates {
-            // 1 left = (right / left) right
-            let Some(ratio) = Ratio::of(rate.right.0, rate.left.0) else { continue };
+            if rate.left.0.digits <= 0 || rate.right.0.digits <= 0 {
+                continue;
+            }
+            let quote = Quote { left: rate.left, right: rate.right };
             let pair = (rate.left.1, rate.right.1);
             if rate.date.grain == Grain::Day {
-                rates.days.entry((pair.0, pair.1, rate.date.first)).or_insert(ratio);
+                rates.days.entry((pair.0, pair.1, rate.date.first)).or_insert(quote);
             } else {
                 let (list, longest) = rates.averages.entry(pair).or_default();
                 *longest = (*longest).max(rate.date.last.days_since(rate.date.first));
-                list.push((rate.date, ratio));
+                list.push((rate.date, quote));
             }
             rates.partners.entry(pair.0).or_default().insert(pair.1);
             rates.partners.entry(pair.1).or_default().insert(pair.0);
@@ -194,16 +239,29 @@ impl Rates {
 
     /// As [`convert`](Self::convert), of an amount that counts several times.
     pub fn convert_times(&self, amount: Interval, times: &Times, from: Cur, day: Option<Period>, to: Cur) -> Converted {
+        self.convert_and_tell(amount, times, from, day, to).0
+    }
+
+    /// Beside it whether a bound had to be rounded.
+    pub fn convert_and_tell(
+        &self,
+        amount: Interval,
+        times: &Times,
+        from: Cur,
+        day: Option<Period>,
+        to: Cur,
+    ) -> (Converted, bool) {
         if from == to {
-            return times.at_home(amount, to).map_or(Converted::TooLarge, |own| Converted::To(own, None));
+            return (times.at_home(amount, to).map_or(Converted::TooLarge, |own| Converted::To(own, None)), false);
         }
         let (ratio, said) = match self.way(from, day, to) {
             Ok(way) => way,
-            Err(failed) => return failed,
+            Err(failed) => return (failed, false),
         };
-        times
-            .at(&ratio, amount, to.minor_units())
-            .map_or(Converted::TooLarge, |amount| Converted::To(amount, Some(said)))
+        match times.at(&ratio, amount, to.minor_units()) {
+            Some(found) => (Converted::To(found, Some(said)), times.rounds(&ratio, amount, to.minor_units())),
+            None => (Converted::TooLarge, false),
+        }
     }
 
     /// How many of `to` one of `from` is on a day, and that in words.
@@ -211,35 +269,49 @@ impl Rates {
         let year = day.and_then(Period::single_year);
         let mut ratio = Ratio::one();
         let mut words = Vec::new();
+        let mut index = |ratio: &mut Ratio, cur: Cur, from: Option<i32>, to: Option<i32>| {
+            let (from, to) = from.zip(to).ok_or_else(|| Converted::NoIndex(String::new()))?;
+            if from != to {
+                let (index, said) = self.index(cur, from, to)?;
+                *ratio = ratio.times(&index);
+                words.push(said);
+            }
+            Ok(())
+        };
         if let Some(base) = from.prices {
             // Straight from the prices of one year into those of another needs no rate.
-            let target = if from.code == to.code { to.prices.or(year) } else { year };
-            let index = target.and_then(|y| self.index(from.nominal(), base, y)).ok_or(Converted::NoIndex)?;
-            ratio = ratio.times(&index);
-            if from.code == to.code {
-                return Ok((ratio, String::new()));
+            let same = from.code == to.code;
+            index(&mut ratio, from.nominal(), Some(base), if same { to.prices.or(year) } else { year })?;
+            if same {
+                return Ok((ratio, words.join(", ")));
             }
         }
+        let mut rates = None;
         if from.code != to.code {
-            let rate = day.and_then(|d| self.rate(from.nominal(), to.nominal(), d));
-            let (rate, said) = rate.ok_or(Converted::NoRate)?;
+            let (rate, said) = day.and_then(|d| self.rate(from.nominal(), to.nominal(), d)).ok_or(Converted::NoRate)?;
             ratio = ratio.times(&rate);
-            words.push(said);
+            rates = Some(said);
         }
         if let Some(target) = to.prices {
-            let index = year.and_then(|y| self.index(to.nominal(), y, target)).ok_or(Converted::NoIndex)?;
-            ratio = ratio.times(&index);
-            words.push(format!("prices of {target}"));
+            index(&mut ratio, to.nominal(), year, Some(target))?;
         }
+        // The rate first: the day is what it is looked up by.
+        words.splice(0..0, rates);
         Ok((ratio, words.join(", ")))
     }
 
-    /// Index of year `to` over index of year `from`.
-    fn index(&self, cur: Cur, from: i32, to: i32) -> Option<Ratio> {
-        if from == to {
-            return Some(Ratio::one());
-        }
-        Ratio::of(*self.indexes.get(&(cur, to))?, *self.indexes.get(&(cur, from))?)
+    /// Index of year `to` over index of year `from`, and both in words; or which of them is
+    /// missing.
+    fn index(&self, cur: Cur, from: i32, to: i32) -> Result<(Ratio, String), Converted> {
+        let of = |year: i32| self.indexes.get(&(cur, year)).copied();
+        let (start, end) = (of(from), of(to));
+        let ratio = start.zip(end).and_then(|(start, end)| Some((Ratio::of(end, start)?, start, end)));
+        let Some((ratio, start, end)) = ratio else {
+            let missing = [(from, start), (to, end)].into_iter().filter(|(_, index)| index.is_none());
+            let missing: Vec<String> = missing.map(|(year, _)| format!("`{year} deflator {cur}`")).collect();
+            return Err(Converted::NoIndex(missing.join(", ")));
+        };
+        Ok((ratio, format!("index {cur} {from} → {to}: {start} → {end}")))
     }
 
     fn rate(&self, from: Cur, to: Cur, day: Period) -> Option<(Ratio, String)> {
@@ -247,26 +319,27 @@ impl Rates {
             for back in 0..=self.look_back as i32 {
                 let on = day.first.plus_days(-back);
                 let direct = |a, b| self.on_day(a, b, on);
-                if let Some((ratio, via)) = self.path(from, to, &direct) {
-                    return Some((ratio, said(from, to, via, &on.to_string())));
+                if let Some((ratio, quotes)) = self.path(from, to, &direct) {
+                    return Some((ratio, format!("{quotes}, {on}")));
                 }
             }
         }
         self.average(from, to, day)
     }
 
-    fn on_day(&self, a: Cur, b: Cur, day: Day) -> Option<Ratio> {
-        self.days.get(&(a, b, day)).cloned().or_else(|| self.days.get(&(b, a, day)).map(Ratio::inverse))
+    fn on_day(&self, a: Cur, b: Cur, day: Day) -> Option<Quote> {
+        self.days.get(&(a, b, day)).or_else(|| self.days.get(&(b, a, day))).copied()
     }
 
-    /// Direct or inverse, else crossed through one pivot: USD, EUR, then by code.
-    fn path(&self, from: Cur, to: Cur, leg: &dyn Fn(Cur, Cur) -> Option<Ratio>) -> Option<(Ratio, Option<Cur>)> {
-        if let Some(ratio) = leg(from, to) {
-            return Some((ratio, None));
+    /// Direct or inverse, else crossed through one pivot: USD, EUR, then by code; and the
+    /// rates in words.
+    fn path(&self, from: Cur, to: Cur, leg: &dyn Fn(Cur, Cur) -> Option<Quote>) -> Option<(Ratio, String)> {
+        if let Some(quote) = leg(from, to) {
+            return Some((quote.ratio(from)?, quote.to_string()));
         }
         for pivot in self.pivots(from, to) {
             if let (Some(a), Some(b)) = (leg(from, pivot), leg(pivot, to)) {
-                return Some((a.times(&b), Some(pivot)));
+                return Some((a.ratio(from)?.times(&b.ratio(pivot)?), format!("{a} and {b}")));
             }
         }
         None
@@ -294,8 +367,8 @@ impl Rates {
         periods.dedup();
         periods.into_iter().find_map(|period| {
             let leg = |a: Cur, b: Cur| self.of_period(a, b, period);
-            let (ratio, via) = self.path(from, to, &leg)?;
-            Some((ratio, said(from, to, via, &format!("{period} on average"))))
+            let (ratio, quotes) = self.path(from, to, &leg)?;
+            Some((ratio, format!("{quotes}, {period} on average")))
         })
     }
 
@@ -316,19 +389,12 @@ impl Rates {
         found
     }
 
-    fn of_period(&self, a: Cur, b: Cur, period: Period) -> Option<Ratio> {
+    fn of_period(&self, a: Cur, b: Cur, period: Period) -> Option<Quote> {
         let find = |pair: (Cur, Cur)| {
             let (list, _) = self.averages.get(&pair)?;
             let at = list.partition_point(|(p, _)| (p.first, p.last) < (period.first, period.last));
-            list.get(at).filter(|(p, _)| p.first == period.first && p.last == period.last).map(|(_, r)| r)
+            list.get(at).filter(|(p, _)| p.first == period.first && p.last == period.last).map(|(_, quote)| *quote)
         };
-        find((a, b)).cloned().or_else(|| find((b, a)).map(Ratio::inverse))
-    }
-}
-
-fn said(from: Cur, to: Cur, via: Option<Cur>, when: &str) -> String {
-    match via {
-        Some(pivot) => format!("{from} to {to} through {pivot}, {when}"),
-        None => format!("{from} to {to}, {when}"),
+        find((a, b)).or_else(|| find((b, a)))
     }
 }

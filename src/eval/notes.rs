@@ -89,7 +89,7 @@ impl Engine<'_> {
     pub(super) fn also_noted(&self, apart: Noted, used: bool) {
         let mut noted = self.noted.borrow_mut();
         for ((kind, message), subjects) in apart.messages {
-            if used || kind != "rate-used" {
+            if used || !matches!(kind, "rate-used" | "rounded") {
                 noted.messages.entry((kind, message)).or_default().extend(subjects);
             }
         }
@@ -119,13 +119,21 @@ impl Engine<'_> {
 
     fn messages(&self, about: &FxHashSet<DeclId>, levels: &[Level]) -> Vec<Note> {
         let mut notes: Vec<Note> = Vec::new();
+        let (mut rounded, mut of_rounded) = (0, BTreeSet::new());
         for ((kind, message), subjects) in &self.noted.borrow().messages {
             let of_these = |(id, tag): &&(DeclId, Option<Level>)| {
                 about.contains(id) && tag.is_none_or(|tag| levels.iter().any(|&l| self.concerns(l, tag, *id)))
             };
             let subjects: BTreeSet<DeclId> = subjects.iter().filter(of_these).map(|(id, _)| *id).collect();
-            notes.extend(self.note(kind, message.clone(), subjects));
+            if *kind == "rounded" {
+                // All in one: that it is less than a cent each is soon said.
+                rounded += subjects.len();
+                of_rounded.extend(subjects);
+            } else {
+                notes.extend(self.note(kind, message.clone(), subjects));
+            }
         }
+        notes.extend(self.note("rounded", rounded_words(rounded, "amount", "converted"), of_rounded));
         notes
     }
 
@@ -232,8 +240,9 @@ impl Engine<'_> {
     /// Wholes that count with what they have beyond their insides, where some of these
     /// are not among the rows (L5), or in a listing have rows of their own.
     pub(super) fn parted(&self, rows: &FxHashSet<DeclId>, levels: &[Level], listed: bool) -> Option<Note> {
-        use Level::{Announced, Ceiling, Committed, Contingent, Pledged, Relief};
+        use Level::{Announced, Ceiling, Committed, Contingent, Open, Pledged, Realised, Relief};
         let joined = |l: &&Level| matches!(l, Announced | Committed | Ceiling | Contingent | Relief | Pledged);
+        let came = levels.iter().any(|l| matches!(l, Realised | Open));
         let levels: Vec<Level> = levels.iter().filter(joined).copied().collect();
         let part = |m: &DeclId, level: Level| {
             rows.contains(m) == listed && !self.level(level).nodes[m.0 as usize].whole.is_nothing()
@@ -242,7 +251,12 @@ impl Engine<'_> {
             let node = &self.level(level).nodes[id.0 as usize];
             node.rest != node.whole && self.tree.insides(id).iter().any(|m| part(m, level))
         };
-        let parted = |id: &DeclId| levels.iter().any(|&level| parted(id, level));
+        // What came of a part of a pledge, or is open of it, is the part's.
+        let of_parts = |&id: &DeclId| {
+            let parts = self.tree.insides(id).iter().filter(|part| rows.contains(part) == listed);
+            came && parts.copied().any(|part| !self.pledged(&self.with_parts(part)).is_nothing())
+        };
+        let parted = |id: &DeclId| levels.iter().any(|&level| parted(id, level)) || of_parts(id);
         let wholes: BTreeSet<DeclId> =
             rows.iter().filter(|id| !self.tree.insides(**id).is_empty()).copied().filter(parted).collect();
         let message = match listed {
@@ -264,5 +278,14 @@ impl Engine<'_> {
             n => format!("{n} documents count by a status whose day is not known"),
         };
         self.note("status-without-day", message, undated)
+    }
+}
+
+/// `3 converted amounts are rounded to the smallest unit`
+pub(super) fn rounded_words(count: usize, what: &str, how: &str) -> String {
+    let how = if how.is_empty() { String::new() } else { format!("{how} ") };
+    match count {
+        1 => format!("1 {how}{what} is rounded to the smallest unit"),
+        n => format!("{n} {how}{what}s are rounded to the smallest unit"),
     }
 }

@@ -169,6 +169,14 @@ impl Period {
     }
 }
 
+impl Period {
+    /// Whether both ends of a range are those of whole years or months, which then say no
+    /// more than was written.
+    fn of_whole(&self, begins: fn(Day) -> bool) -> bool {
+        (self.first == Day::MIN || begins(self.first)) && (self.last == Day::MAX || begins(self.last.plus_days(1)))
+    }
+}
+
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.grain {
@@ -176,12 +184,19 @@ impl fmt::Display for Period {
             Grain::Month => write!(f, "{:04}-{:02}", self.first.year(), self.first.month()),
             Grain::Year => write!(f, "{:04}", self.first.year()),
             Grain::Range => {
+                let years = self.of_whole(|day| (day.month(), day.day()) == (1, 1));
+                let months = self.of_whole(|day| day.day() == 1);
+                let end = |f: &mut fmt::Formatter<'_>, day: Day| match () {
+                    () if years => write!(f, "{:04}", day.year()),
+                    () if months => write!(f, "{:04}-{:02}", day.year(), day.month()),
+                    () => day.fmt(f),
+                };
                 if self.first != Day::MIN {
-                    self.first.fmt(f)?;
+                    end(f, self.first)?;
                 }
                 f.write_str("..")?;
                 if self.last != Day::MAX {
-                    self.last.fmt(f)?;
+                    end(f, self.last)?;
                 }
                 Ok(())
             }

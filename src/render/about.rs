@@ -48,10 +48,10 @@ pub fn notes(notes: &[Note]) -> Vec<String> {
     lines
 }
 
-/// `CNY to USD of 2014-06-10 (grid-loan)`
+/// `1 USD = 6.2 CNY of 2014-06-10 (grid-loan)`
 fn rate(note: &Note) -> String {
     let message = clean(&note.message);
-    let message = if message.contains(" to ") { message.replacen(", ", " of ", 1) } else { message };
+    let message = if message.contains(" = ") { message.replacen(", ", " of ", 1) } else { message };
     if note.subjects.is_empty() { message } else { format!("{message} ({})", named(&note.subjects)) }
 }
 

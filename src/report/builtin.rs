@@ -1,6 +1,7 @@
 //! The built-in reports, as data: what a `report` declaration would say.
 
 /// A report that every project has.
+#[derive(Debug)]
 pub struct Builtin {
     pub name: &'static str,
     pub title: &'static str,
@@ -8,11 +9,15 @@ pub struct Builtin {
     pub from: &'static str,
     /// Measures shown once the rows are grouped.
     pub grouped: &'static str,
+    /// The measure that goes across where nobody names one: each would be a column for
+    /// each value.
+    pub across: &'static str,
     /// How the rows are listed where no `--by` is given. Empty: in a way of its own.
     pub list: &'static [Part],
 }
 
 /// A part of a listing: tables with the same keys are laid side by side.
+#[derive(Debug)]
 pub struct Part {
     pub from: &'static str,
     pub by: &'static str,
@@ -31,6 +36,7 @@ static BUILTINS: &[Builtin] = &[
         title: "Summary",
         from: "instruments",
         grouped: "count, announced, committed, disbursed, outstanding",
+        across: "committed",
         list: &[part("instruments", "kind", "count, announced, committed, disbursed, outstanding")],
     },
     Builtin {
@@ -38,6 +44,7 @@ static BUILTINS: &[Builtin] = &[
         title: "Instruments",
         from: "instruments",
         grouped: MONEY,
+        across: "committed",
         list: &[part("instruments", "name", "kind, parties, signed, status, count, announced, committed, disbursed")],
     },
     Builtin {
@@ -45,6 +52,7 @@ static BUILTINS: &[Builtin] = &[
         title: "Parties",
         from: "parties",
         grouped: "count",
+        across: "committed",
         list: &[part("instruments", "parties", MONEY), part("parties", "name", "")],
     },
     Builtin {
@@ -52,6 +60,7 @@ static BUILTINS: &[Builtin] = &[
         title: "Sectors",
         from: "sectors",
         grouped: "count",
+        across: "committed",
         list: &[
             part("instruments", "sectors", MONEY),
             part("sectors", "name", ""),
@@ -63,6 +72,7 @@ static BUILTINS: &[Builtin] = &[
         title: "Initiatives",
         from: "initiatives",
         grouped: "count",
+        across: "committed",
         list: &[
             part("instruments", "initiatives", MONEY),
             part("initiatives", "name", ""),
@@ -74,6 +84,7 @@ static BUILTINS: &[Builtin] = &[
         title: "Packages",
         from: "packages",
         grouped: "count, announced, committed, disbursed",
+        across: "committed",
         list: &[part("packages", "name", "parties, signed, status, announced, committed, disbursed")],
     },
     Builtin {
@@ -81,6 +92,7 @@ static BUILTINS: &[Builtin] = &[
         title: "Pledges",
         from: "pledges",
         grouped: "count, pledged, realised, open",
+        across: "pledged",
         list: &[part("pledges", "name", "from, to, made, pledged, realised, open")],
     },
     Builtin {
@@ -88,6 +100,7 @@ static BUILTINS: &[Builtin] = &[
         title: "Sources, and the documents that rest on them",
         from: "sources",
         grouped: "count",
+        across: "committed",
         list: &[part("sources", "name", "kind, date"), part("instruments", "source", "count, announced, committed")],
     },
     Builtin {
@@ -95,6 +108,7 @@ static BUILTINS: &[Builtin] = &[
         title: "From whom to whom",
         from: "instruments",
         grouped: "count, committed, disbursed, repaid, outstanding",
+        across: "committed",
         list: &[part("instruments", "from.state, to.state", "count, committed, disbursed, repaid, outstanding")],
     },
     Builtin {
@@ -102,6 +116,7 @@ static BUILTINS: &[Builtin] = &[
         title: "Year by year, as money entered its level",
         from: "instruments",
         grouped: "announced, committed, disbursed, repaid",
+        across: "committed",
         list: &[part("instruments", "year", "announced, committed, disbursed, repaid")],
     },
     Builtin {
@@ -109,6 +124,7 @@ static BUILTINS: &[Builtin] = &[
         title: "What is due and not yet met",
         from: "instruments where due",
         grouped: "count, due",
+        across: "due",
         // Its rows are lines, not declarations: see due.rs.
         list: &[],
     },

@@ -3,7 +3,7 @@
 
 use super::ask::{Asked, Question, Wanted};
 use super::builtin::{self, Builtin};
-use super::{due, sorting};
+use super::{due, shown, sorting};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::{Claims, Note, Split, Through};
 use crate::model::query::{Column, Cond, Operand, SetQuery};
@@ -18,9 +18,13 @@ pub struct Definition {
     pub title: Option<String>,
     /// Tables of several are laid side by side, row by row. None: the lines that are due.
     pub parts: Vec<Part>,
+    /// The declarations that a listing has rows of, where other records name them.
+    pub own: Option<SetQuery>,
     /// Rows are only of these (`deal report parties --where kind = bank`).
     pub only: Option<(SetQuery, Cond)>,
     pub across: Option<Column>,
+    /// The one measure that goes across, where the others stand behind it; None: all do.
+    pub spread: Option<&'static str>,
     pub sort: Vec<Column>,
     pub limit: Option<u64>,
     pub currency: Option<Cur>,
@@ -38,7 +42,7 @@ pub struct Definition {
     /// The report of sources says what rests on each.
     pub evidence: bool,
     /// What it shows is nobody's wish: a built-in report whose rows are grouped.
-    builtin: bool,
+    builtin: Option<&'static Builtin>,
     /// What is to be known of how it was asked for.
     pub notes: Vec<Note>,
 }
@@ -52,6 +56,8 @@ pub struct Part {
     pub through: Option<Link>,
     /// None: the rows themselves, without measures, so that none is missing.
     pub show: Option<Vec<Column>>,
+    /// Says more of rows that others have, and has none of its own.
+    pub beside: bool,
 }
 
 /// How the rows of a part name those of the set that the report is about.
@@ -88,17 +94,31 @@ pub fn define_builtin(question: &mut Question, name: &str, wanted: &Wanted) -> O
     Some(of_builtin(question, builtin, wanted))
 }
 
-fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> Asked<Definition> {
+fn of_builtin(question: &mut Question, builtin: &'static Builtin, wanted: &Wanted) -> Asked<Definition> {
     let place = |what: &str| format!("{} of the built-in report {}", what, builtin.name);
     let mut definition = blank(builtin.name, Some(builtin.title.to_owned()), wanted);
     let asks = wanted.by.is_some() || wanted.across.is_some() || wanted.show.is_some();
     if builtin.list.is_empty() && !asks {
         return of_lines_due(question, definition, wanted);
     }
+    let kept = match &wanted.across {
+        Some(across) if wanted.by.is_none() => own_rows(question, builtin, across)?,
+        _ => None,
+    };
     let grouped = wanted.by.is_some() || wanted.across.is_some();
-    if grouped && builtin.named().next().is_some() {
+    if let Some(part) = kept {
+        definition.parts.push(part);
+        definition.own = own_set(question, builtin)?;
+        definition.builtin = Some(builtin);
+        definition.spread = Some(builtin.across);
+    } else if grouped && builtin.named().next().is_some() {
         definition.parts = through(question, builtin, wanted)?;
-        definition.builtin = true;
+        if wanted.by.is_none() {
+            let own = question.set(&place("from"), builtin.from)?;
+            let names = question.columns(&place("by"), "name", own.set, Role::Dimension)?;
+            definition.parts.iter_mut().for_each(|part| part.by.clone_from(&names));
+        }
+        definition.builtin = Some(builtin);
     } else if grouped || builtin.list.is_empty() {
         let set = question.set(&place("from"), builtin.from)?;
         let show = question.columns(&place("show"), builtin.grouped, set.set, Role::Show)?;
@@ -106,9 +126,10 @@ fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> As
         let by = if builtin.list.is_empty() { "name" } else { "" };
         let by =
             if by.is_empty() { Vec::new() } else { question.columns(&place("by"), by, set.set, Role::Dimension)? };
-        definition.parts.push(Part { set, filters: Vec::new(), by, through: None, show: Some(show) });
-        definition.builtin = true;
+        definition.parts.push(Part { set, filters: Vec::new(), by, through: None, show: Some(show), beside: false });
+        definition.builtin = Some(builtin);
     } else {
+        definition.own = own_set(question, builtin)?;
         definition.evidence = builtin.name == "sources" && wanted.show.is_none();
         for part in builtin.list {
             let set = question.set(&place("from"), part.from)?;
@@ -117,10 +138,35 @@ fn of_builtin(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> As
                 "" => None,
                 show => Some(question.columns(&place("show"), show, set.set, Role::Show)?),
             };
-            definition.parts.push(Part { set, filters: Vec::new(), by, through: None, show });
+            definition.parts.push(Part { set, filters: Vec::new(), by, through: None, show, beside: false });
         }
     }
     options(question, definition, wanted)
+}
+
+/// The rows that a listing has anyway, with their measures, for what goes across them.
+/// None where it goes across what these rows are themselves (parties by their kind).
+fn own_rows(question: &mut Question, builtin: &Builtin, across: &str) -> Asked<Option<Part>> {
+    let place = |what: &str| format!("{} of the built-in report {}", what, builtin.name);
+    let own = question.set(&place("from"), builtin.from)?;
+    let named = builtin.named().next();
+    if named.is_some() && question.columns("--across", across, own.set, Role::Dimension).is_ok() {
+        return Ok(None);
+    }
+    let Some(listed) = named.or(builtin.list.first()) else { return Ok(None) };
+    let set = question.set(&place("from"), listed.from)?;
+    let by = question.columns(&place("by"), listed.by, set.set, Role::Dimension)?;
+    let mut show = question.columns(&place("show"), listed.show, set.set, Role::Show)?;
+    // Fields do not add up, and would stand in each column.
+    show.retain(|column| !matches!(column.operand, Operand::Field(_) | Operand::OfDate { .. }));
+    Ok(Some(Part { set, filters: Vec::new(), by, through: None, show: Some(show), beside: false }))
+}
+
+/// The set of a report's rows, where it is other records that are counted for each.
+fn own_set(question: &mut Question, builtin: &Builtin) -> Asked<Option<SetQuery>> {
+    let named = builtin.named().next().is_some();
+    let place = format!("from of the built-in report {}", builtin.name);
+    named.then(|| question.set(&place, builtin.from)).transpose()
 }
 
 /// The rows of a set grouped: how many there are, and the same figures of what names them
@@ -130,17 +176,26 @@ fn through(question: &mut Question, builtin: &Builtin, wanted: &Wanted) -> Asked
     let own = question.set(&place("from"), builtin.from)?;
     let mut count = question.columns(&place("show"), "count", own.set, Role::Show)?;
     count.iter_mut().for_each(|column| column.name = builtin.from.into());
-    let mut parts =
-        vec![Part { set: own.clone(), filters: Vec::new(), by: Vec::new(), through: None, show: Some(count) }];
+    let mut parts = vec![Part {
+        set: own.clone(),
+        filters: Vec::new(),
+        by: Vec::new(),
+        through: None,
+        show: Some(count),
+        beside: false,
+    }];
     for part in builtin.named() {
         let set = question.set(&place("from"), part.from)?;
         let fields = question.columns(&place("by"), part.by, set.set, Role::Dimension)?;
         let show = question.columns(&place("show"), part.show, set.set, Role::Show)?;
         let link = fields.into_iter().next().map(|field| Link { field, set: own.clone(), filters: Vec::new() });
-        parts.push(Part { set, filters: Vec::new(), by: Vec::new(), through: link, show: Some(show) });
+        parts.push(Part { set, filters: Vec::new(), by: Vec::new(), through: link, show: Some(show), beside: false });
     }
-    // What is asked to be shown is of one set; and across stands one measure.
-    if wanted.show.is_some() || wanted.across.is_some() {
+    if wanted.show.is_some() {
+        parts.retain(|part| part.through.is_some());
+    }
+    // Across stands one measure.
+    if wanted.across.is_some() {
         parts.retain(|part| part.through.is_some());
         parts.truncate(1);
     }
@@ -186,7 +241,7 @@ fn of_declaration(question: &mut Question, decl: &Decl, wanted: &Wanted) -> Aske
         by = question.columns("by, where a report has none", default_by(set.set), set.set, Role::Dimension)?;
         definition.listed = true;
     }
-    definition.parts.push(Part { set, filters: Vec::new(), by, through: None, show: Some(show) });
+    definition.parts.push(Part { set, filters: Vec::new(), by, through: None, show: Some(show), beside: false });
     definition.across = columns(F::Across).into_iter().next();
     definition.sort = columns(F::Sort);
     definition.limit = match one(F::Limit) {
@@ -217,8 +272,10 @@ fn blank(name: &str, title: Option<String>, wanted: &Wanted) -> Definition {
         name: name.to_owned(),
         title,
         parts: Vec::new(),
+        own: None,
         only: None,
         across: None,
+        spread: None,
         sort: Vec::new(),
         limit: wanted.limit,
         currency: wanted.currency,
@@ -229,7 +286,7 @@ fn blank(name: &str, title: Option<String>, wanted: &Wanted) -> Definition {
         claims: wanted.claims.unwrap_or_default(),
         condition: None,
         exact: wanted.exact,
-        builtin: false,
+        builtin: None,
         evidence: false,
         notes: Vec::new(),
     }
@@ -286,16 +343,19 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
         let part = &definition.parts[0];
         let measured =
             part.show.iter().flatten().any(|c| !matches!(c.operand, Operand::Field(_) | Operand::OfDate { .. }));
-        if wanted.show.is_none() && (definition.builtin || !measured) {
+        if wanted.show.is_none() && definition.spread.is_none() && (definition.builtin.is_some() || !measured) {
             // Each measure would be a column for each value; of fields nothing goes across.
-            let one = across_show(set);
+            let one = definition.builtin.map_or_else(|| across_show(set), |builtin| builtin.across);
             definition.parts[0].show = question.columns("show of a built-in report", one, set, Role::Show).ok();
         }
     }
     if let Some(show) = &wanted.show {
-        definition.parts.retain(|part| part.set.set == set && part.show.is_some());
-        definition.parts.truncate(1);
-        definition.parts[0].show = keep(question.columns("--show", show, set, Role::Show));
+        // What somebody asks for goes across, all of it.
+        definition.spread = None;
+        match shown::parts(question, &definition.parts, show) {
+            Ok(parts) => definition.parts = parts,
+            Err(found) => drop(keep(Err(found))),
+        }
     }
     if let Some(sort) = &wanted.sort {
         definition.sort = keep(sorting::of_parts(question, &definition, sort)).unwrap_or_default();
@@ -304,8 +364,11 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
         && let Some(by) = definition.parts[0].by.iter().find(|by| by.name == across.name)
     {
         let error = Diagnostic::new(&codes::E0709, across.span, format!("`{}` goes down and across", by.name));
-        too_many
-            .push(error.label("the same dimension").related(by.span, "its rows").help("take it out of one of them"));
+        let help = match definition.spread {
+            Some(_) => "`--by` gives the report other rows",
+            None => "take it out of one of them",
+        };
+        too_many.push(error.label("the same dimension").related(by.span, "its rows").help(help));
     }
     errors.extend(too_many);
     if let Some(condition) = &wanted.condition {
@@ -331,10 +394,11 @@ fn options(question: &mut Question, mut definition: Definition, wanted: &Wanted)
 /// `--where`, on the rows that the report is about: in a listing of parties first on
 /// parties (`kind = bank`), else on the documents counted for each.
 fn filter(question: &mut Question, definition: &mut Definition, condition: &str) -> Asked<()> {
-    let listed = definition.parts.iter().find(|part| part.show.is_none()).map(|part| part.set.clone());
+    let listed = definition.own.clone();
     let linked = definition.parts.iter().find_map(|part| part.through.as_ref()).map(|link| link.set.clone());
-    let measured = definition.parts.iter().find(|part| part.through.is_some() || linked.is_none());
-    let measured = measured.map_or(Set::Instruments, |part| part.set.set);
+    let names_rows = |part: &&Part| listed.as_ref().is_none_or(|own| part.show.is_some() && part.set.set != own.set);
+    let counts = |part: &&Part| part.through.is_some() || linked.is_none() && names_rows(part);
+    let measured = definition.parts.iter().find(counts).map_or(Set::Instruments, |part| part.set.set);
     if let Some(own) = listed.clone().or(linked)
         && let Ok(cond) = question.condition("--where", condition, own.set)
     {
@@ -352,8 +416,20 @@ fn filter(question: &mut Question, definition: &mut Definition, condition: &str)
         return Ok(());
     }
     let cond = question.condition("--where", condition, measured)?;
-    definition.parts.retain(|part| part.set.set == measured);
-    definition.parts[0].filters.push(cond);
+    let rows: Vec<Column> = definition.parts.first().map(|part| part.by.clone()).unwrap_or_default();
+    // What these say of themselves stands behind what is counted for those that are left.
+    let own = |part: &Part| part.show.is_some() && listed.as_ref().is_some_and(|own| part.set.set == own.set);
+    let (own, mut parts): (Vec<Part>, Vec<Part>) = std::mem::take(&mut definition.parts)
+        .into_iter()
+        .filter(|part| part.set.set == measured || own(part))
+        .partition(|part| part.set.set != measured);
+    for part in &mut parts {
+        part.filters.push(cond.clone());
+        // The rows are called as they are in the whole table.
+        part.by.iter_mut().zip(&rows).for_each(|(by, first)| by.name = first.name.clone());
+    }
+    parts.extend(own.into_iter().map(|part| Part { beside: true, ..part }));
+    definition.parts = parts;
     Ok(())
 }
 

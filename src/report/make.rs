@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::eval::{Cell, Interval, Ledger, Note, Options, RowKey, RowKind, Table, TableQuery, Total, mixed_units};
 use crate::model::query::{self, Measure, Operand, Path, Step, Virtual};
 use crate::model::{Day, Key, Model};
-use crate::schema::{Card, Kind};
+use crate::schema::{Card, Kind, Set};
 use crate::text::{FileId, Sources};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -53,12 +53,14 @@ pub fn make(ground: Ground, definition: &Definition, scope: Scope, explain: bool
         let mut columns = due::columns();
         made.dimensions = vec![columns.remove(0)];
         made.columns = columns;
-        let (rows, notes) = due::rows(ground, &*engine, options.as_of, definition.only.as_ref());
-        made.rows = rows;
-        merge_notes(&mut made.notes, notes);
+        let listed = due::list(ground, &*engine, options.as_of, definition.only.as_ref(), explain);
+        (made.rows, made.total, made.ledger) = (listed.rows, listed.total, listed.ledger);
+        merge_notes(&mut made.notes, listed.notes);
     }
     if definition.evidence {
-        let notes = sources::add(ground, options.as_of, &mut made.rows, &mut made.total);
+        let documents = definition.parts.iter().find(|part| part.set.set == Set::Instruments);
+        let filters = documents.map_or(&[][..], |part| &part.filters);
+        let notes = sources::add(ground, &*engine, filters, options.as_of, &mut made.rows, &mut made.total);
         made.columns.extend(sources::columns());
         merge_notes(&mut made.notes, notes);
     }
@@ -126,7 +128,10 @@ fn ask(engine: &dyn Figures, definition: &Definition, part: &Part, show: &[query
     let by: Vec<query::Column> = part.by.iter().chain([across]).cloned().collect();
     let whole = table(&part.by, explain);
     let (spread, below) = (table(&by, false), table(std::slice::from_ref(across), false));
-    pivot::pivot(pivot::Asked { whole, spread, below }, across, &columns, hidden)
+    let spreads = |at: usize| {
+        at < columns.len() - hidden && definition.spread.is_none_or(|measure| *columns[at].name == *measure)
+    };
+    pivot::pivot(pivot::Asked { whole, spread, below }, across, &columns, spreads, hidden)
 }
 
 /// A table with the columns of its cells, the last of which perhaps only sort.
@@ -195,11 +200,16 @@ impl Made {
         self.hidden += hidden;
         self.columns.extend(columns);
         for row in table.rows {
+            if part.beside && !self.places.contains_key(&identity(&row.keys)) {
+                continue;
+            }
             let at = self.place(row.keys, row.subtotal, before);
             self.rows[at].cells.extend(row.cells);
         }
         self.level();
-        self.total.extend(table.total);
+        // Of rows that are not all there nothing adds up.
+        let total = if part.beside { vec![Cell::Empty; table.total.len()] } else { table.total };
+        self.total.extend(total);
         merge_notes(&mut self.notes, table.notes);
         self.ledger.extend(table.ledger);
     }

@@ -16,6 +16,7 @@ mod others;
 mod pivot;
 mod query;
 mod show;
+mod shown;
 mod sorting;
 mod sources;
 mod summary;

@@ -19,14 +19,21 @@ pub(super) struct Asked {
     pub below: Table,
 }
 
-/// Spreads the last dimension over columns.
-pub(super) fn pivot(asked: Asked, across: &query::Column, columns: &[query::Column], hidden: usize) -> Laid {
+/// Spreads the last dimension over columns, of the measures that go across; those that do
+/// not stand behind.
+pub(super) fn pivot(
+    asked: Asked,
+    across: &query::Column,
+    columns: &[query::Column],
+    spreads: impl Fn(usize) -> bool,
+    hidden: usize,
+) -> Laid {
     let Asked { whole, spread, below } = asked;
     let across_overlaps = spread.overlaps.last().copied().unwrap_or(false);
     let measures: Vec<Column> = columns.iter().map(column).filter(|c| c.role == Role::Measure).collect();
-    let shown: Vec<&Column> =
-        columns[..columns.len() - hidden].iter().filter_map(|c| measures.iter().find(|m| *m.name == *c.name)).collect();
-    let mut laid = spread_columns(&values(&spread.rows), arrange::nests(&across.name), &shown);
+    let shown = columns.iter().enumerate().filter(|(at, _)| spreads(*at));
+    let shown: Vec<&Column> = shown.filter_map(|(_, c)| measures.iter().find(|m| *m.name == *c.name)).collect();
+    let mut laid = spread_columns(&values(&spread.rows, &spreads), arrange::nests(&across.name), &shown);
     laid.extend(measures);
 
     let rows = cells_of_rows(&whole.rows, &spread.rows, &laid, columns);
@@ -96,10 +103,12 @@ fn place(laid: &Column, columns: &[query::Column]) -> Option<usize> {
     columns.iter().position(|column| *column.name == *laid.measure())
 }
 
-/// The values that something stands in, in their order.
-fn values(rows: &[TableRow]) -> Vec<RowKey> {
-    let says = |row: &&TableRow| row.cells.iter().any(|cell| !cell.is_nothing());
-    let stated = |row: &&TableRow| row.keys.last().is_some_and(|key| key.kind != RowKind::NotStated);
+/// The values that something stands in, in their order. Where some measures stay behind, a
+/// value that only these know has no column.
+fn values(rows: &[TableRow], spreads: &impl Fn(usize) -> bool) -> Vec<RowKey> {
+    let all = rows.first().is_none_or(|row| (0..row.cells.len()).all(spreads));
+    let says = |row: &&TableRow| row.cells.iter().enumerate().any(|(at, cell)| spreads(at) && !cell.is_nothing());
+    let stated = |row: &&TableRow| all && row.keys.last().is_some_and(|key| key.kind != RowKind::NotStated);
     let keys = rows.iter().filter(|row| stated(row) || says(row)).filter_map(|row| row.keys.last());
     let mut seen: FxHashSet<&RowKey> = FxHashSet::default();
     let mut values: Vec<RowKey> = keys.filter(|key| seen.insert(key)).cloned().collect();

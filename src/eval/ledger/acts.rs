@@ -122,14 +122,22 @@ impl Engine<'_> {
                     Line::explains(id, format!("documents under it have committed {}", self.said(&realised)))
                 }
                 true if parts => Line::explains(id, "what came of it came of its parts".to_owned()),
-                true => {
-                    let reason = "no document under it has committed anything".to_owned();
-                    Line::new(id, LedgerKind::LeftOut, Total::default(), reason)
-                }
+                true => Line::new(id, LedgerKind::LeftOut, Total::default(), self.why_not_realised(id)),
                 false => Line::new(id, LedgerKind::LeftOut, Total::default(), self.why_no_pledge(id)),
             });
         }
         lines
+    }
+
+    /// Of a pledge that stands in the figure without its parts.
+    fn why_not_realised(&self, id: DeclId) -> String {
+        let mut parts = self.with_parts(id);
+        parts.retain(|&part| part != id);
+        let came = self.realised(&parts);
+        match came.is_nothing() {
+            true => "no document under it has committed anything".to_owned(),
+            false => format!("what came of it came of its parts, which are not asked for: {}", self.said(&came)),
+        }
     }
 
     /// Each pledge and part by itself; and where what is known of them together says more,
@@ -182,6 +190,9 @@ impl Engine<'_> {
             (Some(day), ..) => said("dropped", day),
             (_, Some(day), _) => said("fulfilled", day),
             (_, _, None) => format!("not made by {}", self.options.as_of),
+            _ if !self.level(Level::Pledged).own[id.0 as usize].is_nothing() => {
+                "all that it pledges is in its parts".to_owned()
+            }
             _ => "no amount is stated".to_owned(),
         }
     }

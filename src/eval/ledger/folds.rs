@@ -25,12 +25,14 @@ impl Engine<'_> {
             let minor = if let Unit::Money(cur) = unit { cur.minor_units() } else { 4 };
             let intervals: Vec<Interval> = values.iter().map(|(_, i)| *i).collect();
             let Some(gives) = gives(*function, &intervals, minor) else { continue };
-            // The mark of any value marks the figure: it stands with the first that gives.
-            let marked = intervals.iter().any(|i| i.approximate);
             let something = |g: &super::super::folds::Gives| g.low != Dec::ZERO || g.high != Some(Dec::ZERO);
+            // The mark of any value marks the figure: it stands with those that have it and
+            // give something, and where none of these does with the first that gives.
+            let own = |at: usize| intervals[at].approximate && (something(&gives[at]) || adds_all(*function));
+            let marked = intervals.iter().any(|i| i.approximate) && !(0..gives.len()).any(own);
             let first = gives.iter().position(something).unwrap_or(0);
             for (at, ((row, value), give)) in values.iter().zip(&gives).enumerate() {
-                let approximate = if *function == Function::Sum { value.approximate } else { marked && at == first };
+                let approximate = own(at) || marked && at == first;
                 let adds = Interval { low: give.low, high: give.high, approximate };
                 let reason = self.of_value(*function, *value, unit, values.len(), something(give));
                 let kind = if adds.is_zero() { LedgerKind::Explains } else { LedgerKind::Adds };
@@ -90,6 +92,11 @@ impl Engine<'_> {
             (_, false) => value,
         }
     }
+}
+
+/// Whether each value is a part of the figure.
+fn adds_all(function: Function) -> bool {
+    matches!(function, Function::Sum | Function::Avg)
 }
 
 fn entry(unit: &Unit, adds: Interval) -> Entry {

@@ -1,12 +1,12 @@
 //! Why a record counts as it does, or does not: one phrase each.
 
-use super::super::Total;
 use super::super::cells::{Need, Place, act_of};
 use super::super::course::Slot;
 use super::super::engine::Engine;
+use super::super::{Total, words};
 use super::{Missing, missing};
 use crate::model::history::ALWAYS;
-use crate::model::{DeclId, Period};
+use crate::model::{DeclId, Entry, Period};
 use crate::schema::{F, InstrumentKind, Kind, Level, Money, V};
 
 impl Engine<'_> {
@@ -213,6 +213,9 @@ impl Engine<'_> {
         if let Some(why) = self.no_rate(id, level) {
             return Some(why);
         }
+        if level == Level::Due {
+            return Some(self.nothing_due(id));
+        }
         // It counts, and not with the share that was asked for.
         if shares && !self.level(level).own[id.0 as usize].is_nothing() {
             let inside = !self.tree.insides(id).is_empty();
@@ -282,8 +285,35 @@ impl Engine<'_> {
         };
         let mut amount = Total::default();
         // Told, not counted: the rates of it are no rates of the figure.
-        self.noted_of("rate-used", id, || amount = self.amount(id, level).total);
-        self.said(&amount)
+        let stated = || amount = self.amount(id, level).total;
+        match self.noted_of("no-rate", id, stated).is_empty() {
+            true => self.said(&amount),
+            // Without a rate it is worth nothing here, and is no document of nothing.
+            false => self.as_stated(id),
+        }
+    }
+
+    /// The amount of a record as its field says it.
+    fn as_stated(&self, id: DeclId) -> String {
+        let amount = |entry: &Entry| {
+            let amount = super::super::amounts::amount_of(entry)?;
+            let currency = amount.currency?;
+            Some(format!("{} {currency}", words::interval(&amount.figure.bounds()?.into(), self.options.exact)))
+        };
+        let stated: Vec<String> = self.model.get(id).values(F::Amount).iter().filter_map(amount).collect();
+        if stated.is_empty() { "an amount without a rate".to_owned() } else { stated.join(", ") }
+    }
+
+    /// A record with lines that are due, of which none is open.
+    fn nothing_due(&self, id: DeclId) -> String {
+        if self.come(self.history.ended(id)) {
+            return self.ended_words(id);
+        }
+        let due = self.history.due(id, self.options.as_of);
+        match !due.is_empty() && due.iter().all(|line| line.met.is_some()) {
+            true => "all that was due is met".to_owned(),
+            false => format!("nothing due by {}", self.options.as_of),
+        }
     }
 
     fn kind_phrase(&self, id: DeclId) -> String {

@@ -93,5 +93,12 @@ fn a_reason_is_true_of_its_record() {
     let found = ask(loans, "max(maturity of instruments)");
     assert!(found.contains("a day, and no length of time: left out"), "{found}");
     assert!(ask(loans, "sum(count of instruments)").starts_with("2\n"));
+    let grants = "instrument a { kind: grant; from: CN; to: KZ; amount: 1bn USD; 2015 signed }\n\
+        instrument b { kind: grant; from: CN; to: KZ; amount: about 2bn USD; 2015 signed }\n\
+        instrument g { kind: guarantee; from: CN; to: KZ; amount: 3bn CNY; 2015 signed }\n";
+    let found = ask(grants, "avg(amount of instruments where kind = grant)");
+    assert!(found.contains(" 500mn USD   1bn USD, one of 2") && found.contains("~1bn USD   ~2bn"), "{found}");
+    let found = ask(&format!("{grants}project p {{ in: USD }}\n"), "committed(instruments)");
+    assert!(found.contains("a guarantee of 3bn CNY: contingent"), "{found}");
     assert!(ask(loans, "avg(count of instruments)").starts_with("1\n"));
 }

@@ -7,6 +7,7 @@ mod fixes;
 mod formats;
 mod layout;
 mod ledger;
+mod listings;
 mod reports;
 mod robust;
 pub mod schemas;
