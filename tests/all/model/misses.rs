@@ -40,6 +40,7 @@ fn in_a_body() {
         ("status: in force", "E0209", "in force", "in-force"),
         ("amount: 5bnUSD", "E0108", "5bnUSD", "5bn USD"),
         ("amount: \"5bn USD\"", "E0108", "\"5bn USD\"", "5bn USD"),
+        ("amount: a $3bn", "E0108", "a $3bn", "3bn USD"),
         ("amount: 5bn USD a year", "E0108", "5bn USD a year", "5bn USD per year"),
         ("amount: 5bn dollars", "E0214", "dollars", "USD"),
         ("amount: 5bn RMB", "E0214", "RMB", "CNY"),
