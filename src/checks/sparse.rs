@@ -13,10 +13,11 @@ const MANY: i128 = 5;
 pub(super) fn packages(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.of_kind(Kind::Package) {
         let count = context.get(id).values(F::Count).iter().find_map(|e| match &e.value {
-            Value::Number(figure) => Some((figure.bounds()?.low, e.span)),
+            Value::Number(figure) => Some((figure.bounds()?, e.span)),
             _ => None,
         });
-        let Some((count, span)) = count.map(|(low, span)| (low.0 / crate::model::Dec::SCALE, span)) else { continue };
+        let Some((bounds, span)) = count else { continue };
+        let count = bounds.low.0 / crate::model::Dec::SCALE;
         let Some(since) = first_day(context, id) else { continue };
         let years = (context.options.as_of.days_since(since)) / 365;
         let written =
@@ -33,7 +34,8 @@ pub(super) fn packages(context: &Context, out: &mut Vec<Diagnostic>) {
                 &codes::W0612,
                 span,
                 format!(
-                    "of the {count} documents of {}, {found} {} written out",
+                    "of the {}{count} documents of {}, {found} {} written out",
+                    if bounds.high == Some(bounds.low) { "" } else { "at least " },
                     context.quoted(id),
                     if written > 1 { "are" } else { "is" }
                 ),

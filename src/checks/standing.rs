@@ -148,21 +148,20 @@ pub(super) fn terms(context: &Context, out: &mut Vec<Diagnostic>) {
         if renews || context.incomplete(id) || something_said(context, id) {
             continue;
         }
-        let Some(start) = term_starts(context, id) else { continue };
-        let Some(mut end) = last_day(start, **term) else { continue };
-        let extension = extensions(context, id).max_by_key(|(to, _)| to.last).filter(|(to, _)| to.last >= end);
-        end = extension.map_or(end, |(to, _)| to.last);
-        if end >= as_of {
-            continue;
-        }
+        let Some((end, last)) = runs_to(context, id, **term).filter(|(end, _)| *end < as_of) else { continue };
         let name = context.quoted(id);
-        let found = match extension {
-            Some((to, line)) => {
+        let found = match last {
+            Last::Term(start) => Diagnostic::new(&codes::W0409, entry.span, format!("the term of {name} has run out"))
+                .label(format!("it began on {start}, and ended on {end} at the latest")),
+            Last::Extension(to, line) => {
                 Diagnostic::new(&codes::W0409, line.verb_span, format!("the extension of {name} has run out"))
                     .label(format!("extended to {to}"))
             }
-            None => Diagnostic::new(&codes::W0409, entry.span, format!("the term of {name} has run out"))
-                .label(format!("it began on {start}, and ended on {end} at the latest")),
+            Last::Renewal(line) => {
+                Diagnostic::new(&codes::W0409, line.verb_span, format!("the renewal of {name} has run out"))
+                    .label(format!("for another term, which ended on {end} at the latest"))
+                    .related(entry.span, "the term")
+            }
         };
         out.push(
             found
@@ -171,17 +170,44 @@ pub(super) fn terms(context: &Context, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What it was extended to, as far as that has come.
-fn extensions<'a>(context: &Context<'a>, id: DeclId) -> impl Iterator<Item = (Period, &'a Line)> {
-    let as_of = context.options.as_of;
-    let lines = context.get(id).lines.iter().filter(move |line| line.happens() && line.effect().first <= as_of);
-    lines.filter_map(|line| match line.arg {
-        Arg::Until(to) if line.verb == V::Extended => Some((to, line)),
-        _ => None,
-    })
+/// What a document runs on last.
+enum Last<'a> {
+    Term(Period),
+    Extension(Period, &'a Line),
+    Renewal(&'a Line),
 }
 
-/// An end, an extension to no day that is told, a renewal, a new term, or completion:
+/// The last day to which the term of a document can run, with what was extended and renewed
+/// by now. A renewal is for another term: from the end of the one before, or from its own
+/// day where that had run out.
+fn runs_to<'a>(context: &Context<'a>, id: DeclId, term: Duration) -> Option<(Day, Last<'a>)> {
+    let as_of = context.options.as_of;
+    let decl = context.get(id);
+    let lines = decl.lines.iter().filter(|line| line.happens() && line.effect().first <= as_of);
+    let mut later: Vec<&Line> = lines.filter(|line| matches!(line.verb, V::Extended | V::Renewed)).collect();
+    later.sort_by_key(|line| line.effect().first);
+    let again = decl.values(F::Renews).iter().find_map(|entry| match &entry.value {
+        Value::Renews { period, .. } => period.as_deref().copied(),
+        _ => None,
+    });
+    let start = term_starts(context, id)?;
+    let mut runs = (last_day(start, term)?, Last::Term(start));
+    for line in later {
+        match line.arg {
+            Arg::Until(to) if line.verb == V::Extended && to.last >= runs.0 => {
+                runs = (to.last, Last::Extension(to, line))
+            }
+            _ if line.verb == V::Renewed => {
+                let from = Period::day(runs.0.max(line.effect().last));
+                runs = (last_day(from, again.unwrap_or(term))?, Last::Renewal(line));
+            }
+            _ => {}
+        }
+    }
+    Some(runs)
+}
+
+/// An end, an extension to no day that is told, a new term, or completion:
 /// whatever came of it.
 fn something_said(context: &Context, id: DeclId) -> bool {
     let as_of = context.options.as_of;
@@ -190,7 +216,7 @@ fn something_said(context: &Context, id: DeclId) -> bool {
         line.happens()
             && match (line.verb, &line.arg) {
                 (V::Extended, arg) => !matches!(arg, Arg::Until(_)),
-                (V::Renewed | V::Completed, _) => true,
+                (V::Completed, _) => true,
                 (V::Amended, Arg::Amended { key, .. } | Arg::Changed { key, .. }) => *key == Key::Own(F::Term),
                 _ => false,
             }

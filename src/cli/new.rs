@@ -44,6 +44,12 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     }
     let what = args.what.as_deref().unwrap_or_default();
     let Some(kind) = schema::kind(what) else {
+        // `deal new loan`: what is asked for is a kind of document.
+        if schema::instrument_kind(what).is_some() {
+            return Err(Failure::words(format!(
+                "`{what}` is a kind of instrument: `deal new instrument --kind {what}`"
+            )));
+        }
         return Err(one_of(what, "kind of declaration", schema::kinds().iter().map(|row| row.word)));
     };
     if let Some(wanted) = &args.kind {
@@ -150,15 +156,15 @@ fn skeleton(kind: Kind, args: &Args, named: Vec<String>) -> String {
     let of_kind = |default: &str| args.kind.clone().unwrap_or_else(|| default.to_owned());
     let parties = if named.is_empty() { vec!["CN".to_owned(), "KZ".to_owned()] } else { named };
     let all = parties.join(", ");
-    let (from, to) = (parties[0].clone(), parties.get(1).cloned());
+    let (from, to) = (parties[0].clone(), Some(parties[1..].join(", ")).filter(|to| !to.is_empty()));
+    let of = args.kind.as_ref().map(|k| format!("  kind: {k}\n")).unwrap_or_default();
     match kind {
         Kind::Instrument => instrument(&of_kind("agreement"), &all, &from, to.as_deref()),
         Kind::Package => format!(
-            "package NAME \"TITLE\" {{\n  parties: {all}\n  count: 3\n  amount: 1.2bn USD\n  # sectors: SECTOR, SECTOR\n  # source: SOURCE\n  2024-05-20 signed\n\n  # Single documents are written here as they become known.\n  # instrument NAME \"TITLE\" {{ kind: contract; amount: 100mn USD }}\n}}\n"
+            "package NAME \"TITLE\" {{\n{of}  parties: {all}\n  count: 3\n  amount: 1.2bn USD\n  # sectors: SECTOR, SECTOR\n  # source: SOURCE\n  2024-05-20 signed\n\n  # Single documents are written here as they become known.\n  # instrument NAME \"TITLE\" {{ kind: contract; amount: 100mn USD }}\n}}\n"
         ),
         Kind::Pledge => {
             let to = to.map(|to| format!("  to: {to}\n")).unwrap_or_default();
-            let of = args.kind.as_ref().map(|k| format!("  kind: {k}\n")).unwrap_or_default();
             format!("pledge NAME \"TITLE\" {{\n{of}  from: {from}\n{to}  # amount: 1bn USD\n  # source: SOURCE\n  2024-05-20 made\n}}\n")
         }
         Kind::Event => format!("event NAME \"TITLE\" {{\n  kind: {}\n  date: 2024-05-20\n  place: \"PLACE\"\n  # participants: PERSON, PERSON\n}}\n", of_kind("talks")),

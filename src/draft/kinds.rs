@@ -216,11 +216,34 @@ pub fn is_of_a_body(tokens: &[Token]) -> bool {
     tokens[..verb].iter().any(body) || verb.checked_sub(1).is_some_and(|at| acronym(&tokens[at]))
 }
 
-/// Words that say that something was made known, not that it was signed.
-const ANNOUNCED: &[&str] = &["announced", "announces", "announce", "unveiled", "unveils"];
+/// Words that say what was done with a document that nobody says was signed.
+const ACTS: &[(&[&str], &str)] = &[
+    (&["announced", "announces", "announce", "unveiled", "unveils"], "announced"),
+    (&["approved", "approves", "cleared", "clears"], "approved"),
+    (&["renewed", "renews", "renewal", "rolled"], "renewed"),
+    (&["prolonged", "prolongs"], "extended"),
+    (&["ratified", "ratifies"], "ratified"),
+];
 
-pub fn announces(token: &Token) -> bool {
-    ANNOUNCED.contains(&token.lower().as_str())
+/// The verb of the language for what the words say was done, the first of several.
+pub fn act(tokens: &[Token]) -> Option<&'static str> {
+    let verb = |t: &Token| ACTS.iter().find(|(words, _)| words.iter().any(|w| t.is(w))).map(|(_, verb)| *verb);
+    // "extended a loan" gives one; "extended their swap line" has had it.
+    let again = |pair: &[Token]| pair[0].is("extended") && (pair[1].is("their") || pair[1].is("its"));
+    tokens.iter().find_map(verb).or_else(|| tokens.windows(2).any(again).then_some("extended"))
+}
+
+/// The length of "entered into force", "took effect" where these words begin.
+pub fn into_force(tokens: &[Token]) -> Option<usize> {
+    const PHRASES: &[&[&str]] = &[
+        &["entered", "into", "force"],
+        &["came", "into", "force"],
+        &["came", "into", "effect"],
+        &["took", "effect"],
+        &["in", "force", "since"],
+    ];
+    let begins = |words: &&&[&str]| words.len() <= tokens.len() && words.iter().zip(tokens).all(|(w, t)| t.is(w));
+    PHRASES.iter().find(begins).map(|words| words.len())
 }
 
 /// Words before a sum that is the price of what is built, not what the document gives.

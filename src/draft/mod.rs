@@ -8,6 +8,7 @@
 mod branches;
 mod kinds;
 mod names;
+mod parts;
 mod people;
 mod plan;
 mod planner;

@@ -79,8 +79,12 @@ pub struct Record {
     pub initiatives: Vec<String>,
     /// Officials who looked on, where no event names them.
     pub witnesses: Vec<String>,
-    /// It was made known; nobody says that it was signed.
-    pub announced: bool,
+    /// What the text says was done: `signed`, `made`, or only `announced`, `approved`, `renewed`.
+    pub verb: &'static str,
+    /// The package that takes it in.
+    pub under: Option<String>,
+    /// The day of its entry into force, with the passage that says so.
+    pub force: Option<(Period, String)>,
     /// The passage that says that it was signed or made.
     pub quote: String,
     pub day: Option<Period>,

@@ -1,14 +1,15 @@
 //! Which packages, instruments and pledges the sentences speak of.
 
 use super::branches::Branches;
-use super::kinds::{announces, is_conclusion, is_cost, is_of_a_body, means};
+use super::kinds::{act, is_conclusion, is_cost, is_of_a_body};
 use super::names::Names;
+use super::parts::of_two;
 use super::plan::{Fact, Record, RecordKind};
 use super::quote::passage;
 use super::read::{Document, Facts, Sector, Sentence, capitalised};
 use super::transfer::{Transfer, transfers};
 use crate::model::{Day, Period};
-use crate::prose::{Count, Date, Found, Mention, Qualifier, Sum, Token};
+use crate::prose::{Count, Found, Mention, Qualifier, Sum, Token};
 use crate::schema::codes::{CountryKind, Ymd};
 use std::ops::Range;
 
@@ -21,11 +22,22 @@ pub struct Planner<'a, 't> {
     pub records: Vec<Record>,
     /// Sums that a record holds.
     pub used: Vec<Range<usize>>,
+    /// The package that was told last.
+    package: Option<String>,
 }
 
 impl<'a, 't> Planner<'a, 't> {
     pub fn new(text: &'t str, facts: &'a Facts<'t>, names: Names, day: Option<Period>) -> Self {
-        Planner { text, facts, names, day, sectors: Branches::default(), records: Vec::new(), used: Vec::new() }
+        Planner {
+            text,
+            facts,
+            names,
+            day,
+            sectors: Branches::default(),
+            records: Vec::new(),
+            used: Vec::new(),
+            package: None,
+        }
     }
 
     pub fn run(&mut self) {
@@ -40,12 +52,15 @@ impl<'a, 't> Planner<'a, 't> {
                 continue;
             }
             // A heading names what the text then tells; its documents have no date of their own.
-            let told = (sentence.concludes || at > 0) && !sentence.plans && !sentence.asks;
+            let heading = at == 0 && self.is_heading(sentence);
+            let done = sentence.concludes || at > 0 || (!heading && act(&sentence.tokens).is_some());
+            let told = done && !sentence.plans && !sentence.asks;
             let promised = sentence.promised();
             let signed = |d: &&Found<Document>| told && d.span.start < promised;
             for document in sentence.documents.iter().filter(signed) {
-                self.instrument(sentence, document, at == 0 && self.is_heading(sentence));
+                self.instrument(sentence, document, heading);
             }
+            self.force(sentence);
             let agreed = sentence.concludes && promised < sentence.range.end;
             let only_meant = sentence.means && !sentence.concludes;
             if sentence.counts.is_empty() && (only_meant || agreed) && !sentence.plans && !sentence.asks {
@@ -78,6 +93,7 @@ impl<'a, 't> Planner<'a, 't> {
         let (amount, sectors) = (self.sum_of_package(at), self.sectors_near(at));
         let is_told = |r: &Record| r.count.as_ref().is_some_and(|c| c.value == count);
         if let Some(told) = self.records.iter_mut().find(|r| is_told(r)) {
+            self.package = Some(told.name.clone());
             told.amount = told.amount.take().or(amount);
             told.sectors = told.sectors.take().or(sectors);
             told.day = told.day.or(facts.day_in(sentence));
@@ -96,12 +112,15 @@ impl<'a, 't> Planner<'a, 't> {
             sectors,
             initiatives: Vec::new(),
             witnesses: Vec::new(),
-            announced: false,
+            verb: "signed",
             heading: false,
             day: facts.day_in(sentence).or(self.day),
             title,
             quote,
+            under: None,
+            force: None,
         };
+        self.package = Some(record.name.clone());
         self.records.push(record);
     }
 
@@ -115,21 +134,19 @@ impl<'a, 't> Planner<'a, 't> {
         let facts = self.facts;
         let own = &facts.sentences[at];
         if !own.sums.is_empty() {
-            return self.take_sum(own);
+            // Of "two agreements: a $3 billion loan and a $200 million grant" neither is the total.
+            let total = own.sums.iter().find(|sum| own.document_of(sum).is_none())?;
+            return self.take_sum_in(own, total.span.clone());
         }
         const TOTALS: &[&str] = &["total", "totalling", "totaling", "worth", "value", "valued", "amount", "altogether"];
         let next = facts.sentences.get(at + 1)?;
         let of_total = next.tokens.iter().any(|t| TOTALS.iter().any(|w| t.is(w)));
-        if of_total && next.counts.is_empty() && next.documents.is_empty() { self.take_sum(next) } else { None }
-    }
-
-    /// The first sum of a sentence, as an amount; it is held from now on.
-    fn take_sum(&mut self, sentence: &Sentence) -> Option<Fact> {
-        self.take_sum_in(sentence, sentence.range.clone())
+        let told = of_total && next.counts.is_empty() && next.documents.is_empty();
+        if told { self.take_sum_in(next, next.range.clone()) } else { None }
     }
 
     /// The first sum that begins in a part of a sentence and can stand in a record: no
-    /// more decimals than an amount has, in a currency of that day.
+    /// more decimals than an amount has, in a currency of that day. It is held from now on.
     fn take_sum_in(&mut self, sentence: &Sentence, part: Range<usize>) -> Option<Fact> {
         let day = self.facts.day_in(sentence).or(self.day);
         let sum: &Found<Sum> = sentence.sums.iter().find(|s| part.contains(&s.span.start))?;
@@ -274,16 +291,19 @@ impl<'a, 't> Planner<'a, 't> {
             sectors,
             initiatives: Vec::new(),
             witnesses: Vec::new(),
-            announced: false,
+            verb: "made",
             heading: false,
             quote,
             day,
+            under: None,
+            force: None,
         });
     }
 
     /// Whether the first sentence is the heading: it has no full stop, and more follows.
     fn is_heading(&self, sentence: &Sentence) -> bool {
-        self.facts.sentences.len() > 1 && !self.text[sentence.range.clone()].trim_end().ends_with('.')
+        let behind = self.text[sentence.range.end..].trim_start_matches([' ', '\t', '\r']);
+        self.facts.sentences.len() > 1 && !self.text[sentence.range.clone()].ends_with('.') && behind.starts_with('\n')
     }
 
     fn instrument(&mut self, sentence: &Sentence, document: &Found<Document>, heading: bool) {
@@ -293,6 +313,12 @@ impl<'a, 't> Planner<'a, 't> {
         if let Some(told) = self.records.iter_mut().find(|r| r.what == RecordKind::Instrument && same(r)) {
             if title.len() > told.title.len() {
                 told.title.clone_from(title);
+            }
+            // First approved, then signed: the later word binds.
+            if sentence.concludes && told.verb != "signed" {
+                let day = self.facts.day_in(sentence).or(told.day);
+                (told.verb, told.quote, told.day) =
+                    ("signed", passage(self.text, &sentence.range, &document.span).to_owned(), day);
             }
             return;
         }
@@ -330,10 +356,12 @@ impl<'a, 't> Planner<'a, 't> {
             sectors,
             initiatives: Vec::new(),
             witnesses: Vec::new(),
-            announced: !sentence.concludes && sentence.tokens.iter().any(announces),
+            verb: if sentence.concludes { "signed" } else { act(&sentence.tokens).unwrap_or("signed") },
             heading,
             quote: self.quote(sentence, &document.span),
             day: self.facts.day_in(sentence).or_else(|| self.earlier_year(sentence)).or(self.day),
+            under: self.package.clone().filter(|_| sentence.is_counted(document)),
+            force: None,
         };
         match told {
             Some(at) => self.records[at] = record,
@@ -341,10 +369,23 @@ impl<'a, 't> Planner<'a, 't> {
         }
     }
 
-    /// The sum of the sentence; where it names several documents, the one between this
-    /// and the next. A sum beside a count is the package's.
+    /// The entry into force, of the document that was told last.
+    fn force(&mut self, sentence: &Sentence) {
+        let Some(day) = self.facts.in_force(sentence).filter(|_| !sentence.plans && !sentence.asks) else { return };
+        let quote = self.quote(sentence, &day.span);
+        if let Some(told) = self.records.iter_mut().rfind(|r| r.what == RecordKind::Instrument) {
+            told.force.get_or_insert((day.value, quote));
+        }
+    }
+
+    /// The sum that stands beside the document; else that of the sentence, or of the part
+    /// between this document and the next. Else a sum beside a count is the package's.
     fn sum_of(&mut self, sentence: &Sentence, document: &Found<Document>) -> Option<Fact> {
-        if !sentence.counts.is_empty() {
+        let is_this = |sum: &&Found<Sum>| sentence.document_of(sum).is_some_and(|d| d.span == document.span);
+        if let Some(sum) = sentence.sums.iter().find(is_this) {
+            return self.take_sum_in(sentence, sum.span.clone());
+        }
+        if !sentence.counts.is_empty() || sentence.sums.iter().all(|sum| sentence.document_of(sum).is_some()) {
             return None;
         }
         // What the document promises is the promise's.
@@ -418,34 +459,15 @@ impl<'a, 't> Planner<'a, 't> {
             sectors,
             initiatives: Vec::new(),
             witnesses: Vec::new(),
-            announced: false,
+            verb: "made",
             heading: false,
             quote: self.quote(sentence, &sentence.range),
             day: self.facts.day_in(sentence).or(self.day),
+            under: None,
+            force: None,
         };
         self.records.push(record);
     }
-}
-
-impl Sentence<'_> {
-    /// Where a sentence that says what was signed goes on to what will be done, or one that
-    /// only says what is meant begins; its end where it promises nothing.
-    fn promised(&self) -> usize {
-        let signed = self.tokens.iter().position(is_conclusion).filter(|_| self.concludes);
-        let meant = self.tokens.iter().skip(signed.unwrap_or(0)).find(|t| means(t));
-        match (meant, signed) {
-            (None, _) => self.range.end,
-            (Some(_), None) => self.range.start,
-            (Some(word), Some(_)) => word.span.start,
-        }
-    }
-}
-
-/// Whether a sentence speaks of two: "both sides", "the two countries".
-fn of_two(sentence: &Sentence) -> bool {
-    const SIDES: &[&str] = &["sides", "countries", "states", "parties", "governments", "nations", "leaders"];
-    let two = |t: &Token| t.is("two") || t.is("both");
-    sentence.tokens.windows(2).any(|pair| two(&pair[0]) && SIDES.iter().any(|w| pair[1].is(w)))
 }
 
 /// A day as the code tables compare it.
@@ -464,15 +486,4 @@ fn distinct<'c>(countries: impl Iterator<Item = &'c Found<Mention>>, day: Option
         }
     }
     codes
-}
-
-impl Facts<'_> {
-    /// The first date of a sentence.
-    pub fn day_in(&self, sentence: &Sentence) -> Option<Period> {
-        let within = self.dates.iter().filter(|d| sentence.range.contains(&d.span.start));
-        within.into_iter().find_map(|d| match d.value {
-            Date::Full(period) => Some(period),
-            Date::NoYear { .. } => None,
-        })
-    }
 }

@@ -70,7 +70,8 @@ pub fn read<'t>(text: &'t str, known: &Known) -> Facts<'t> {
     let countries: Vec<_> = prose::countries(&tokens).into_iter().filter(|c| !in_sum(c)).collect();
     let mut rest = tokens.as_slice();
     let yuan = Sign::of(&countries);
-    let sentences = prose::sentences(text).into_iter().map(|range| {
+    let parts = prose::sentences(text).into_iter().flat_map(|range| clauses(range, &tokens, &countries));
+    let sentences = parts.map(|range| {
         let start = rest.partition_point(|t| t.span.start < range.start);
         let end = rest.partition_point(|t| t.span.start < range.end);
         let own = rest[start..end].to_vec();
@@ -87,6 +88,27 @@ pub fn read<'t>(text: &'t str, known: &Known) -> Facts<'t> {
         sentences,
         countries,
     }
+}
+
+/// A sentence in the parts that have a state of their own for their subject: "China signed a
+/// grant agreement; Fiji gets a loan", "…, while Fiji gets a loan".
+fn clauses(range: Range<usize>, tokens: &[Token], countries: &[Found<Mention>]) -> Vec<Range<usize>> {
+    let start = tokens.partition_point(|t| t.span.start < range.start);
+    let own = &tokens[start..tokens.partition_point(|t| t.span.start < range.end)];
+    let mut all = Vec::new();
+    let mut begin = range.start;
+    for (at, token) in own.iter().enumerate() {
+        let joins = token.is_sign(";") || token.is("while") || token.is("whereas");
+        let next = at + 1 + usize::from(own.get(at + 1).is_some_and(|t| t.is("the")));
+        let Some(first) = own.get(next).filter(|_| joins && token.span.start > begin) else { continue };
+        let found = countries.binary_search_by_key(&first.span.start, |c| c.span.start);
+        if found.is_ok_and(|found| !countries[found].value.adjective) {
+            all.push(begin..own[at - 1].span.end);
+            begin = own[at + 1].span.start;
+        }
+    }
+    all.push(begin..range.end);
+    all
 }
 
 /// Whether a sum holds a place; sums stand in the order of the text.
@@ -194,7 +216,12 @@ fn documents(text: &str, tokens: &[Token], counts: &[Found<Count>], sums: &[Foun
         at += taken;
         // "a loan of up to 5bn": what follows is its sum, not its subject.
         let is_sum = tokens.get(at + 1).is_some_and(|t| sums.iter().any(|s| s.span.contains(&t.span.start)));
-        let about = !is_sum && tokens.get(at).is_some_and(|t| ABOUT.iter().any(|w| t.is(w)));
+        let is_day = tokens.get(at + 1).is_some_and(|t| {
+            prose::dates(&tokens[at + 1..tokens.len().min(at + 8)])
+                .first()
+                .is_some_and(|d| d.span.start == t.span.start)
+        });
+        let about = !is_sum && !is_day && tokens.get(at).is_some_and(|t| ABOUT.iter().any(|w| t.is(w)));
         let back =
             start.checked_sub(1).is_some_and(|i| ["the", "this", "that", "such"].iter().any(|w| tokens[i].is(w)));
         // "the agreement" alone speaks of one that was named before.
@@ -203,11 +230,20 @@ fn documents(text: &str, tokens: &[Token], counts: &[Found<Count>], sums: &[Foun
         }
         let end = if about { title_end(tokens, at) } else { at };
         let span = tokens[start].span.start..tokens[end - 1].span.end;
-        let title = capitalised(&text[span.clone()]);
+        let title = capitalised(&text[called(tokens, start).unwrap_or(span.start)..span.end]);
         all.push(Found { value: Document { kind, title }, span });
         at = end;
     }
     all
+}
+
+/// Where the name of a document begins that stands before its kind: "Open Skies agreement".
+fn called(tokens: &[Token], kind: usize) -> Option<usize> {
+    let (_, span) = name_before(tokens, kind)?;
+    let name: Vec<Token> = tokens[..kind].iter().filter(|t| span.contains(&t.span.start)).cloned().collect();
+    // "China Sign Free Trade Agreement" in capitals throughout: who acts is no part of the name.
+    let acts = name.iter().any(|t| is_conclusion(t) || means(t)) || !prose::countries(&name).is_empty();
+    (!acts).then_some(span.start)
 }
 
 fn title_end(tokens: &[Token], about: usize) -> usize {

@@ -131,6 +131,9 @@ fn record(out: &mut String, record: &Record, plan: &Plan) -> fmt::Result {
             _ => {}
         }
     }
+    if let Some(package) = &record.under {
+        writeln!(out, "  under: {package}{MARK}")?;
+    }
     if !record.initiatives.is_empty() {
         writeln!(out, "  initiatives: {}{MARK}", record.initiatives.join(", "))?;
     }
@@ -138,11 +141,11 @@ fn record(out: &mut String, record: &Record, plan: &Plan) -> fmt::Result {
         writeln!(out, "  witnesses: {}{MARK}", record.witnesses.join(", "))?;
     }
     writeln!(out, "  source: {source}")?;
-    let verb = match record.what {
-        RecordKind::Pledge => "made",
-        _ if record.announced => "announced",
-        _ => "signed",
-    };
+    let verb = record.verb;
+    // What is renewed was signed before, on a day that this text does not give.
+    if matches!(verb, "renewed" | "extended") {
+        writeln!(out, "  # DAY signed")?;
+    }
     match record.day {
         Some(day) => {
             // The event is on its day; a line of another day was elsewhere.
@@ -151,6 +154,9 @@ fn record(out: &mut String, record: &Record, plan: &Plan) -> fmt::Result {
             writeln!(out, "  {day} {verb}{at} source {source} {}{MARK}", string(&record.quote))?;
         }
         None => writeln!(out, "  # DAY {verb} source {source} {}{MARK}", string(&record.quote))?,
+    }
+    if let Some((day, quote)) = &record.force {
+        writeln!(out, "  {day} in-force source {source} {}{MARK}", string(quote))?;
     }
     writeln!(out, "}}")
 }

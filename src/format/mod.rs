@@ -18,7 +18,7 @@ mod write;
 
 use crate::diag::{Diagnostic, Edit, codes};
 use crate::schema;
-use crate::syntax::{self, Chunk, Item, ItemKind};
+use crate::syntax::{self, Chunk, Item, ItemKind, Term, TermKind};
 use crate::text::{FileId, Span};
 use attach::Block;
 use rayon::prelude::*;
@@ -215,6 +215,9 @@ fn piece(file: FileId, text: &str, chunk: Chunk, eol: &'static str) -> Result<Pi
     if let Some(word) = stray_word(text, &tree.items, true) {
         return Err(vec![stray(text, span(file, word.range()))]);
     }
+    if let Some((at, gap)) = joined(text, &tree.items) {
+        return Err(vec![syntax::runs_on(at, gap)]);
+    }
     let block = Block::of(text, &tree, chunk.range());
     let written = write::piece(text, &tree.comments, &block, eol, chunk.range().len());
     let old = &text[chunk.range()];
@@ -243,6 +246,25 @@ fn stray_word(text: &str, items: &[Item], top: bool) -> Option<Span> {
             (!known).then_some(*word)
         }
         ItemKind::Head { body: Some(body), .. } => stray_word(text, &body.items, false),
+        _ => None,
+    })
+}
+
+/// The first declaration that begins behind the title of another, and what stands between.
+fn joined(text: &str, items: &[Item]) -> Option<(Span, Span)> {
+    let begins = |three: &[Term]| {
+        let [title, word, name] = three else { return None };
+        let another = title.kind == TermKind::Str
+            && name.kind == TermKind::Name
+            && schema::kind(&text[word.span.range()]).is_some();
+        let gap = span(word.span.file, title.span.end as usize..word.span.start as usize);
+        another.then_some((word.span, gap))
+    };
+    items.iter().find_map(|item| match &item.kind {
+        ItemKind::Head { terms, body, .. } => {
+            let inside = || body.as_ref().and_then(|body| joined(text, &body.items));
+            terms.windows(3).find_map(begins).or_else(inside)
+        }
         _ => None,
     })
 }

@@ -172,9 +172,14 @@ fn sum(tokens: &[Token], at: usize) -> Option<(Found<Sum>, usize)> {
     }
     let currency = currency?;
     let (qualifier, start) = if high.is_some() { (Qualifier::Exactly, at) } else { qualifier_before(tokens, at) };
-    let per_year = matches!(tokens.get(end..end + 2), Some([a, b]) if (a.is("per") || a.is("a")) && b.is("year"))
-        || tokens.get(end).is_some_and(|t| t.is("annually"));
-    let behind = end + if per_year { if tokens[end].is("annually") { 1 } else { 2 } } else { 0 };
+    let per_year = match tokens.get(end..).unwrap_or_default() {
+        [a, b, ..] if (a.is("per") || a.is("a")) && b.is("year") => 2,
+        // "$50-million-a-year"
+        [a, b, ..] if a.is_sign("-") && (b.is("a-year") || b.is("per-year")) => 2,
+        [a, ..] if a.is("annually") => 1,
+        _ => 0,
+    };
+    let (behind, per_year) = (end + per_year, per_year > 0);
     let each = tokens.get(behind).is_some_and(|t| t.is("each") || t.is("apiece"));
     let yuan_or_yen = tokens[at..end].iter().any(|t| t.is_sign("¥") || t.is_sign("￥"));
     let span = tokens[start].span.start..tokens[end - 1].span.end;
@@ -217,9 +222,12 @@ fn range_end(tokens: &[Token], at: usize, end: usize) -> Option<(Number, Option<
 
 /// A currency directly behind a figure, and where the sum ends.
 fn currency_behind(tokens: &[Token], at: usize) -> (Option<&'static str>, usize) {
+    // "a 50-million-dollar loan"
+    let from = at;
+    let at = at + usize::from(at > 0 && tokens.get(at).is_some_and(|t| t.is_sign("-") && t.follows(&tokens[at - 1])));
     match currency_at(&tokens[at.min(tokens.len())..]) {
         Some((currency, taken)) => (Some(currency), at + taken),
-        None => (None, at),
+        None => (None, from),
     }
 }
 
@@ -227,7 +235,9 @@ fn currency_behind(tokens: &[Token], at: usize) -> (Option<&'static str>, usize)
 fn currency_at(tokens: &[Token]) -> Option<(&'static str, usize)> {
     (1..=tokens.len().min(3)).rev().find_map(|n| {
         let words = &tokens[..n];
-        if words.iter().any(|t| t.kind == TokenKind::Number || scale(t).is_some()) {
+        // "a $3 billion loan": an article before the sign, and no Australian dollars (`A$`).
+        let article = n > 1 && words[0].is("a") && words[0].span.end < words[1].span.start;
+        if article || words.iter().any(|t| t.kind == TokenKind::Number || scale(t).is_some()) {
             return None;
         }
         let joined = words.iter().map(|t| t.text).collect::<Vec<_>>().join(" ");
@@ -353,6 +363,14 @@ mod tests {
             ("Rs 500 crore", "5bn INR"),
             ("EUR 1,5 Mrd", "1.5bn EUR"),
             ("some three and a half trillion yen", "about 3.5tn JPY"),
+            ("signed a $3 billion loan", "3bn USD"),
+            ("A $12bn accord", "12bn USD"),
+            ("an A$12bn accord", "12bn AUD"),
+            ("a US $ 5 million grant", "5mn USD"),
+            ("a $50-million agreement", "50mn USD"),
+            ("a 50-million-dollar agreement", "50mn USD"),
+            ("a $50-million-a-year agreement", "50mn USD per year"),
+            ("a 12-billion-euro loan", "12bn EUR"),
             ("RMB 300 million each", "300mn CNY each"),
             ("¥1.5 billion", "1.5bn CNY or JPY"),
         ] {

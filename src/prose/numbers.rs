@@ -113,8 +113,12 @@ pub fn number(tokens: &[Token]) -> Option<(Number, usize)> {
             if let Some((zeros, taken)) = of_india(&tokens[1..]) {
                 return Some((raised(&digits, zeros)?, 1 + taken));
             }
-            let scale = tokens.get(1).and_then(scale);
-            Some((Number { digits, scale: scale.unwrap_or("") }, 1 + usize::from(scale.is_some())))
+            // `$50-million`
+            let hyphen = tokens.get(1).is_some_and(|t| t.is_sign("-") && t.follows(first));
+            let at = 1 + usize::from(hyphen);
+            let scale = tokens.get(at).filter(|t| !hyphen || t.follows(&tokens[1])).and_then(scale);
+            let taken = if scale.is_some() { at + 1 } else { 1 };
+            Some((Number { digits, scale: scale.unwrap_or("") }, taken))
         }
         TokenKind::Word => part_of_one(tokens).or_else(|| in_words(tokens)),
         TokenKind::Sign => None,

@@ -31,6 +31,11 @@ impl Token<'_> {
         self.kind == TokenKind::Sign && self.text == sign
     }
 
+    /// Whether it stands directly behind another.
+    pub fn follows(&self, other: &Token) -> bool {
+        other.span.end == self.span.start
+    }
+
     pub fn is_capitalised(&self) -> bool {
         self.kind == TokenKind::Word && self.text.starts_with(char::is_uppercase)
     }
@@ -86,6 +91,11 @@ fn word_len(text: &str) -> usize {
     let initials = initials_len(text);
     if initials > 0 {
         return initials;
+    }
+    // `50-million-dollar`: the scale is a word of its own.
+    const SCALES: [&str; 5] = ["hundred-", "thousand-", "million-", "billion-", "trillion-"];
+    if let Some(scale) = SCALES.iter().find(|s| text.starts_with(**s)) {
+        return scale.len() - 1;
     }
     let mut len = 0;
     let mut chars = text.char_indices().peekable();

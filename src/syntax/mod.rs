@@ -21,6 +21,7 @@ mod strings;
 mod tree;
 
 pub use parse::{each_parsed, map_pieces, parse, parse_piece, parse_pieces, parse_whole};
+pub use recover::runs_on;
 pub use scan::is_delimiter;
 pub use scan::is_word;
 pub use split::{Chunk, resplit, split};

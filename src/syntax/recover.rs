@@ -10,7 +10,7 @@ use super::scan::{self, MAX_DEPTH};
 use super::split::Chunk;
 use super::tree::{Body, Item, ItemKind};
 use super::{faults, line};
-use crate::diag::{Edit, Safety, codes};
+use crate::diag::{Diagnostic, Edit, Safety, codes};
 use crate::text::Span;
 
 pub fn items(reader: &mut Reader, chunk: Chunk, items: &mut Vec<Item>) {
@@ -260,13 +260,7 @@ impl<'t> Recovery<'_, 't> {
             return;
         }
         let span = self.reader.span(self.at, self.at + first_char(self.reader.text, self.at));
-        let error = self
-            .reader
-            .error(&codes::E0104, span, "an item begins on a line of its own")
-            .label("the item before ends here")
-            .help("write a newline or `;` between two items")
-            .fix("write a newline", self.reader.span(before.end as usize, self.at), "\n");
-        self.reader.report(error);
+        self.reader.report(runs_on(span, self.reader.span(before.end as usize, self.at)));
     }
 
     /// The block after a header that began at `start`.
@@ -358,4 +352,12 @@ impl<'t> Recovery<'_, 't> {
 
 pub fn first_char(text: &str, at: usize) -> usize {
     text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+/// An item that begins on the line of another; `gap` is what stands between the two.
+pub fn runs_on(at: Span, gap: Span) -> Diagnostic {
+    Diagnostic::new(&codes::E0104, at, "an item begins on a line of its own")
+        .label("the item before ends here")
+        .help("write a newline or `;` between two items")
+        .fix("write a newline", gap, "\n")
 }

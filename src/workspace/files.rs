@@ -135,6 +135,15 @@ pub fn root_of(host: &dyn Host, path: &Path) -> Option<PathBuf> {
     Some(project_of(host, folder).unwrap_or_else(|| folder.to_path_buf()))
 }
 
+/// The project in which a folder lies, be it there yet or not: the nearest above it.
+pub fn project_around(host: &dyn Host, folder: &Path) -> Option<PathBuf> {
+    let whole = host.current_dir().ok()?.join(folder);
+    let mut there = whole.ancestors().filter_map(|part| Some((part, host.canonical(part).ok()?)));
+    let (part, real) = there.next()?;
+    // Its own manifest makes it no part of another.
+    project_of(host, if part == whole { real.parent()? } else { &real })
+}
+
 /// The project of all paths together.
 fn one_project(host: &dyn Host, named: &[PathBuf], folders: &[&Path]) -> Result<Option<PathBuf>, Trouble> {
     let mut projects = folders.iter().map(|f| project_of(host, f));

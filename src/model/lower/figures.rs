@@ -275,6 +275,34 @@ impl Lower<'_> {
         Some(error(span, &right).maybe(format!("write `{right}`"), span, right))
     }
 
+    /// Words that say something of a rate and are the name of none: `interest-free`, `fixed`.
+    fn is_no_rate(&self, span: Span) -> Option<Diagnostic> {
+        let word = self.s(span);
+        let error = |says: &str| {
+            Self::error(&codes::E0224, span, format!("`{}` is no reference rate", short(word))).label(says.to_owned())
+        };
+        match &*word.to_ascii_lowercase() {
+            "interest-free" | "zero" | "zero-interest" | "no-interest" | "free" => {
+                Some(error("without interest is `0%`").fix("write `0%`", span, "0%"))
+            }
+            // Nobody knows it, or nobody pays it?
+            "none" | "nil" | "no" | "n-a" => Some(
+                error("write `0%` where there is no interest, `unknown` where nobody says what it is")
+                    .maybe("write `0%`", span, "0%")
+                    .maybe("write `unknown`", span, "unknown"),
+            ),
+            "tbd" | "tba" | "undisclosed" | "confidential" | "unspecified" => {
+                Some(error("a rate that nobody says is `unknown`").fix("write `unknown`", span, "unknown"))
+            }
+            "fixed" | "floating" | "variable" | "concessional" | "commercial" | "market" | "low" | "preferential" => {
+                Some(error(
+                    "write the percentage, or the reference rate and the margin: `libor-6mo 3.6%`; what else the text says of it is a `note`",
+                ))
+            }
+            _ => None,
+        }
+    }
+
     /// `2%`, or `libor-6mo 3.6%`.
     pub(super) fn rate_value(&mut self, terms: &[Term]) -> Read<(Value, usize)> {
         // A percentage like any other: `about 3%`, `up to 3%`, `2..3%`.
@@ -282,6 +310,9 @@ impl Lower<'_> {
         if terms.first().is_some_and(|first| is_figure(self.s(first.span))) {
             let (figure, used) = self.percent(INTEREST, terms)?;
             return Ok((Value::Percent(Box::new(figure)), used));
+        }
+        if let Some(error) = terms.first().and_then(|first| self.is_no_rate(first.span)) {
+            return self.fail(error);
         }
         let (reference, rest) = match terms {
             [first, rest @ ..] if first.kind == TermKind::Name && !self.is(Some(first), "unknown") => {

@@ -365,6 +365,12 @@ impl<'t> Reader<'t> {
             }
             return Some(if lower == "per" { 2 } else { 1 });
         }
+        // "a $3bn loan": an article. `A $12bn` may have been `A$12bn`.
+        if lower == "a" && self.low.is_none() {
+            self.sure &= word == "a";
+            self.because(ALONE);
+            return Some(1);
+        }
         if matches!(&*lower, "year" | "a") {
             self.per_year = true;
             self.because(RATE);

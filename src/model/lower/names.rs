@@ -5,7 +5,7 @@ use super::{Lower, short};
 use crate::diag::codes;
 use crate::schema::Kind;
 use crate::syntax::lookalike;
-use crate::syntax::{Term, TermKind};
+use crate::syntax::{Term, TermKind, runs_on};
 use crate::text::Span;
 
 impl Lower<'_> {
@@ -40,10 +40,21 @@ impl Lower<'_> {
             [first, rest @ ..] if is_string(first) => (Some(self.string(*first)), rest),
             rest => (None, rest),
         };
-        if let Some(stray) = rest.first() {
-            self.stray_after_head(kind, name, title.is_some(), stray, rest);
+        match rest {
+            // `sector hydro "Hydro" sector gas "Gas"`: another declaration begins here.
+            [stray, next, ..] if title.is_some() && self.is_another(stray, next) => {
+                let before = terms[terms.len() - rest.len() - 1].span.end as usize;
+                let gap = Span::new(stray.span.file, before, stray.span.start as usize);
+                self.report(runs_on(stray.span, gap));
+            }
+            [stray, ..] => self.stray_after_head(kind, name, title.is_some(), stray, rest),
+            [] => {}
         }
         (name, title, head)
+    }
+
+    fn is_another(&self, word: &Term, name: &Term) -> bool {
+        name.kind == TermKind::Name && crate::schema::kind(self.s(word.span)).is_some()
     }
 
     /// `instrument "Loan" dam-loan`

@@ -74,7 +74,9 @@ static WORDS: LazyLock<FxHashMap<String, Vec<&'static Currency>>> = LazyLock::ne
     // more are those of the United States wherever states agree.
     let shared =
         currencies().filter(|c| c.until.is_none()).filter_map(|c| Some((c, folded(c.name.rsplit(' ').next()?))));
-    for (c, word) in shared.filter(|(_, word)| word != "dollar") {
+    // What is the whole name of one (`Euro`) is no WIR Euro.
+    let whole: Vec<String> = currencies().filter(|c| c.until.is_none()).map(|c| folded(c.name)).collect();
+    for (c, word) in shared.filter(|(_, word)| word != "dollar" && !whole.contains(word)) {
         for word in [format!("{word}s"), word] {
             if words.contains_key(&word) {
                 let list = words.entry(word).or_default();

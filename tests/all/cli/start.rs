@@ -21,6 +21,47 @@ fn init_writes_over_nothing() {
     assert_eq!(ran.stderr, "deal: `./deal.toml` is there already; nothing was written\n");
 }
 
+/// The records of the inner one would count in both.
+#[test]
+fn no_project_is_made_inside_another() {
+    let ran = run(&[("a/deal.toml", "")], &["init", "a/sub/deep"]);
+    assert_eq!((ran.status, ran.written.len()), (2, 0), "{}", ran.stderr);
+    assert!(ran.stderr.contains("`a/sub/deep` lies in a project that is there already, "), "{}", ran.stderr);
+    let ran = run(&[("a/deal.toml", "")], &["init", "b"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn what_a_service_reads_only_at_the_top_of_a_repository_is_said_to_be() {
+    let top = run(&[], &["init", "b"]);
+    assert!(!top.stdout.contains("at the top of"), "{}", top.stdout);
+    let mut memory = deal::testing::Memory::new(&[("records/notes.txt", "")]);
+    let root = deal::workspace::Host::current_dir(&memory).unwrap();
+    memory.git.insert("rev-parse".to_owned(), format!("{}\n", root.display()));
+    for (ci, told) in [("github", "with: { path: records }"), ("gitlab", "DEAL_FOLDER: records")] {
+        let ran = deal::testing::run_in(&memory, &["init", "records", "--ci", ci]);
+        assert!(
+            ran.stdout.contains("only at the top of the repository") && ran.stdout.contains(told),
+            "{}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn what_is_to_be_typed_is_quoted_for_a_shell() {
+    let ran = run(&[], &["init", "x y"]);
+    assert!(ran.stdout.contains("`deal check 'x y'` and `deal report summary 'x y'`"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_skeleton_keeps_what_was_asked_for() {
+    let new = |args: &[&str]| run(&[], &[&["new"], args].concat()).stdout;
+    assert!(new(&["package", "--kind", "loan"]).contains("  kind: loan\n"));
+    assert!(new(&["pledge", "--parties", "CN,KZ,RU"]).contains("  from: CN\n  to: KZ, RU\n"));
+    assert!(new(&["instrument", "--kind", "loan", "--parties", "CN,KZ,RU"]).contains("  from: CN\n  to: KZ, RU\n"));
+}
+
 #[test]
 fn every_skeleton_is_well_formed() {
     for row in deal::schema::kinds() {
@@ -52,6 +93,7 @@ fn mistakes_of_usage_are_told_in_words() {
         told(&["show", "nobody"]),
         told(&["new", "instrumnt"]),
         told(&["new", "instrument", "--kind", "lone"]),
+        told(&["new", "loan"]),
         told(&["explain", "E0200"]),
         told(&["man", "chek"]),
     ];

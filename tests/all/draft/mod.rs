@@ -169,6 +169,40 @@ fn what_a_text_says_of_sums_counts_and_days() {
             &["#   1bn EUR: "],
             &["pledge"],
         ),
+        (plain("On 5 May 2020 BP signed a $12 billion agreement with Iraq."), &["amount: 12bn USD"], &["AUD"]),
+        (plain("China and Iran signed a $50-million agreement."), &["amount: 50mn USD"], &[]),
+        (
+            plain("On 5 May 2020 China and Iran signed two agreements: a $3 billion loan and a $200 million grant."),
+            &["count: 2 ", "amount: 3bn USD", "amount: 200mn USD", "under: documents-2020"],
+            &["no record above holds"],
+        ),
+        (
+            plain("On 5 May 2020 China and Iran signed 33 documents worth $5 billion, including a loan of $2 billion."),
+            &["count: 33 ", "amount: 5bn USD", "amount: 2bn USD", "under: documents-2020"],
+            &["no record above holds"],
+        ),
+        (
+            plain("New Zealand and Samoa signed a NZ$3 million grant agreement; Fiji gets a $2 million loan."),
+            &["parties: NZ, WS source", "amount: 3mn NZD", "to: FJ", "amount: 2mn USD"],
+            &["WS, FJ", "heading"],
+        ),
+        (
+            plain("India approved a grant of Rs 1,400 crore to Nepal on 5 May 2020."),
+            &["amount: 14bn INR", "  2020-05-05 approved"],
+            &["signed source"],
+        ),
+        (
+            plain("China and Brazil renewed their R$157 billion swap line on 5 May 2020."),
+            &["amount: 157bn BRL", "  2020-05-05 renewed", "  # DAY signed"],
+            &["signed source"],
+        ),
+        (
+            plain(
+                "Chile and Peru signed an Open Skies agreement on 10 May 2011; it entered into force on 3 June 2012.",
+            ),
+            &["\"Open Skies agreement\"", "  2011-05-10 signed", "  2012-06-03 in-force"],
+            &["\"Agreement on"],
+        ),
     ] {
         let made = draft("release.txt", &text);
         assert_eq!(errors("release.txt", &text, &made), "", "{text}\n{made}");

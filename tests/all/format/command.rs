@@ -21,6 +21,16 @@ fn files_are_written_in_place_and_only_those_that_change() {
 }
 
 #[test]
+fn two_declarations_on_one_line_are_told_as_check_tells_them() {
+    let text = "sector e \"E\" { sector   hydro \"H\" sector gas \"G\" }\n";
+    let ran = run(&[("a.deal", text)], &["fmt"]);
+    assert_eq!((ran.status, written(&ran)), (1, vec![]), "{}", ran.stdout);
+    assert!(ran.stdout.contains("E0104") || ran.stderr.contains("E0104"), "{}{}", ran.stdout, ran.stderr);
+    let fixed = run(&[("a.deal", text)], &["check", "--fix"]);
+    assert_eq!(fixed.status, 0, "{}", fixed.stdout);
+}
+
+#[test]
 fn only_the_paths_given_are_touched() {
     let files = [("deal.toml", "title = 3"), ("a.deal", LOOSE), ("b/c.deal", LOOSE), ("b/d.deal", LOOSE)];
     let ran = run(&files, &["fmt", "b/c.deal"]);
