@@ -54,6 +54,7 @@ impl Engine<'_> {
 
     /// A measure or fold over a set.
     pub fn figure(&self, operand: &Operand) -> (Cell, Vec<Note>) {
+        let mut of_fold = Vec::new();
         let (cell, about, asked) = match operand {
             Operand::OverSet { measure, set, .. } => {
                 let (cell, picks) = self.measured(*measure, set);
@@ -61,7 +62,8 @@ impl Engine<'_> {
             }
             Operand::Fold { set, .. } => {
                 let picks = self.picks_of(set, Asked::Rows);
-                (self.folded_over(operand, &picks), subjects(&picks).collect(), Asked::Level(Level::Announced))
+                of_fold = self.fold_notes(operand, &picks);
+                (self.told_fold(operand, &picks), subjects(&picks).collect(), Asked::Level(Level::Announced))
             }
             _ => return (Cell::Empty, Vec::new()),
         };
@@ -79,6 +81,7 @@ impl Engine<'_> {
             Operand::Fold { .. } => notes.retain(|note| note.kind != "overlap"),
             _ => {}
         }
+        notes.extend(of_fold);
         (cell, notes)
     }
 

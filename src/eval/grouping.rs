@@ -38,7 +38,7 @@ impl Engine<'_> {
         let (dims, filters, need) = (&grouping.dims, grouping.filters.as_slice(), grouping.need);
         let filter_need = need_of_all(query.set, filters);
         let mut cells: BTreeMap<Vec<DimKey>, Vec<Option<Cell>>> = BTreeMap::new();
-        let mut total = Vec::new();
+        let (mut total, mut of_folds) = (Vec::new(), Vec::new());
         let (mut about, mut folded): (FxHashSet<DeclId>, FxHashSet<DeclId>) = Default::default();
         let mut shared: Option<(Vec<Pick>, Groups)> = None;
         for (at, column) in query.show.iter().enumerate() {
@@ -57,6 +57,7 @@ impl Engine<'_> {
             about.extend(picks.iter().filter_map(|p| p.row.decl()));
             if matches!(column.operand, Operand::Fold { .. }) {
                 folded.extend(subjects(&picks));
+                of_folds.extend(self.fold_notes(&column.operand, &picks));
             }
             total.push(self.column(column, query.set.set, &picks, need, true));
             for (key, group) in &groups {
@@ -113,6 +114,7 @@ impl Engine<'_> {
         let levels: Vec<Level> = query.show.iter().filter_map(|column| asked_of(column).money()).collect();
         table.notes = self.notes(&self.resting_on(&about, &levels), &levels);
         self.also_of_folds(&mut table.notes, &folded);
+        table.notes.extend(of_folds);
         if levels.is_empty() && !matches!(query.set.set, Set::Instruments | Set::Agreements) {
             // Packages and pledges are counted one by one, documents as far as they may overlap.
             table.notes.retain(|note| note.kind != "overlap");
@@ -148,7 +150,7 @@ impl Engine<'_> {
             Operand::OnRow(Measure::Count) => Cell::Count(self.count(picks)),
             Operand::OnRow(Measure::Level(level)) => Cell::Money(self.money(set, *level, picks, need)),
             Operand::OverSet { measure, set, .. } => self.measure(*measure, set),
-            Operand::Fold { .. } => self.folded_over(&column.operand, picks),
+            Operand::Fold { .. } => self.told_fold(&column.operand, picks),
             Operand::Field(_) | Operand::OfDate { .. } if total => Cell::Empty,
             Operand::Field(_) | Operand::OfDate { .. } => {
                 if let [pick] = picks
@@ -159,7 +161,8 @@ impl Engine<'_> {
                 let mut values: Vec<Labelled> = Vec::new();
                 for pick in picks {
                     for label in rows::labels(&self.context(), &column.operand, pick.row) {
-                        if !values.contains(&label) {
+                        // Two payments of one size are two; one word for both says all.
+                        if label.figure || !values.contains(&label) {
                             values.push(label);
                         }
                     }
@@ -239,7 +242,7 @@ impl Engine<'_> {
         match column.operand {
             Operand::OnRow(Measure::Count) => Cell::Count(Interval::ZERO),
             Operand::OnRow(Measure::Level(_)) => Cell::Money(Total::default()),
-            Operand::Fold { .. } => self.folded_over(&column.operand, &[]),
+            Operand::Fold { .. } => self.told_fold(&column.operand, &[]),
             _ => Cell::Empty,
         }
     }

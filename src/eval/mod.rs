@@ -32,6 +32,7 @@ mod sums;
 mod table;
 mod through;
 mod together;
+mod told;
 mod tree;
 mod weight;
 pub mod words;

@@ -244,7 +244,7 @@ fn declaration(snapshot: &Snapshot, id: DeclId) -> String {
     let mut text = format!("**{} {}**{title}", shown.kind, shown.name);
     status(&mut text, &shown);
     counts(&mut text, &shown);
-    for note in shown.notes.iter().filter(|note| note.kind != "rate-used") {
+    for note in shown.notes.iter().filter(|note| !matches!(note.kind, "rate-used" | "rounded")) {
         text.push_str(&format!("\n\n*{}*", plain(&note.message)));
     }
     let facts = shown.facts.iter().take(MOST_FACTS).map(|fact| {

@@ -189,7 +189,12 @@ fn rows(out: &mut dyn Write, rows: &[SetRow], options: Options) -> io::Result<()
             None => words.push((word, 1)),
         }
     }
-    let shown: Vec<&str> = words.iter().filter(|(_, n)| n * 2 >= rows.len()).map(|(word, _)| *word).take(5).collect();
+    // Of a dated line all that a reader asks for, as far as any of these lines says it.
+    let shown: Vec<&str> = match rows.iter().all(|row| row.kind == "line") {
+        true => LINE.into_iter().filter(|word| words.iter().any(|(known, _)| known == word)).collect(),
+        false => words.iter().filter(|(_, n)| n * 2 >= rows.len()).map(|(word, _)| *word).take(5).collect(),
+    };
+    let more: Vec<&str> = words.iter().map(|(word, _)| *word).filter(|word| !shown.contains(word)).collect();
     let heads = ["where", "name"].into_iter().chain(shown.iter().copied()).map(|word| Grid::head(word, false));
     let cells = |row: &SetRow| -> Vec<Vec<String>> {
         let place = if row.file.is_empty() { "–".to_owned() } else { format!("{}:{}", clean(&row.file), row.line) };
@@ -200,8 +205,15 @@ fn rows(out: &mut dyn Write, rows: &[SetRow], options: Options) -> io::Result<()
         [vec![place], vec![clean(&row.name)]].into_iter().chain(shown.iter().map(field)).collect()
     };
     let grid = Grid { heads: heads.collect(), names: 2, rows: rows.iter().map(cells).collect(), total: None };
-    writeln!(out, "{}", grid.drawn(options))
+    writeln!(out, "{}", grid.drawn(options))?;
+    if more.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nmore fields, which CSV and JSON show: {}", clean(&more.join(", ")))
 }
+
+/// The columns of dated lines.
+const LINE: [&str; 8] = ["date", "verb", "due", "subject", "amount", "by", "to", "source"];
 
 /// One declaration, part by part.
 pub fn shown(out: &mut dyn Write, shown: &Shown, options: Options) -> io::Result<()> {
@@ -246,9 +258,10 @@ fn facts(out: &mut dyn Write, heading: &str, facts: &[Fact]) -> io::Result<()> {
     let width = facts.iter().map(|f| f.what.chars().count()).max().unwrap_or(0);
     for fact in facts {
         let values: Vec<String> = fact.values.iter().map(|v| clean(&v.to_string())).collect();
-        let sources = fact.sources.iter().map(|(name, quote)| match quote {
-            Some(quote) => format!("{name} \"{}\"", clean(quote)),
-            None => name.clone(),
+        let sources = fact.sources.iter().map(|cited| {
+            let quote = cited.quote.as_ref().map(|quote| format!(" \"{}\"", clean(quote))).unwrap_or_default();
+            let retracted = if cited.retracted { " (retracted)" } else { "" };
+            format!("{}{retracted}{quote}", cited.source)
         });
         let sources = sources.collect::<Vec<_>>().join(", ");
         let sources = if sources.is_empty() { String::new() } else { format!("  [{sources}]") };

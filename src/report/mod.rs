@@ -27,7 +27,7 @@ pub use builtin::{Builtin, builtins};
 pub use define::{Definition, declared, define, define_builtin};
 pub use make::{Ground, make};
 pub use query::{Answer, AnswerKind, SetRow, answer};
-pub use show::{Fact, Shown, Worth, named_by, show};
+pub use show::{Cited, Fact, Shown, Worth, named_by, show};
 
 use crate::diag::Diagnostic;
 use crate::eval::{Cell, Claims, Entry, Interval, LedgerKind, Note, RowKey};

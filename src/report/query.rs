@@ -159,7 +159,8 @@ fn of_line(ground: Ground, subject: DeclId, line: &Line) -> SetRow {
         ("due".to_owned(), false, text(if line.due { "yes" } else { "no" }.to_owned())),
         ("subject".to_owned(), false, text(model.path(subject))),
     ];
-    fields.extend(line.amount().map(|a| ("amount".to_owned(), false, vec![FieldValue::Amount(a.clone())])));
+    // A figure is a list, of one entry here.
+    fields.extend(line.amount().map(|a| ("amount".to_owned(), true, vec![FieldValue::Amount(a.clone())])));
     let at: Vec<FieldValue> = line.at.iter().map(|at| FieldValue::Text(values::place(model, sources, at))).collect();
     let cited = line.sources.iter().map(|c| FieldValue::Text(values::reference(model, sources, c.source))).collect();
     let lists = [("by", refs(&line.by)), ("to", refs(&line.to)), ("at", at), ("source", cited)];

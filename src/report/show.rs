@@ -41,14 +41,22 @@ pub struct Fact {
     /// The word of the field, or the date.
     pub what: String,
     pub values: Vec<FieldValue>,
-    /// Sources by name, each perhaps with the passage.
-    pub sources: Vec<(String, Option<String>)>,
+    pub sources: Vec<Cited>,
     pub line: u32,
     pub file: String,
     /// A line whose day has not come.
     pub pending: bool,
     /// The package or pledge that says it, where the record takes it from there.
     pub inherited_from: Option<String>,
+}
+
+/// A source by name, perhaps with the passage.
+#[derive(Debug, Clone)]
+pub struct Cited {
+    pub source: String,
+    pub quote: Option<String>,
+    /// It was withdrawn by the as-of day.
+    pub retracted: bool,
 }
 
 /// What it counts for at one level.
@@ -79,7 +87,7 @@ pub fn show(ground: Ground, id: DeclId, options: Options) -> Shown {
         delivery: history
             .and_then(|h| h.delivery(id, options.as_of))
             .map(|s| (s.status.word(), s.day.map(|day| day.to_string()))),
-        facts: facts(ground, id),
+        facts: facts(ground, id, options.as_of),
         history: history_lines,
         claims,
         members: members(ground, id, relations),
@@ -90,22 +98,30 @@ pub fn show(ground: Ground, id: DeclId, options: Options) -> Shown {
     };
     if matches!(decl.kind, Kind::Instrument | Kind::Package | Kind::Pledge) {
         worth(ground, id, relations, options, &mut shown);
+        if ground.scope.is_some_and(|files| !files.contains(&model.file(id))) {
+            let message = "stands outside of what was asked about, whose records alone count".to_owned();
+            shown.notes.insert(0, Note { kind: "scope", message, subjects: vec![model.path(id)] });
+        }
     }
     shown
 }
 
-fn cited(ground: Ground, sources: &[Citation]) -> Vec<(String, Option<String>)> {
-    let name = |c: &Citation| values::reference(ground.model, ground.sources, c.source);
-    sources.iter().map(|c| (name(c), c.quote.as_ref().map(|(words, _)| words.to_string()))).collect()
+fn cited(ground: Ground, sources: &[Citation], as_of: Day) -> Vec<Cited> {
+    let one = |c: &Citation| Cited {
+        source: values::reference(ground.model, ground.sources, c.source),
+        quote: c.quote.as_ref().map(|(words, _)| words.to_string()),
+        retracted: c.source.target.is_some_and(|source| super::sources::retracted(ground, source, as_of).is_some()),
+    };
+    sources.iter().map(one).collect()
 }
 
 /// The fields of the record, and behind them what it takes from its package.
-fn facts(ground: Ground, id: DeclId) -> Vec<Fact> {
+fn facts(ground: Ground, id: DeclId, as_of: Day) -> Vec<Fact> {
     let (model, sources) = (ground.model, ground.sources);
     let fact = |field: &crate::model::Field, from: Option<DeclId>| Fact {
         what: values::word(model, field.key),
         values: field.values.iter().map(|e| values::entry(model, sources, e)).collect(),
-        sources: cited(ground, &field.sources),
+        sources: cited(ground, &field.sources, as_of),
         line: sources.line(field.span),
         file: sources.path(field.span.file).to_owned(),
         pending: false,
@@ -128,7 +144,7 @@ fn lines(ground: Ground, id: DeclId, as_of: Day) -> (Vec<Fact>, Vec<Fact>) {
     let fact = |(from, line): (Option<DeclId>, &crate::model::Line)| Fact {
         what: line.date.to_string(),
         values: vec![FieldValue::Text(values::line(model, sources, line))],
-        sources: cited(ground, &line.sources),
+        sources: cited(ground, &line.sources, as_of),
         line: sources.line(line.span),
         file: sources.path(line.span.file).to_owned(),
         pending: !line.due && line.effect().first > as_of,

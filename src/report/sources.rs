@@ -116,7 +116,7 @@ fn gathered(ground: Ground, counted: &FxHashMap<String, Interval>, filtered: boo
 }
 
 /// The day on which a source was retracted, where it has come.
-fn retracted(ground: Ground, source: DeclId, as_of: Day) -> Option<String> {
+pub(super) fn retracted(ground: Ground, source: DeclId, as_of: Day) -> Option<String> {
     let lines = ground.model.get(source).lines.iter();
     let days = lines.filter(|l| l.verb == V::Retracted && !l.due && l.effect().first <= as_of).map(|l| l.date);
     days.min_by_key(|day| day.first).map(|day| day.to_string())

@@ -13,6 +13,8 @@ pub struct Labelled {
     pub text: String,
     pub decl: Option<DeclId>,
     pub order: Order,
+    /// An amount, a number or a quantity: two of the same are two, where a word is one.
+    pub figure: bool,
 }
 
 /// What the values of one field are sorted by.
@@ -43,7 +45,7 @@ impl Order {
 impl Labelled {
     /// Words, sorted by themselves.
     pub fn words(text: String) -> Labelled {
-        Labelled { text, decl: None, order: Order::Text }
+        Labelled { text, decl: None, order: Order::Text, figure: false }
     }
 }
 
@@ -108,16 +110,17 @@ pub(in crate::eval) fn money(ctx: &Context<'_>, operand: &Operand, row: Row) -> 
 
 fn label(ctx: &Context<'_>, atom: &Atom) -> Option<Labelled> {
     let plain = |text: String| Some(Labelled::words(text));
-    let ordered = |text: String, order: Order| Some(Labelled { text, decl: None, order });
+    let ordered = |text: String, order: Order| Some(Labelled { text, decl: None, order, figure: false });
+    let figure = |text: String, order: Order| Some(Labelled { text, decl: None, order, figure: true });
     match atom {
         Atom::Text(text) | Atom::Word(text) => plain(text.to_string()),
         Atom::Decl(id) => Some(Labelled { decl: Some(*id), ..Labelled::words(ctx.model().path(*id)) }),
         Atom::Date(period) => ordered(period.to_string(), days(*period)),
-        Atom::Number(figure) => ordered(figure_text(*figure), bounds(*figure, 1)),
-        Atom::Percent(figure) => ordered(format!("{}%", figure_text(*figure)), bounds(*figure, 1)),
+        Atom::Number(number) => figure(figure_text(*number), bounds(*number, 1)),
+        Atom::Percent(percent) => ordered(format!("{}%", figure_text(*percent)), bounds(*percent, 1)),
         Atom::Quantity(q) => {
             let per_year = if q.per_year { " per year" } else { "" };
-            plain(format!("{} {}{per_year}", figure_text(q.figure), q.unit))
+            figure(format!("{} {}{per_year}", figure_text(q.figure), q.unit), Order::Text)
         }
         Atom::Duration(d) => {
             let order = bounds(d.figure, d.unit.twelfths_of_a_day());
@@ -125,7 +128,7 @@ fn label(ctx: &Context<'_>, atom: &Atom) -> Option<Labelled> {
         }
         Atom::YesNo(yes) => plain(if *yes { "yes" } else { "no" }.to_owned()),
         // Digits, as in every cell that is a text: a list of these may go into a table of data.
-        Atom::Money(m) => plain(crate::eval::words::phrase(&m.total, true)),
+        Atom::Money(m) => figure(crate::eval::words::phrase(&m.total, true), Order::Text),
         Atom::Opaque => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::VERSION;
 use super::figures;
-use crate::report::{Fact, Shown};
+use crate::report::{Cited, Fact, Shown};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -40,8 +40,16 @@ pub fn show(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
 }
 
 fn fact(fact: &Fact, key: &str) -> Value {
-    let sources: Vec<Value> =
-        fact.sources.iter().map(|(name, quote)| json!({"source": name, "quote": quote})).collect();
+    let cited = |cited: &Cited| {
+        let mut object = Map::new();
+        object.insert("source".into(), json!(cited.source));
+        object.insert("quote".into(), json!(cited.quote));
+        if cited.retracted {
+            object.insert("retracted".into(), json!(true));
+        }
+        Value::Object(object)
+    };
+    let sources: Vec<Value> = fact.sources.iter().map(cited).collect();
     let mut object = Map::new();
     object.insert(key.into(), json!(fact.what));
     if key == "date" {

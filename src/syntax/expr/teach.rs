@@ -160,6 +160,12 @@ pub fn left_over(parser: &Parser, term: Term) -> Box<Diagnostic> {
         TermKind::Comma => error(term.span, "a comma does not join conditions")
             .label("does not fit here")
             .help("several values stand in parentheses: `kind in (loan, grant)`; conditions are joined with `and`"),
+        TermKind::Open if crate::schema::function(before.as_str()).is_some_and(crate::schema::Function::of_date) => {
+            error(term.span, format!("`{before}(…)` stands by itself, and is no field"))
+                .label("does not fit here")
+                .help("`sum`, `min`, `max`, `avg` and `median` take a field: `max(amount of instruments)`")
+                .help(format!("`{before}(signed)` is what rows are grouped by, or compared with a year"))
+        }
         TermKind::Open => {
             error(term.span, format!("`{before}` takes no parentheses")).label("does not fit here").help(MEASURE)
         }

@@ -102,3 +102,21 @@ fn a_reason_is_true_of_its_record() {
     assert!(found.contains("a guarantee of 3bn CNY: contingent"), "{found}");
     assert!(ask(loans, "avg(count of instruments)").starts_with("1\n"));
 }
+
+/// Without its parts a pledge stands with what it has beyond them, and the ledger says so.
+#[test]
+fn what_came_of_the_parts_of_a_pledge_is_theirs() {
+    let records = "pledge p { from: CN; to: KZ; amount: 9 USD; 2012 made; pledge q { amount: 9 USD } }\n\
+        instrument l { kind: loan; amount: 4 USD; under: q; 2013 signed }\n";
+    let ask = |figure: &str| {
+        let query = format!("{figure}(pledges where name = p)");
+        run(&[("r.deal", records)], &["query", &query, "r.deal", "--explain", "--as-of", "2020"]).stdout
+    };
+    let note = "–\n\nnote: counted only with what they have beyond what is inside them: p\n";
+    for figure in ["pledged", "realised", "open"] {
+        assert!(ask(figure).starts_with(note), "{}", ask(figure));
+    }
+    let realised = ask("realised");
+    assert!(realised.contains("what came of it came of its parts, which are not asked for: 4 USD"), "{realised}");
+    assert!(ask("pledged").contains("all that it pledges is in its parts"));
+}

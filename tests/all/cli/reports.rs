@@ -80,6 +80,24 @@ fn show_tells_all_that_one_declaration_says() {
     assert!(code.stdout.contains("known by its code; no file declares it"), "{}", code.stdout);
 }
 
+/// Why there are no figures, and which claims nobody stands by any more.
+#[test]
+fn show_says_what_stands_outside_and_who_withdrew() {
+    let records = "source t { kind: other; 2019 retracted }\n\
+        instrument a { kind: loan; from: CN; to: KZ; amount: 3 USD; 2015 signed\n2018 reported amount 1 USD source t }\n";
+    let files = [("deal.toml", ""), ("a.deal", records), ("b.deal", "party x { kind: bank }\n")];
+    let show = |args: &[&str]| run(&files, &[&["show", "a"], args, &["--as-of", "2020"]].concat()).stdout;
+    let whole = show(&[]);
+    assert!(whole.contains("reported amount 1 USD  [t (retracted)]") && whole.contains("counts for"), "{whole}");
+    let outside = show(&["b.deal"]);
+    assert!(
+        outside.contains("note: stands outside of what was asked about, whose records alone count: a"),
+        "{outside}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&show(&["--format", "json"])).unwrap();
+    assert_eq!(json["claims"][0]["sources"][0]["retracted"], true);
+}
+
 #[test]
 fn a_report_says_its_day_scope_and_revision() {
     let mut host = Memory::new(&[("deal.toml", "title = \"Dams\"\nin = \"CNY\"\n"), ("a.deal", LOAN), ("b.deal", "")]);

@@ -202,3 +202,59 @@ fn what_rival_claims_would_make_is_told_and_counts_nowhere() {
     assert!(report.contains("each currency by itself · by the lowest claims\n"), "{report}");
     assert!(!printed(RIVALS, &["committed(instruments)"]).contains("claim"));
 }
+
+const NUMBERS: &str = "\
+2014 deflator USD 100
+2016 deflator USD 110
+2019 deflator USD 121
+2015-01-02 rate 1 USD = 6.2073 CNY
+2016-03-01 rate 1 USD = 40 CNY
+2016-03-01 rate 100 KZT = 2 CNY
+2016 rate 1 USD = 6.6 CNY
+instrument a { kind: loan; from: CN; to: KZ; amount: 2bn USD 2014; 2016-01-01 signed }
+instrument b { kind: grant; from: CN; to: KZ; amount: 5 CNY; 2016-03-02 signed; 2016-04 disbursed 3.3 CNY }
+instrument c { kind: mou; from: CN; to: KZ; amount: 62_073 CNY; 2015-01-02 signed }
+instrument d { kind: grant; from: CN; to: KZ; amount: 2_000 KZT; 2016-03-01 signed }
+";
+
+/// A reader can count again: the rate is told as the records state it, an index with both its
+/// years.
+#[test]
+fn rates_are_named_with_their_numbers() {
+    let found = printed(NUMBERS, &["announced(instruments)", "--in", "USD"]);
+    let rates = "rates used: 1 USD = 40 CNY of 2016-03-01 (b); 1 USD = 6.2073 CNY of 2015-01-02 (c); \
+        1 USD = 6.6 CNY of 2016 on average (b); 100 KZT = 2 CNY and 1 USD = 40 CNY of 2016-03-01 (d); \
+        index USD 2014 → 2016: 100 → 110 (a)";
+    assert!(found.contains(rates), "{found}");
+    let ledger = |currency: &str| -> Vec<(String, Value)> {
+        let args = ["committed(instruments)", "--in", currency, "--explain", "--format", "json"];
+        let answer: Value = serde_json::from_str(&printed(NUMBERS, &args)).unwrap();
+        let rows = answer["ledger"].as_array().unwrap().iter();
+        rows.map(|row| (row["subject"].as_str().unwrap().to_owned(), row["rate"].clone())).collect()
+    };
+    assert!(ledger("USD").contains(&("a".into(), "index USD 2014 → 2016: 100 → 110".into())));
+    let both = "1 USD = 40 CNY, 2016-03-01, index USD 2016 → 2019: 110 → 121";
+    let told = ledger("USD 2019");
+    assert!(told.iter().any(|(name, rate)| name == "b" && rate.as_str().unwrap().starts_with(both)), "{told:?}");
+}
+
+#[test]
+fn a_missing_index_is_named_with_its_year() {
+    let found = printed(NUMBERS, &["announced(instruments)", "--in", "USD 2019"]);
+    let left_out =
+        "62.073k CNY of 2015-01-02 has no way into USD 2019 (`2015 deflator USD` missing) and is left out: c";
+    assert!(found.contains(left_out), "{found}");
+}
+
+#[test]
+fn what_is_rounded_is_told_once() {
+    let found = printed(NUMBERS, &["announced(instruments)", "--in", "USD"]);
+    // 5 CNY at 40 are 0.125 USD; 62,073 CNY at 6.2073 and 2,000 KZT are whole cents.
+    assert!(found.contains("note: 1 converted amount is rounded to the smallest unit: b\n"), "{found}");
+    let average = |set: &str| printed(NUMBERS, &[&format!("avg(amount of {set})")]);
+    assert!(!average("instruments where name in (b, d)").contains("rounded"));
+    let thirds = "instrument a { kind: loan; amount: 1 USD; 2015 signed }\n\
+        instrument b { kind: loan; amount: 1 USD; 2015 signed }\ninstrument c { kind: loan; amount: 2 USD; 2015 signed }\n";
+    let found = printed(thirds, &["avg(amount of instruments)"]);
+    assert_eq!(found, "1.33 USD\n\nnote: 1 average is rounded to the smallest unit\n");
+}

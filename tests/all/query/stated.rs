@@ -48,6 +48,40 @@ fn rows_of_a_query_state_counts_and_quantities_as_figures() {
     assert!(csv.contains("kind_of") && csv.contains(",loan,"), "{csv}");
 }
 
+/// A dated line says what happened, to how much, by whom and on whose word.
+#[test]
+fn lines_of_a_query_show_what_they_state() {
+    let records = "source s { kind: other }\n\
+        instrument a { kind: loan; from: CN; to: KZ; amount: 3 USD; 2015 signed\n\
+        2016 disbursed 1 USD by CN to KZ source s\n2017..2018 due repaid 1 USD }\n";
+    let rows = json(records, &["query", "lines where verb = disbursed"])["rows"].clone();
+    assert_eq!(rows[0]["amount"], json!([{"currency": "USD", "low": "1", "high": "1", "approximate": false}]));
+    let table = printed(records, &["query", "lines"]);
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ");
+    assert!(words(&table).contains("date verb due subject amount by to source"), "{table}");
+    assert!(words(&table).contains("2016 disbursed no a 1 USD CN KZ s"), "{table}");
+    assert!(table.contains(" 2017..2018 "), "{table}");
+    let many = printed(RECORDS, &["query", "instruments"]);
+    assert!(many.contains("more fields, which CSV and JSON show: amount, quantity, term, count"), "{many}");
+}
+
+#[test]
+fn figures_of_several_rows_stand_each_and_words_once() {
+    let records = "instrument a { kind: loan; from: CN; to: KZ; amount: 3 USD; 2015 signed\n\
+        2016 disbursed 1 USD\n2017 disbursed 1 USD\n2018 disbursed 0.5 USD }\n\
+        report r { from: lines where verb = disbursed; by: subject; show: count, amount, verb }\n";
+    let shown = json(records, &["report", "r"]);
+    assert_eq!(shown["rows"][0]["count"], 3);
+    let csv = printed(records, &["report", "r", "--format", "csv"]);
+    assert!(csv.contains("1 USD; 1 USD; 0.5 USD,disbursed"), "{csv}");
+}
+
+#[test]
+fn a_function_of_a_date_in_a_fold_is_called_so() {
+    let ran = run(&[("r.deal", RECORDS)], &["query", "min(year(signed) of instruments)", "r.deal"]);
+    assert!(ran.stderr.contains("`year(…)` stands by itself, and is no field"), "{}", ran.stderr);
+}
+
 #[test]
 fn a_country_is_a_party_without_a_declaration() {
     assert_eq!(printed(RECORDS, &["query", "count(parties)"]), "3\n");
