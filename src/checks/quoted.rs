@@ -8,10 +8,10 @@ use super::context::Context;
 use super::quotes::words;
 use super::stated::{Stated, figures};
 use super::{amounts, powers};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, codes as diagnostics};
 use crate::model::query::{Cond, Const, Right};
-use crate::model::{Arg, Bounds, Citation, Dec, DeclId, Entry, Figure, Key, Value};
-use crate::schema::F;
+use crate::model::{Arg, Bounds, Citation, Cur, Dec, DeclId, Entry, Figure, Key, Value};
+use crate::schema::{F, codes};
 use crate::text::Span;
 
 /// A figure of the record and its place.
@@ -20,6 +20,8 @@ struct Claim {
     figures: Vec<Dec>,
     span: Span,
     money: bool,
+    /// Of money, where it is told.
+    currency: Option<Cur>,
 }
 
 pub(super) fn figures_of_quotes(context: &Context, out: &mut Vec<Diagnostic>) {
@@ -64,10 +66,11 @@ fn of_entry(entry: &Entry) -> Vec<Claim> {
 }
 
 fn of_amount(amount: &crate::model::Amount, span: Span) -> Vec<Claim> {
-    let twin = amount.twin().map(|(bounds, _)| of_figure(Figure::Known(bounds), span, true));
-    let mut claims = of_figure(amount.figure, span, true);
-    claims.extend(twin.into_iter().flatten());
-    claims
+    let of = |figure: Figure, currency: Option<Cur>| {
+        of_figure(figure, span, true).into_iter().map(move |claim| Claim { currency, ..claim })
+    };
+    let twin = amount.twin().map(|(bounds, currency)| of(Figure::Known(bounds), Some(currency)));
+    of(amount.figure, amount.currency).chain(twin.into_iter().flatten()).collect()
 }
 
 fn of_figure(figure: Figure, span: Span, money: bool) -> Vec<Claim> {
@@ -76,7 +79,7 @@ fn of_figure(figure: Figure, span: Span, money: bool) -> Vec<Claim> {
     figures.dedup();
     // `up to 2bn` has no lower end to quote, and "an agreement" is one without a figure.
     figures.retain(|f| f.0 != 0 && (money || *f != Dec::ONE));
-    if figures.is_empty() { Vec::new() } else { vec![Claim { figures, span, money }] }
+    if figures.is_empty() { Vec::new() } else { vec![Claim { figures, span, money, currency: None }] }
 }
 
 /// Whether each claim is in one of the quotations beside it.
@@ -94,10 +97,12 @@ fn hold(context: &Context, claims: impl Iterator<Item = Claim>, citations: &[Cit
     let mut read: Option<Vec<Stated>> = None;
     for claim in claims {
         let stated = read.get_or_insert_with(|| quotes.iter().flat_map(|(words, ..)| figures(words)).collect());
+        let (quote, place, _) = quotes[0];
         if claim.figures.iter().all(|f| stated.iter().any(|s| s.says(*f))) {
+            let other = claim.currency.and_then(|currency| in_another(currency, &claim.figures, stated));
+            out.extend(other.map(|other| told_of_currency(context, &claim, other, quotes.len() == 1, quote, place)));
             continue;
         }
-        let (quote, place, _) = quotes[0];
         let english = quotes.iter().all(|(words, _, english)| *english || has_no_room(words));
         let comparable = |s: &&Stated| if claim.money { s.scaled() || !s.currencies.is_empty() } else { !s.is_year() };
         if !english && !stated.iter().any(|s| s.digits && comparable(&s)) {
@@ -106,6 +111,37 @@ fn hold(context: &Context, claims: impl Iterator<Item = Claim>, citations: &[Cit
         let missing = claim.figures.iter().find(|f| !stated.iter().any(|s| s.says(**f)));
         out.extend(missing.map(|missing| told(context, &claim, *missing, stated, quotes.len() == 1, quote, place)));
     }
+}
+
+/// A figure of the record that the words have, and in other currencies only. Where the two
+/// have a word in common it says nothing: `$12 billion` in Canberra is of Australia.
+fn in_another<'s>(currency: Cur, figures: &[Dec], stated: &'s [Stated]) -> Option<&'s Stated> {
+    let row = codes::currency(currency.code).filter(|row| row.until.is_none())?;
+    let shared = |a: &str, b: &str| a.split(' ').any(|word| b.split(' ').any(|other| word.eq_ignore_ascii_case(other)));
+    let alike = |other: &codes::Currency| other.code == row.code || shared(other.name, row.name);
+    figures.iter().find_map(|figure| {
+        let mut says = stated.iter().filter(|s| s.says(*figure)).peekable();
+        let first = *says.peek()?;
+        says.all(|s| !s.currencies.is_empty() && !s.currencies.iter().any(|c| alike(c))).then_some(first)
+    })
+}
+
+fn told_of_currency(
+    context: &Context,
+    claim: &Claim,
+    other: &Stated,
+    one: bool,
+    quote: &str,
+    place: Span,
+) -> Diagnostic {
+    let written = context.text(claim.span);
+    let said = words(quote).get(other.range.clone()).filter(|_| one);
+    let label =
+        said.map_or("the words have it in another currency".to_owned(), |said| format!("the words say `{said}`"));
+    Diagnostic::new(&diagnostics::W0610, claim.span, format!("`{written}` is not in the words quoted for it"))
+        .label(label)
+        .related(place, "quoted here")
+        .help("the figure is the same, and its currency is another")
 }
 
 fn told(
@@ -133,9 +169,10 @@ fn told(
         (false, false) => "none of the quotations has it".to_owned(),
     };
     let by_power = comparable.iter().flat_map(|s| &s.values).find_map(|v| powers::apart(missing, *v));
-    let diagnostic = Diagnostic::new(&codes::W0610, claim.span, format!("`{shown}` is not in the words quoted for it"))
-        .label(label)
-        .related(place, "quoted here");
+    let diagnostic =
+        Diagnostic::new(&diagnostics::W0610, claim.span, format!("`{shown}` is not in the words quoted for it"))
+            .label(label)
+            .related(place, "quoted here");
     match by_power {
         Some(words) => diagnostic.help(format!("it is {words} what the words say")),
         None => diagnostic.help("quote the words that have the figure, or leave the quotation out"),

@@ -319,10 +319,6 @@ fn joined(tokens: &[Token], range: Range<usize>) -> String {
 
 fn currency_before(tokens: &[Token], at: usize) -> (&'static [&'static Currency], usize) {
     for parts in (1..=PARTS.min(at)).rev() {
-        // "a $12 billion accord": an article, and no Australian dollars (`A$`).
-        if parts > 1 && tokens[at - parts].text.eq_ignore_ascii_case("a") && tokens[at - parts + 1].apart {
-            continue;
-        }
         let found = currencies(&joined(tokens, at - parts..at));
         if !found.is_empty() {
             return (found, at - parts);

@@ -69,10 +69,10 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     for (name, text) in &files {
         write(rim, &args.dir.join(name), text)?;
     }
-    if let Some((top, below)) = below_the_top(rim, &args.dir) {
-        if let Some(told) = of_the_top(wanted, &top, &below) {
-            writeln!(rim.out, "\n{told}")?;
-        }
+    if let Some((top, below)) = below_the_top(rim, &args.dir)
+        && let Some(told) = of_the_top(wanted, &top, &below)
+    {
+        writeln!(rim.out, "\n{told}")?;
     }
     if adds {
         return Ok(FINE);

@@ -116,7 +116,10 @@ impl Writer<'_> {
                 let passive = passive || verb == V::Amended && matches!(row.field, F::Status | F::Overlaps);
                 if !passive {
                     let item = Completion::new(row.word, CompletionKind::Field).detail(row.doc);
-                    self.add(item.insert(format!("{} ", row.word)).rank(at));
+                    // What amendments change most stands first.
+                    let usual = [F::Amount, F::Term, F::Maturity, F::Rate].iter().position(|f| *f == row.field);
+                    let order = usual.filter(|_| verb == V::Amended).unwrap_or(10 + at);
+                    self.add(item.insert(format!("{} ", row.word)).rank(order));
                 }
             }
             if verb == V::Reported {

@@ -365,13 +365,7 @@ impl<'t> Reader<'t> {
             }
             return Some(if lower == "per" { 2 } else { 1 });
         }
-        // "a $3bn loan": an article. `A $12bn` may have been `A$12bn`.
-        if lower == "a" && self.low.is_none() {
-            self.sure &= word == "a";
-            self.because(ALONE);
-            return Some(1);
-        }
-        if matches!(&*lower, "year" | "a") {
+        if matches!(&*lower, "year" | "a") && self.low.is_some() {
             self.per_year = true;
             self.because(RATE);
             return Some(1);
@@ -384,10 +378,10 @@ impl<'t> Reader<'t> {
             self.because(WORDS);
             return Some(1);
         }
-        if matches!(&*lower, "of" | "in" | "between" | "from") {
-            // Prices of that year, or money that comes in it?
+        if matches!(&*lower, "of" | "in" | "between" | "from" | "a") {
+            // Prices of that year, or money that comes in it? `A $12bn` may be of Australia.
             let of_year = lower == "in" && self.currency.is_some();
-            self.sure &= !of_year;
+            self.sure &= !of_year && word != "A";
             self.because(if of_year { PRICES } else { ALONE });
             return Some(1);
         }

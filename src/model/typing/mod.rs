@@ -206,6 +206,10 @@ impl<'a> Typer<'a> {
                 Some(set) => d.help(format!("in an expression: `{} where name = {word}`", set.word)),
                 None => d,
             }
+        } else if schema::codes::currency(word).is_some() {
+            // `announced(instruments) in USD`
+            Diagnostic::new(&codes::E0702, span, format!("`{word}` is a currency, no measure and no set"))
+                .help(format!("a figure is converted for the whole answer: `--in {word}` behind the expression, `in: {word}` in a report"))
         } else {
             let measures = schema::levels().iter().map(|row| row.word).chain(["count"]);
             let known = measures.chain(Function::ALL.iter().map(|f| f.0)).chain(schema::sets().iter().map(|s| s.word));

@@ -221,7 +221,10 @@ impl Typer<'_> {
         let whose = set.map_or_else(|| kinds.described(), |set| format!("`{}`", set.word()));
         let known = self.words_on(kinds, set);
         let d = Diagnostic::new(&codes::E0702, span, format!("`{word}` is no field of {whose}"));
-        match nearest(word, known.iter().map(|w| &**w)) {
+        // `party = CN`: the field is named as the set is.
+        let plural =
+            schema::kind(word).map(|kind| kind.row().plural).filter(|word| known.iter().any(|w| **w == **word));
+        match plural.or_else(|| nearest(word, known.iter().map(|w| &**w))) {
             Some(near) => d.help(format!("did you mean `{near}`?")).near(span, word, near),
             // A value where a field must stand is the commonest slip.
             None if schema::instrument_kind(word).is_some() => {

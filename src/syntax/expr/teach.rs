@@ -177,6 +177,8 @@ pub fn left_over(parser: &Parser, term: Term) -> Box<Diagnostic> {
             .label("an operator is missing before this")
             .help("conditions are joined with `and` or `or`")
             .help(match parser.at {
+                // `parties of instruments`
+                1 if word == "of" => format!("a set has its condition behind `where`: `{before} where …`"),
                 // `count instruments`
                 1 => format!("a measure takes its set in parentheses: `{before}({shown})`"),
                 _ => MEASURE.to_owned(),

@@ -168,6 +168,11 @@ fn figures_as_sources_write_them() {
         ("count: over 30", "the sides signed more than 30 documents", true),
         ("quantity: 38bn m3 per year", "38 billion cubic metres a year will be", true),
         ("quantity: 38bn m3 per year", "30 billion cubic metres a year will be", false),
+        ("amount: 12bn EUR", "signed a US$12 billion accord", false),
+        ("amount: 12bn AUD", "signed a $12 billion accord", true),
+        ("amount: 12bn CNY", "of ¥12 billion in all", true),
+        ("amount: 12bn XOF", "of 12 billion francs in all", true),
+        ("amount: 12bn USD", "of 12 billion in all", true),
         ("amount: 23.6bn USD", "p. 3", true),
     ] {
         let record = format!(

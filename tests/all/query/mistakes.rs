@@ -36,6 +36,7 @@ const SETS: &[(&str, &str, &str, &str)] = &[
     ("instrumets", "E0702", "instrumets", "did you mean `instruments`?"),
     ("instrument", "E0702", "instrument", "did you mean `instruments`?"),
     ("instruments where kidn = loan", "E0702", "kidn", "did you mean `kind`?"),
+    ("instruments where party = CN", "E0702", "party", "did you mean `parties`?"),
     ("instruments where colour", "E0702", "colour", "fields are named"),
     ("instruments where loan = kind", "E0702", "loan", "`kind = loan`"),
     ("instruments where KZ", "E0702", "KZ", "parties has KZ"),
