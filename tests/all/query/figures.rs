@@ -217,6 +217,6 @@ fn shares_sources_and_the_middle() {
         ("count(instruments where not source) = 1", True),
     ];
     for (text, expected) in cases {
-        assert_eq!(project.truth(text, day("2020-12-31")), *expected, "{text}");
+        assert_eq!(project.asked(text, day("2020-12-31")), *expected, "{text}");
     }
 }

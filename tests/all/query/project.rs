@@ -4,6 +4,7 @@
 use deal::diag::Diagnostic;
 use deal::eval::rows::{self, Context, Row, Worth};
 use deal::eval::{Cell, Interval, Total, Truth};
+use deal::eval::{Engine, Options};
 use deal::model::query::{Cond, Measure, Path, Query, SetQuery};
 use deal::model::{Amount, Cur, Day, Dec, DeclId, History, Model, Period, Relations, Value, typing};
 use deal::schema::{F, Function, Level, Set, V};
@@ -100,6 +101,14 @@ impl Project {
         let history = self.history();
         let plain = Plain { history: &history, as_of };
         rows::truth(&Context::new(&history, as_of, &plain), &cond, None)
+    }
+
+    /// As the program answers.
+    pub fn asked(&self, text: &str, as_of: Day) -> Truth {
+        let (cond, errors, _) = self.expect(text);
+        assert!(errors.is_empty(), "{text}: {errors:?}");
+        let engine = Engine::new(&self.model, Options::at(as_of), None);
+        rows::truth(&Context::new(&self.history(), as_of, &engine), &cond, None)
     }
 
     fn name(&self, row: Row) -> String {
