@@ -7,7 +7,7 @@
 use super::context::Context;
 use super::quotes::words;
 use super::stated::{Stated, figures};
-use super::{amounts, powers};
+use super::{amounts, powers, scales};
 use crate::diag::{Diagnostic, codes};
 use crate::model::query::{Cond, Const, Right};
 use crate::model::{Arg, Bounds, Citation, Dec, DeclId, Entry, Figure, Key, Value};
@@ -142,7 +142,8 @@ fn told(
     }
 }
 
-/// Whether a quotation is made of words that are no number in any language: "documents".
+/// Whether a quotation has no number in another language than English: all its words are
+/// English numerals, or no number in any language ("documents").
 fn has_no_room(words: &str) -> bool {
     const NOUNS: [&str; 24] = [
         "document",
@@ -171,7 +172,8 @@ fn has_no_room(words: &str) -> bool {
         "cooperation",
     ];
     let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).peekable();
-    words.peek().is_some() && words.all(|w| NOUNS.contains(&w.to_lowercase().as_str()))
+    words.peek().is_some()
+        && words.map(str::to_lowercase).all(|w| NOUNS.contains(&&*w) || scales::english(&w).is_some())
 }
 
 /// Whether a quotation is in English, as far as can be told.
@@ -182,7 +184,10 @@ fn english(context: &Context, source: Option<DeclId>, words: &str) -> bool {
             _ => None,
         })
     });
-    const PLAIN: [&str; 12] = ["the", "of", "and", "to", "in", "for", "with", "worth", "is", "was", "will", "total"];
+    const PLAIN: [&str; 16] = [
+        "the", "of", "and", "to", "in", "for", "with", "worth", "is", "was", "were", "will", "has", "have", "from",
+        "total",
+    ];
     let plain = || {
         let mut words = words.split(|c: char| !c.is_alphabetic());
         words.any(|w| PLAIN.contains(&w.to_lowercase().as_str()))
