@@ -4,7 +4,7 @@ use super::context::Context;
 use super::parties::{is_stranger, with_owners};
 use crate::diag::{Diagnostic, codes};
 use crate::model::history::Cause;
-use crate::model::{At, Day, Decl, DeclId, Line, Period, Value};
+use crate::model::{Arg, At, Day, Decl, DeclId, Key, Line, Period, Value};
 use crate::schema::{F, Kind, V};
 use crate::text::Span;
 use std::collections::HashMap;
@@ -78,6 +78,8 @@ pub(super) fn strangers(context: &Context, out: &mut Vec<Diagnostic>) {
             for (actor, span) in line.by.iter().filter_map(|by| Some((by.target?, by.span))) {
                 if is_stranger(context, actor, &circle) {
                     out.push(stranger(context, id, line, span));
+                } else if let Some(exit) = left_before(context, id, actor, line) {
+                    out.push(gone(context, id, line, span, exit));
                 } else if let Some(entry) = enters_later(decl, &entries, actor, line) {
                     out.push(not_yet(context, id, line, span, entry));
                 }
@@ -118,6 +120,32 @@ fn enters_later<'a>(decl: &Decl, entries: &HashMap<DeclId, &'a Line>, actor: Dec
     // Who signed what it joined later by another act is among the parties of the record.
     let named = [F::Parties, F::From, F::To].iter().any(|&field| decl.refs(field).any(|party| party == actor));
     (!named && line.verb != V::Signed && line.effect().certainly_before(entry.effect())).then_some(entry)
+}
+
+/// The line by which one of more than two had certainly left before it acted: who signs or
+/// joins anew is a party again, so may be whom an amendment names, and whoever is named in
+/// the money or the work still acts in it.
+fn left_before<'a>(context: &Context<'a>, id: DeclId, actor: DeclId, line: &Line) -> Option<&'a Line> {
+    let joins = |verb: V| matches!(verb, V::Acceded | V::Succeeded | V::Signed);
+    let decl = context.get(id);
+    let works =
+        [F::From, F::To, F::Implementers, F::Guarantors].iter().any(|&field| decl.refs(field).any(|of| of == actor));
+    let amends = |l: &Line| l.happens() && matches!(&l.arg, Arg::Amended { key: Key::Own(F::Parties), .. });
+    if works || decl.lines.iter().any(amends) || joins(line.verb) || context.history.parties(id, Day::MAX).len() <= 2 {
+        return None;
+    }
+    let own = |l: &&Line| l.happens() && l.by.iter().any(|by| by.target == Some(actor));
+    let moves = context.get(id).lines.iter().filter(own).filter(|l| joins(l.verb) || l.verb == V::Denounced);
+    let last = moves.filter(|l| l.effect().certainly_before(line.date)).max_by_key(|l| l.effect().first)?;
+    (last.verb == V::Denounced).then_some(last)
+}
+
+fn gone(context: &Context, id: DeclId, line: &Line, span: Span, exit: &Line) -> Diagnostic {
+    let (who, verb) = (context.text(span), line.verb.word());
+    Diagnostic::new(&codes::E0404, span, format!("`{who}` had left {}", context.quoted(id)))
+        .label(format!("`{verb}` on {}, when it was a party no more", line.date))
+        .related(exit.verb_span, format!("`{}`, effective {}", exit.verb.word(), exit.effect()))
+        .help(format!("look at both days; if it joined again, write `DATE acceded by {who}`"))
 }
 
 fn not_yet(context: &Context, id: DeclId, line: &Line, span: Span, entry: &Line) -> Diagnostic {

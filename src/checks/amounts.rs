@@ -223,18 +223,42 @@ pub(super) fn at(context: &Context, id: DeclId, day: Day) -> Money {
 /// The highest that each currency's amount certainly never was above, whenever its
 /// changes came; currencies without such a bound are left out.
 pub(super) fn highest(context: &Context, id: DeclId) -> BTreeMap<Cur, Bounds> {
-    let (mut money, term) = (written(context, id), term(context, id));
-    let mut highest = money.clone();
-    for next in steps(context, id) {
-        step(&mut money, &next.change, term);
-        highest.unknown |= money.unknown;
-        for (currency, bounds) in &money.known {
-            let known = highest.known.entry(*currency).or_insert(*bounds);
-            let higher = known.high.zip(bounds.high).map(|(a, b)| a.max(b));
-            *known = Bounds { low: known.low.max(bounds.low), high: higher, about: known.about || bounds.about };
+    Highest::of(context, id).ever
+}
+
+/// The highest that an amount was, from change to change.
+pub(super) struct Highest {
+    /// From the first day on which each change can have come, the first that is written
+    /// from the beginning.
+    by_day: Vec<(Day, BTreeMap<Cur, Bounds>)>,
+    /// Of all days; empty where it was unknown on any.
+    pub ever: BTreeMap<Cur, Bounds>,
+}
+
+impl Highest {
+    pub fn of(context: &Context, id: DeclId) -> Highest {
+        let (mut money, term) = (written(context, id), term(context, id));
+        let mut highest = money.clone();
+        let mut by_day = vec![(Day::MIN, highest.known.clone())];
+        for next in steps(context, id) {
+            step(&mut money, &next.change, term);
+            highest.unknown |= money.unknown;
+            for (currency, bounds) in &money.known {
+                let known = highest.known.entry(*currency).or_insert(*bounds);
+                let higher = known.high.zip(bounds.high).map(|(a, b)| a.max(b));
+                *known = Bounds { low: known.low.max(bounds.low), high: higher, about: known.about || bounds.about };
+            }
+            by_day.push((next.effect.first, highest.known.clone()));
         }
+        Highest { by_day, ever: if highest.unknown { BTreeMap::new() } else { highest.known } }
     }
-    if highest.unknown { BTreeMap::new() } else { highest.known }
+
+    /// By the close of a day. A raise that can have come by then counts: the benefit of the
+    /// doubt is the records'.
+    pub fn by(&self, day: Day) -> &BTreeMap<Cur, Bounds> {
+        let come = self.by_day.partition_point(|(from, _)| *from <= day);
+        if self.ever.is_empty() { &self.ever } else { &self.by_day[come.max(1) - 1].1 }
+    }
 }
 
 /// `350mn USD`: the largest scale that needs no more than three decimals.

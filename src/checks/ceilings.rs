@@ -1,7 +1,7 @@
 //! What was taken under a ceiling against the ceiling: commitments inside a framework,
 //! and drawings of a line, which revolves.
 
-use super::amounts;
+use super::amounts::{self, Highest};
 use super::context::Context;
 use super::wholes;
 use crate::diag::{Diagnostic, codes};
@@ -44,8 +44,8 @@ fn committed(context: &Context, id: DeclId) -> Option<BTreeMap<Cur, Bounds>> {
 /// another, so of what they commit only a single one is held against the ceiling.
 pub(super) fn lines(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in instruments(context, &[InstrumentKind::CreditLine, InstrumentKind::SwapLine]) {
-        let ceiling = amounts::highest(context, id);
-        if ceiling.is_empty() {
+        let ceiling = Highest::of(context, id);
+        if ceiling.ever.is_empty() {
             continue;
         }
         // A drawing can be told by a line of the line and by a loan under it: each
@@ -54,7 +54,9 @@ pub(super) fn lines(context: &Context, out: &mut Vec<Diagnostic>) {
         let drawn = revolve(context, &ceiling, own, id, out);
         let loans = context.relations.insides(id).iter().flat_map(|&loan| &context.get(loan).lines);
         if !drawn && !revolve(context, &ceiling, loans, id, out) {
-            out.extend(context.relations.insides(id).iter().filter_map(|&loan| too_large(context, loan, id, &ceiling)));
+            out.extend(
+                context.relations.insides(id).iter().filter_map(|&loan| too_large(context, loan, id, &ceiling.ever)),
+            );
         }
     }
 }
@@ -85,10 +87,10 @@ fn too_large(context: &Context, loan: DeclId, line: DeclId, ceiling: &BTreeMap<C
 
 /// Follows drawings and repayments from day to day; true where something was said. The
 /// benefit of the doubt goes to the records: a repayment came as early as it can have,
-/// a drawing as late.
+/// a drawing as late, under a ceiling that was raised as early.
 fn revolve<'a>(
     context: &Context,
-    ceiling: &BTreeMap<Cur, Bounds>,
+    ceiling: &Highest,
     lines: impl Iterator<Item = &'a Line>,
     id: DeclId,
     out: &mut Vec<Diagnostic>,
@@ -96,7 +98,7 @@ fn revolve<'a>(
     let mut moves: Vec<(Day, bool, Move)> = Vec::new();
     for line in lines.filter(|l| l.happens()) {
         let Some((bounds, own)) = figure(line) else { continue };
-        let Some((bounds, currency)) = amounts::held(context, bounds, (own, Some(line.date)), ceiling) else {
+        let Some((bounds, currency)) = amounts::held(context, bounds, (own, Some(line.date)), &ceiling.ever) else {
             continue;
         };
         let found = Move { line, bounds, currency };
@@ -108,10 +110,10 @@ fn revolve<'a>(
     }
     moves.sort_by_key(|(day, out, _)| (*day, *out));
     let mut accounts: BTreeMap<Cur, Account> = BTreeMap::new();
-    for (_, _, found) in moves {
-        let Some(limit) = ceiling.get(&found.currency) else { continue };
+    for (day, _, found) in moves {
         let account = accounts.entry(found.currency).or_default();
         account.book(&found);
+        let Some(limit) = ceiling.by(day).get(&found.currency) else { continue };
         let Some(high) = limit.high.filter(|&high| account.open() > high) else { continue };
         let about = limit.about || account.about;
         let name = context.quoted(id);

@@ -1,4 +1,4 @@
-//! Records that lie inside, amend, supersede or belong to one another in a circle.
+//! Records that lie inside, amend, supersede, succeed or belong to one another in a circle.
 
 use super::context::Context;
 use crate::diag::{Diagnostic, codes};
@@ -20,6 +20,8 @@ static RELATIONS: &[Relation] = &[
     Relation { field: F::Supersedes, nests: false, circle: "its own successor" },
     Relation { field: F::PartOf, nests: true, circle: "part of itself" },
     Relation { field: F::Of, nests: false, circle: "its own owner" },
+    Relation { field: F::Members, nests: false, circle: "a member of itself" },
+    Relation { field: F::SucceededBy, nests: false, circle: "its own successor" },
 ];
 
 pub(super) fn all(context: &Context, out: &mut Vec<Diagnostic>) {
@@ -29,6 +31,22 @@ pub(super) fn all(context: &Context, out: &mut Vec<Diagnostic>) {
             out.push(report(context, relation, &circle));
         }
     }
+}
+
+/// Whether a record leads back to itself by a relation: what else follows from that is told
+/// with the circle, and once.
+pub(super) fn leads_back(context: &Context, id: DeclId, field: F) -> bool {
+    let mut seen = rustc_hash::FxHashSet::default();
+    let mut open: Vec<DeclId> = context.get(id).refs(field).collect();
+    while let Some(next) = open.pop() {
+        if next == id {
+            return true;
+        }
+        if seen.insert(next) {
+            open.extend(context.get(next).refs(field));
+        }
+    }
+    false
 }
 
 /// Who leads to whom, with the place that says so.

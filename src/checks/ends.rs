@@ -1,11 +1,12 @@
 //! What can't happen after an end, and ends that contradict each other.
 
 use super::context::Context;
+use super::cycles::leads_back;
 use super::order;
 use crate::diag::{Diagnostic, codes};
 use crate::model::history::{Act, Cause};
 use crate::model::{Day, DeclId, Line};
-use crate::schema::{Kind, V};
+use crate::schema::{F, Kind, V};
 
 /// The end of a document as a whole that took effect first, on a day that is known.
 fn first_end(context: &Context, id: DeclId) -> Option<Act> {
@@ -21,6 +22,10 @@ fn needs_life(line: &Line) -> bool {
 pub(super) fn after(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
         let Some(end) = first_end(context, id) else { continue };
+        // Which of two that supersede each other came first nobody can say.
+        if matches!(end.cause, Cause::Supersession(_)) && leads_back(context, id, F::Supersedes) {
+            continue;
+        }
         let lines = || context.get(id).lines.iter().filter(|line| line.happens());
         // What was renewed after it had run out lives on from then; the law of that is the
         // parties'. Of what was terminated it is odd.
@@ -122,6 +127,20 @@ pub(super) fn two(context: &Context, out: &mut Vec<Diagnostic>) {
             let swapped = first.effect == second.effect && b.verb_span < a.verb_span;
             out.push(if swapped { two_ends(context, id, b, a) } else { two_ends(context, id, a, b) });
         }
+    }
+}
+
+/// Of two parties, each denounces what the other had ended by then.
+pub(super) fn by_both(context: &Context, out: &mut Vec<Diagnostic>) {
+    for id in context.documents() {
+        let by_one = |l: &&Line| l.happens() && l.verb == V::Denounced && !l.by.is_empty();
+        let mut lines: Vec<&Line> = context.get(id).lines.iter().filter(by_one).collect();
+        if lines.len() < 2 || context.history.parties(id, Day::MAX).len() != 2 {
+            continue;
+        }
+        lines.sort_by_key(|l| (l.effect().first, l.effect().last));
+        let late = lines[1..].iter().find(|l| lines[0].effect().certainly_before(l.date));
+        out.extend(late.map(|line| two_ends(context, id, lines[0], line)));
     }
 }
 

@@ -135,6 +135,7 @@ checks! {
     "pledging parties of their day" [E0305] Each(values::pledging_years);
     "acts after the end" [E0401, W0405] Each(ends::after);
     "two ends" [E0402] Each(ends::two);
+    "denounced by both" [E0402] Each(ends::by_both);
     "two ends of a pledge" [E0402] Each(ends::of_pledges);
     "completed and cancelled" [W0405] Each(ends::delivered_and_cancelled);
     "events and their lines" [E0403] Each(acts::events);

@@ -2,6 +2,7 @@
 //! a partial date is the whole period, and lines of one day stand in any order.
 
 use super::context::Context;
+use super::cycles::leads_back;
 use crate::diag::{Diagnostic, codes};
 use crate::model::history::{Act, Cause};
 use crate::model::{Arg, Day, DeclId, Line, Period};
@@ -222,7 +223,7 @@ pub(super) fn amendments(context: &Context, out: &mut Vec<Diagnostic>) {
         let Some((mine, my_line)) = bound_by(context, id) else { continue };
         for target in context.get(id).refs(F::Amends) {
             let Some((theirs, line)) = bound_by(context, target) else { continue };
-            if mine.certainly_before(theirs) {
+            if mine.certainly_before(theirs) && !leads_back(context, id, F::Amends) {
                 let (name, other) = (context.quoted(id), context.quoted(target));
                 out.push(
                     unusual(my_line.verb_span, format!("{name} amends {other}, which is of a later day"))

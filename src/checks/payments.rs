@@ -28,18 +28,20 @@ fn money_lines<'a>(context: &Context<'a>, id: DeclId, fits: impl Fn(V) -> bool) 
 /// Paid out above the amount. Ceilings revolve and have a check of their own.
 pub(super) fn above_amount(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
-        let lines = money_lines(context, id, is_payout);
+        let mut lines = money_lines(context, id, is_payout);
         let money = context.instrument_kind(id).map(|k| k.row().money);
         if lines.is_empty() || matches!(money, Some(Money::Ceiling)) || !context.get(id).values(F::Amends).is_empty() {
             continue;
         }
-        let amount = amounts::highest(context, id);
+        // Each as late as it can have come, under the amount as it can have been by then.
+        lines.sort_by_key(|line| line.date.last);
+        let amount = amounts::Highest::of(context, id);
         let mut paid: BTreeMap<(Cur, V), (Dec, bool)> = BTreeMap::new();
         for line in lines {
             let Some((bounds, currency)) = figure(line) else { continue };
             let sum = paid.entry((currency, line.verb)).or_default();
             *sum = (sum.0.checked_add(bounds.low).unwrap_or(sum.0), sum.1 | bounds.about);
-            let limit = amount.get(&currency).filter(|b| !b.about).and_then(|b| b.high);
+            let limit = amount.by(line.date.last).get(&currency).filter(|b| !b.about).and_then(|b| b.high);
             let Some(high) = limit.filter(|&high| sum.0 > high && !sum.1) else { continue };
             let verb = line.verb.word();
             let mut diagnostic = Diagnostic::new(

@@ -7,7 +7,7 @@
 use super::context::Context;
 use super::quotes::words;
 use super::stated::{Stated, figures};
-use super::{amounts, powers};
+use super::{amounts, powers, scales};
 use crate::diag::{Diagnostic, codes as diagnostics};
 use crate::model::query::{Cond, Const, Right};
 use crate::model::{Arg, Bounds, Citation, Cur, Dec, DeclId, Entry, Figure, Key, Value};
@@ -103,7 +103,8 @@ fn hold(context: &Context, claims: impl Iterator<Item = Claim>, citations: &[Cit
             out.extend(other.map(|other| told_of_currency(context, &claim, other, quotes.len() == 1, quote, place)));
             continue;
         }
-        let english = quotes.iter().all(|(words, _, english)| *english || has_no_room(words));
+        let readable = |words: &str, english: bool| (english || has_no_room(words)) && !by_dozens(words);
+        let english = quotes.iter().all(|(words, _, english)| readable(words, *english));
         let comparable = |s: &&Stated| if claim.money { s.scaled() || !s.currencies.is_empty() } else { !s.is_year() };
         if !english && !stated.iter().any(|s| s.digits && comparable(&s)) {
             continue;
@@ -179,7 +180,8 @@ fn told(
     }
 }
 
-/// Whether a quotation is made of words that are no number in any language: "documents".
+/// Whether a quotation has no number in another language than English: all its words are
+/// English numerals, or no number in any language ("documents").
 fn has_no_room(words: &str) -> bool {
     const NOUNS: [&str; 24] = [
         "document",
@@ -208,7 +210,15 @@ fn has_no_room(words: &str) -> bool {
         "cooperation",
     ];
     let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).peekable();
-    words.peek().is_some() && words.all(|w| NOUNS.contains(&w.to_lowercase().as_str()))
+    words.peek().is_some()
+        && words.map(str::to_lowercase).all(|w| NOUNS.contains(&&*w) || scales::english(&w).is_some())
+}
+
+/// Two dozen are 24, and a score of them more than a word says: they are not held against
+/// what is counted one by one.
+fn by_dozens(words: &str) -> bool {
+    const MANY: [&str; 4] = ["dozen", "dozens", "score", "scores"];
+    words.split(|c: char| !c.is_alphanumeric()).any(|word| MANY.iter().any(|many| word.eq_ignore_ascii_case(many)))
 }
 
 /// Whether a quotation is in English, as far as can be told.
@@ -219,7 +229,10 @@ fn english(context: &Context, source: Option<DeclId>, words: &str) -> bool {
             _ => None,
         })
     });
-    const PLAIN: [&str; 12] = ["the", "of", "and", "to", "in", "for", "with", "worth", "is", "was", "will", "total"];
+    const PLAIN: [&str; 16] = [
+        "the", "of", "and", "to", "in", "for", "with", "worth", "is", "was", "were", "will", "has", "have", "from",
+        "total",
+    ];
     let plain = || {
         let mut words = words.split(|c: char| !c.is_alphabetic());
         words.any(|w| PLAIN.contains(&w.to_lowercase().as_str()))

@@ -32,6 +32,9 @@ pub(super) fn word(word: &str, apart: bool) -> Option<Scale> {
         "k" | "th" if !apart => unsure(3),
         "m" | "mm" => unsure(6),
         "b" | "t" if !apart => unsure(if lower == "b" { 9 } else { 12 }),
+        // Units that have their scale in them: `38 bcm` of gas, `5 mtpa` of steel.
+        "bcm" | "bcma" => unsure(9),
+        "mcm" | "mmcm" | "mtpa" | "mmt" => unsure(6),
         "hundred" | "hundreds" => sure(2),
         "thousand" | "thousands" | "thd" | "mille" | "tausend" | "mil" | "bin" | "тыс" | "мың" | "ribu" => {
             sure(3)

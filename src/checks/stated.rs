@@ -227,7 +227,27 @@ fn number(tokens: &[Token], at: usize) -> Option<(Stated, usize)> {
     if next > at + 1 {
         written.extend(readings(&grouped));
     }
+    if let Some((part, after)) = fraction(tokens, next).filter(|_| first.text.bytes().all(|b| b.is_ascii_digit())) {
+        written = vec![format!("{}{part}", first.text)];
+        next = after;
+    }
     Some(finish(tokens, at, next, &written, true))
+}
+
+/// `1/2` or `½` behind a whole number, as decimals, and the token after it.
+fn fraction(tokens: &[Token], at: usize) -> Option<(&'static str, usize)> {
+    let text = |i: usize| tokens.get(i).map_or("", |t| t.text);
+    let together = |i: usize| tokens.get(i).is_some_and(|t| !t.apart);
+    Some(match (text(at), text(at + 1), text(at + 2)) {
+        ("½", ..) => (".5", at + 1),
+        ("¼", ..) => (".25", at + 1),
+        ("¾", ..) => (".75", at + 1),
+        (_, "/", _) if !tokens[at].apart || !together(at + 1) || !together(at + 2) => return None,
+        ("1", "/", "2") => (".5", at + 3),
+        ("1", "/", "4") => (".25", at + 3),
+        ("3", "/", "4") => (".75", at + 3),
+        _ => return None,
+    })
 }
 
 /// The plain decimals that digits with separators can mean.

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Amount, Cur, Day, DeclId, Line, Period, Value};
+use crate::model::{Amount, Arg, Cur, Day, DeclId, Entry, Line, Period, Value};
 use crate::schema::codes::{Ymd, country, currency};
 use crate::schema::{F, Kind, V};
 use crate::text::Span;
@@ -29,24 +29,31 @@ impl Years {
     }
 }
 
-/// An amount is of the day on which the document is first heard of, a payment of its own.
+/// An amount is of the day on which the document is first heard of, a payment or a change
+/// of its own. Who reports one may do so in the money of either day.
 pub(super) fn currencies(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.ids() {
         let decl = context.get(id);
-        let amounts = decl.values(F::Amount);
-        if !amounts.is_empty()
-            && let Some(heard) = first_heard(context, id)
-        {
-            for entry in amounts {
-                if let Value::Amount(amount) = &entry.value {
-                    currency_of_day(amount, entry.span, heard, out);
-                }
+        let heard = first_heard(context, id);
+        if let Some(heard) = heard {
+            of_entries(decl.values(F::Amount), &[heard], out);
+        }
+        for line in &decl.lines {
+            match (&line.arg, heard) {
+                (Arg::Amount(amount), _) => currency_of_days(amount, line.arg_span, &[line.date], out),
+                (Arg::Amended { values, .. }, _) => of_entries(values, &[line.date], out),
+                (Arg::Changed { by, .. }, _) => of_entries(std::slice::from_ref(&**by), &[line.date], out),
+                (Arg::Reported { values, .. }, Some(heard)) => of_entries(values, &[heard, line.date], out),
+                _ => {}
             }
         }
-        for line in decl.lines.iter().filter(|l| l.verb != V::Reported) {
-            if let Some(amount) = line.amount() {
-                currency_of_day(amount, line.arg_span, line.date, out);
-            }
+    }
+}
+
+fn of_entries(entries: &[Entry], days: &[Period], out: &mut Vec<Diagnostic>) {
+    for entry in entries {
+        if let Value::Amount(amount) | Value::Change { by: amount, .. } = &entry.value {
+            currency_of_days(amount, entry.span, days, out);
         }
     }
 }
@@ -60,12 +67,16 @@ fn first_heard(context: &Context, id: DeclId) -> Option<Period> {
     }
 }
 
-fn currency_of_day(amount: &Amount, span: Span, on: Period, out: &mut Vec<Diagnostic>) {
+/// Told where a currency was none on any of the days; the first is named.
+fn currency_of_days(amount: &Amount, span: Span, days: &[Period], out: &mut Vec<Diagnostic>) {
     let stated = amount.currency.into_iter().chain(amount.twin().map(|(_, cur)| cur));
     for Cur { code, .. } in stated {
         let Some(row) = currency(code) else { continue };
         let years = Years { from: row.from.and_then(day), until: row.until.and_then(day) };
-        let Some(when) = years.excludes(on) else { continue };
+        let excluded = || days.iter().map(|on| Some((on, years.excludes(*on)?)));
+        let Some((on, when)) = excluded().collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().next()) else {
+            continue;
+        };
         out.push(
             Diagnostic::new(&codes::E0304, span, format!("`{code}` was no currency on {on}"))
                 .label(format!("{}: {when}", row.name))

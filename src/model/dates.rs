@@ -130,6 +130,10 @@ impl Period {
         let parts: Vec<&str> = text.splitn(4, '-').collect();
         let year = digits(parts[0], 4).ok_or(DateError::Form)? as i32;
         let impossible = DateError::Impossible;
+        // The calendar has none: before the year 1 comes the year 1 before it.
+        if year == 0 {
+            return Err(impossible);
+        }
         match parts.as_slice() {
             [_] => Period::year(year).ok_or(impossible),
             [_, m] => Period::month(year, digits(m, 2).ok_or(DateError::Form)?).ok_or(impossible),

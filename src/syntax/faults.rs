@@ -134,7 +134,7 @@ fn salvage(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, faul
 
 /// The item of a range by itself, without what it would do to the items before it and
 /// without its errors: one message about a line is enough.
-fn alone(reader: &mut Reader, range: Range<usize>) -> Option<Item> {
+pub(super) fn alone(reader: &mut Reader, range: Range<usize>) -> Option<Item> {
     let errors = reader.errors.len();
     let mut items = Vec::new();
     if !range.is_empty() {
@@ -162,6 +162,11 @@ fn explain(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>, at: 
         }
         _ => {
             if let Some(colon) = stray_colon(bytes, range.clone()) {
+                if super::colons::shares(reader, items, range.clone())
+                    || !brace && super::colons::for_brace(reader, items, range.clone(), colon)
+                {
+                    return;
+                }
                 return explain_colon(reader, items, range, colon, brace);
             }
         }
@@ -468,6 +473,9 @@ pub fn block_on_field(reader: &mut Reader, item: &mut Item, body: Body) {
             .label("a block stands on declarations only")
             .related(name, "the field");
         return reader.report(error);
+    }
+    if schema::kind(word).is_none() && super::colons::list_in_braces(reader, item, &body) {
+        return;
     }
     // What was taken for the `:` may be another sign, behind a blank that is none of ours.
     let behind = &reader.text[name.end as usize..body.span.start as usize];

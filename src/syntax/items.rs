@@ -8,7 +8,7 @@
 
 use super::scan;
 use super::tree::{Item, ItemKind, Parsed, Term, TermKind, Tree};
-use super::{dates, odd};
+use super::{dates, odd, unfinished};
 use crate::diag::{Code, Diagnostic, Words, codes};
 use crate::text::{FileId, Span};
 
@@ -24,6 +24,8 @@ pub struct Reader<'t> {
     pub dirty: bool,
     /// The field whose values stand below it as a list of bullets, once reported.
     bullets: Option<u32>,
+    /// The header whose `{` was told to be missing.
+    pub told_brace: Option<u32>,
 }
 
 /// What an item can be, for those who wrote something else.
@@ -31,7 +33,7 @@ pub const FORMS: &str = "an item is a field (`kind: mou`), a line that begins wi
 
 impl<'t> Reader<'t> {
     pub fn new(file: FileId, text: &'t str) -> Self {
-        Reader { file, text, errors: Vec::new(), comments: Vec::new(), dirty: false, bullets: None }
+        Reader { file, text, errors: Vec::new(), comments: Vec::new(), dirty: false, bullets: None, told_brace: None }
     }
 
     pub fn finish(mut self, items: Vec<Item>) -> Parsed {
@@ -251,11 +253,12 @@ impl<'t> Reader<'t> {
             && scan::indent_of(bytes, word.start as usize) > scan::indent_of(bytes, before.span.start as usize)
     }
 
-    /// `sectors:` with its values on the next, deeper line; a date with its verb there.
+    /// `sectors:` with its values on the next, deeper line; a date with its verb there, a
+    /// verb with its argument.
     fn below_empty_item(&self, items: &[Item], item: &Item) -> bool {
+        let ItemKind::Head { word, body: None, .. } = item.kind else { return false };
         let empty = |kind: &ItemKind| matches!(kind, ItemKind::Field { terms, .. } | ItemKind::Dated { terms, .. } if terms.is_empty());
-        items.last().is_some_and(|last| empty(&last.kind))
-            && matches!(item.kind, ItemKind::Head { body: None, .. })
+        items.last().is_some_and(|last| empty(&last.kind) || unfinished::is_argument(self, last, word))
             && self.deeper(items, item.span)
     }
 
@@ -331,6 +334,12 @@ impl<'t> Reader<'t> {
 
     fn push_dated(&mut self, items: &mut Vec<Item>, mut item: Item) {
         let ItemKind::Dated { when, terms } = &item.kind else { return items.push(item) };
+        // `amount:`, and below it `5mn USD`.
+        if items.last().is_some_and(|last| unfinished::is_figure(self, last, *when)) && self.deeper(items, *when) {
+            let figure = Term { kind: TermKind::Scalar, span: *when };
+            let all = std::iter::once(figure).chain(terms.iter().copied()).collect();
+            return self.broken_line(items, all);
+        }
         // `2015 March 27`
         let month = terms.first().is_some_and(|t| t.kind == TermKind::Name && dates::begins_date(self.slice(t.span)));
         if !dates::is_when(self.slice(*when)) || month {

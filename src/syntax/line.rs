@@ -1,6 +1,7 @@
 //! Where one line ends, seen without the grammar, and what is wrong with it that needs
 //! no grammar to be seen: quotes and parentheses that do not close.
 
+use super::colons::begins_shares;
 use super::scan::{self, MAX_DEPTH};
 
 /// The line of an item, without its block.
@@ -43,6 +44,7 @@ pub(super) enum Fault {
 pub fn line(bytes: &[u8], start: usize, limit: usize, narrow: bool) -> Line {
     let mut walk = Walk {
         bytes,
+        start,
         at: start,
         limit,
         end: start,
@@ -69,6 +71,8 @@ pub fn line(bytes: &[u8], start: usize, limit: usize, narrow: bool) -> Line {
 
 struct Walk<'t> {
     bytes: &'t [u8],
+    /// Where the line begins.
+    start: usize,
     at: usize,
     limit: usize,
     /// After the last character that is no blank.
@@ -112,7 +116,7 @@ impl Walk<'_> {
                     }
                     continue;
                 }
-                b',' if self.parens == 0 && self.field_follows(at + 1) => {
+                b',' if self.parens == 0 && self.field_follows(at + 1) && !begins_shares(self.bytes, self.start) => {
                     self.joined = Some(at);
                     return false;
                 }

@@ -4,6 +4,7 @@
 //! block, comment) and nothing of kinds, fields or verbs; those are the schema's.
 //! Parsing never fails: it gives a tree and what was wrong with the form.
 
+mod colons;
 mod controls;
 pub mod dates;
 pub mod expr;
@@ -19,6 +20,7 @@ mod scan;
 mod split;
 mod strings;
 mod tree;
+mod unfinished;
 
 pub use parse::{each_parsed, map_pieces, parse, parse_piece, parse_pieces, parse_whole};
 pub use recover::runs_on;

@@ -192,6 +192,9 @@ impl<'t> Recovery<'_, 't> {
         let (header, close) = (*span, self.reader.span(at, at + 1));
         *body = Some(Body { span: header.after().to(close), items: inside });
         *span = header.to(close);
+        if self.reader.told_brace == Some(header.start) {
+            return true;
+        }
         let error = self
             .reader
             .error(&codes::E0115, close, NO_OPEN)

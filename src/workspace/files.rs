@@ -286,6 +286,11 @@ impl<'h> Loader<'h> {
         &self.places[id.0 as usize]
     }
 
+    /// Whether a path is a link, or goes by one, to what lies outside the project.
+    pub fn leads_out(&self, path: &Path) -> bool {
+        self.host.canonical(path).is_ok_and(|real| !real.starts_with(&self.root))
+    }
+
     /// Reads a file once, whatever way leads to it.
     pub fn file(&mut self, path: &Path) -> Option<FileId> {
         let real = match self.host.canonical(path) {

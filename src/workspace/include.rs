@@ -20,13 +20,21 @@ pub(super) fn follow(loader: &mut Loader, file: FileId, includes: &mut Includes)
     for (pattern, span) in stages::includes(loader.sources.get(file), file) {
         match matches(loader, file, &pattern) {
             Ok(paths) => {
-                let ids = paths.iter().filter_map(|path| loader.file(path)).map(|id| (id, span));
-                let ids: Vec<_> = ids.collect();
+                // By a link that leads out no file of the project is reached: told where it is asked for.
+                let (out, inside): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| loader.leads_out(path));
+                includes.found.extend(out.first().map(|path| by_a_link(&loader.shown(path), span)));
+                let ids: Vec<_> = inside.iter().filter_map(|path| loader.file(path)).map(|id| (id, span)).collect();
                 includes.edges.entry(file).or_default().extend(ids);
             }
             Err(problem) => includes.found.push(problem.diagnostic(&pattern, span)),
         }
     }
+}
+
+fn by_a_link(shown: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(&codes::E0219, span, format!("`{shown}` is reached by a link that leads out of the project"))
+        .label("files of a project lie below its folder")
+        .help("copy the file into the project, or make its folder the project")
 }
 
 enum Problem {

@@ -201,8 +201,22 @@ fn against(ctx: &Context<'_>, left: &Operand, op: Op, value: &Const, row: Option
     if op == Op::In && unknowns(ctx, left) > 0 {
         return any(&values, |atom| unless(one(ctx, atom, Op::Gt, value)));
     }
+    // `name in KZ`: as every other name that is in a thing.
+    if let (Op::In, Const::Word(asked), true) = (op, value, is_name(left))
+        && let Some(outer) = ctx.model().by_name(asked)
+    {
+        let lies = |own: &str| ctx.model().by_name(own).is_some_and(|inner| lies_in(ctx, inner, outer));
+        return any(&values, |atom| match atom {
+            Atom::Word(own) => Truth::from_bool(**own == **asked || lies(own)),
+            _ => Truth::False,
+        });
+    }
     let op = if op == Op::Eq && is_part_of_date(left) { Op::In } else { op };
     any(&values, |atom| one(ctx, atom, op, value))
+}
+
+fn is_name(operand: &Operand) -> bool {
+    matches!(operand, Operand::Field(path) if path.steps.last() == Some(&Step::Virtual(Virtual::Name)))
 }
 
 /// How many unknowns a fold of numbers left out.

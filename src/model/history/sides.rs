@@ -4,7 +4,7 @@
 //! CSHH, a bilateral agreement still has two sides.
 
 use super::super::view::happens;
-use super::super::{Arg, Day, DeclId, Entry, Key, Line, Model, Period};
+use super::super::{Arg, Day, Decl, DeclId, Entry, Key, Line, Model, Period};
 use super::{Cause, History, LineAt};
 use crate::schema::{F, Legal, V};
 
@@ -96,11 +96,20 @@ fn sides_of(model: &Model, id: DeclId) -> Vec<Side> {
     sides
 }
 
-fn entrants(decl: &super::super::Decl) -> impl Iterator<Item = DeclId> + '_ {
-    decl.lines
-        .iter()
-        .filter(|l| happens(l) && matches!(l.verb, V::Acceded | V::Succeeded))
-        .flat_map(|l| l.by.iter().filter_map(|by| by.target))
+/// Who came later, by each accession or succession. Who had left before it acceded was
+/// there from the beginning.
+fn entrants(decl: &Decl) -> impl Iterator<Item = DeclId> + '_ {
+    let exits: Vec<&Line> =
+        decl.lines.iter().filter(|l| l.verb == V::Denounced && happens(l) && !l.by.is_empty()).collect();
+    let entries = decl.lines.iter().filter(|l| happens(l) && matches!(l.verb, V::Acceded | V::Succeeded));
+    let by = |l: &Line| l.by.iter().filter_map(|by| by.target).collect::<Vec<_>>();
+    entries.flat_map(move |l| {
+        let left = |party: &DeclId| {
+            let own = |exit: &&&Line| exit.effect().first < l.effect().first && by(exit).contains(party);
+            exits.iter().any(|exit| own(&exit))
+        };
+        by(l).into_iter().filter(|party| !left(party)).collect::<Vec<_>>()
+    })
 }
 
 /// What an accession or succession does to the sides.
@@ -150,12 +159,11 @@ impl History<'_> {
         let decl = self.model.get(id);
         let mut parties = self.recorded(id, as_of);
         let enters = |l: &&Line| happens(l) && matches!(l.verb, V::Acceded | V::Succeeded);
-        let (come, later): (Vec<&Line>, Vec<&Line>) =
-            decl.lines.iter().filter(enters).partition(|l| l.effect().first <= as_of);
-        let of = |lines: &[&Line]| lines.iter().flat_map(|l| &l.by).filter_map(|by| by.target).collect::<Vec<_>>();
-        let (now, not_yet) = (of(&come), of(&later));
+        let come = decl.lines.iter().filter(enters).filter(|l| l.effect().first <= as_of);
+        let now: Vec<DeclId> = come.flat_map(|l| &l.by).filter_map(|by| by.target).collect();
+        let ever: Vec<DeclId> = entrants(decl).collect();
         // Listed in `parties` and entering later: not yet one, unless it already was.
-        parties.retain(|p| now.contains(p) || !not_yet.contains(p));
+        parties.retain(|p| now.contains(p) || !ever.contains(p));
         for party in now {
             if !parties.contains(&party) {
                 parties.push(party);

@@ -60,6 +60,12 @@ impl Lower<'_> {
             twin = Some(Box::new(second));
             per_year |= yearly;
             used += more;
+            if let Some(year) = terms.get(used).filter(|t| t.kind == TermKind::Scalar && self.is_year(t)) {
+                let error = Self::error(&codes::E0104, year.span, "a year behind a sum in two currencies")
+                    .label("constant prices are of one currency")
+                    .help(format!("the year stands behind the first: `{currency} {}`", self.s(year.span)));
+                return self.fail(error);
+            }
         }
         // `5bn USD a year`: words that can be read as a part of it.
         let goes_on = |t: &Term| t.kind == TermKind::Name || self.s(t.span) == "(";

@@ -328,6 +328,7 @@ fn other_word_for_field(word: &str, kind: Kind) -> Option<&'static str> {
         "language" => &[F::Lang, F::Languages],
         "link" | "website" | "uri" => &[F::Url],
         "notes" | "comment" | "description" => &[F::Note],
+        "published" | "publication" | "publication-date" | "issued" | "dated" => &[F::Date],
         "position" | "office" => &[F::Role],
         "date" => &[F::Since],
         "where" => &[F::For, F::From],

@@ -1,6 +1,7 @@
 //! Counts, numbers, percentages, quantities, rates of interest.
 
-use super::foreign::{guess, scale_word};
+use super::foreign::guess;
+use super::numbers::scale_word;
 use super::numbers::{Miss, Read as Figured, Suffix, split_digits};
 use super::terms::covered;
 use super::{Lower, Read, short};

@@ -4,7 +4,7 @@
 //! Says what such a text would be in our form, and how sure that is. Reads nothing
 //! into a record: what it finds goes into a message.
 
-use super::numbers::scale;
+use super::numbers::scale_word;
 use crate::schema::codes::{Currency, currencies_worded};
 use crate::syntax::lookalike;
 
@@ -73,6 +73,14 @@ pub(super) fn guess(text: &str, is_currency: &dyn Fn(&str) -> bool) -> Option<Gu
             return Some(Guess { text: format!("{} {right}", left.text), sure: false, why: PRICES, ..left });
         }
         let (left, right) = (guess(left.trim(), is_currency)?, guess(right.trim(), is_currency)?);
+        // A qualifier before the whole holds for both, and behind the sign is no place for one.
+        let (qualifier, right_text) = split_qualifier(&right.text);
+        let (own, left_text) = split_qualifier(&left.text);
+        let qualifier = match (own, qualifier) {
+            (own, "") => own,
+            ("" | "about ", "about ") => "about ",
+            _ => return None,
+        };
         let why = if sign != "=" {
             TWIN
         } else if left.why.is_empty() {
@@ -81,9 +89,9 @@ pub(super) fn guess(text: &str, is_currency: &dyn Fn(&str) -> bool) -> Option<Gu
             left.why
         };
         return Some(Guess {
-            text: format!("{} = {}", left.text, right.text),
+            text: format!("{qualifier}{left_text} = {right_text}"),
             currency: left.currency && right.currency,
-            sure: left.sure && right.sure && sign == "=",
+            sure: left.sure && right.sure && sign == "=" && qualifier == own,
             currencies: if left.currencies.len() > 1 { left.currencies } else { right.currencies },
             why,
         });
@@ -97,6 +105,12 @@ pub(super) fn guess(text: &str, is_currency: &dyn Fn(&str) -> bool) -> Option<Gu
     }
     reader.read()?;
     reader.compose(&plain)
+}
+
+/// The qualifier of an amount in our form, with its blank, and the rest.
+fn split_qualifier(text: &str) -> (&'static str, &str) {
+    let found = ["about ", "over ", "up to "].into_iter().find(|q| text.starts_with(q)).unwrap_or("");
+    (found, &text[found.len()..])
 }
 
 /// Why a text in which every word is one of ours is not in our form.
@@ -479,21 +493,4 @@ impl<'t> Reader<'t> {
         let why = if self.why.is_empty() { form_of(written) } else { self.why };
         Some(Guess { text, currency: self.currency.is_some(), currencies: self.currencies, why, sure: self.sure })
     }
-}
-
-/// A scale as it is said elsewhere.
-pub(super) fn scale_word(lower: &str) -> Option<&'static str> {
-    Some(match lower {
-        "thousand" | "thousands" | "th" | "tsd" | "tys" | "тыс" | "тысяч" => "k",
-        "m" | "mm" | "mln" | "mil" | "mill" | "mio" | "million" | "millions" | "млн" | "миллионов" => "mn",
-        "b" | "bln" | "bil" | "bill" | "billion" | "billions" | "mrd" | "mlrd" | "milliard" | "млрд" | "миллиардов" => {
-            "bn"
-        }
-        "t" | "trn" | "tln" | "trillion" | "trillions" | "трлн" => "tn",
-        "k" => "k",
-        "mn" => "mn",
-        "bn" => "bn",
-        "tn" => "tn",
-        other => return scale(other).map(|_| ""),
-    })
 }

@@ -285,9 +285,18 @@ impl Lower<'_> {
         };
         let happens = terms.iter().take(3).any(|t| schema::verb(self.s(t.span)).is_some());
         happens.then(|| {
-            let error = Self::error(&codes::E0107, at, format!("`{}` is no date", self.s(at)))
-                .label(format!("`{year}`, `{year}-06`, or a range: `{year}-01..{year}-04`"))
-                .maybe(format!("write `{year}`"), at, year.to_owned());
+            let error = Self::error(&codes::E0107, at, format!("`{}` is no date", self.s(at)));
+            // Of a day before or after a year the year itself is another.
+            let error = match written.to_ascii_lowercase().as_str() {
+                "before" | "after" | "until" | "till" | "by" | "since" => error
+                    .label("a line has its day, or the days between which it lies")
+                    .help(format!("what is known of the day stands as a range, as in `{year}-01..{year}-04`")),
+                _ => error.label(format!("`{year}`, `{year}-06`, or a range: `{year}-01..{year}-04`")).maybe(
+                    format!("write `{year}`"),
+                    at,
+                    year.to_owned(),
+                ),
+            };
             (error, at, rest)
         })
     }

@@ -234,6 +234,10 @@ impl Lower<'_> {
             if quoted && words > 0 && terms.get(at).is_some_and(is_string) && !is_string(&terms[at - 1]) {
                 at += 1;
             }
+            // A second comma is an entry without anything in it: told with the list.
+            while terms.len() > at + 1 && is_comma(&terms[at]) && is_comma(&terms[at + 1]) {
+                at += 1;
+            }
             match terms.get(at) {
                 Some(comma) if comma.kind == TermKind::Comma && at + 1 < terms.len() => {
                     let dated = |n: usize| terms.get(at + 1 + n).is_some_and(|t| t.kind == TermKind::Scalar);
@@ -290,6 +294,12 @@ impl Lower<'_> {
             return self.fail(error);
         }
         tails.seen.push((name, word.span));
+        if let Some(second) = terms.windows(2).find(|pair| pair.iter().all(is_comma)).map(|pair| pair[1].span) {
+            let error = Self::error(&codes::E0309, second, "an empty entry in a list")
+                .label("nothing stands before this comma")
+                .fix("remove the comma", second, "");
+            self.report(error);
+        }
         if terms.is_empty() {
             return self.empty_tail(word.span, name);
         }
@@ -340,6 +350,11 @@ impl Lower<'_> {
     fn who(&mut self, tail: &str, terms: &[Term], kinds: Kinds, into: &mut Vec<Ref>) -> Read<()> {
         for entry in super::terms::entries(terms, false) {
             let Some(first) = entry.first() else { continue };
+            let again = into.iter().find(|who| entry.len() == 1 && self.s(who.span) == self.s(first.span));
+            if let Some(earlier) = again.map(|who| who.span) {
+                self.named_twice(tail, first.span, earlier);
+                continue;
+            }
             if first.kind != TermKind::Name || entry.len() > 1 {
                 let error = self.not_a_name(tail, entry, kinds);
                 self.report(error);
@@ -359,6 +374,14 @@ impl Lower<'_> {
                     into.push(At::Place(place, text.span));
                 }
                 [name, rest @ ..] if name.kind == TermKind::Name && rest.len() <= 1 && rest.iter().all(is_string) => {
+                    let same = |at: &At| match at {
+                        At::Event(event, None) if rest.is_empty() => self.s(event.span) == self.s(name.span),
+                        _ => false,
+                    };
+                    if let Some(At::Event(earlier, _)) = into.iter().find(|at| same(at)) {
+                        self.named_twice("at", name.span, earlier.span);
+                        continue;
+                    }
                     let event = self.reference(name.span, Kinds::of(&[Kind::Event]));
                     let words = rest.first().map(|t| self.string(*t));
                     into.push(At::Event(event, words));
@@ -372,6 +395,12 @@ impl Lower<'_> {
                         format!("`at` takes an event, or a place in quotes, and `{}` is neither", short(written)),
                     )
                     .label("write `at EVENT` or `at \"Place\"`");
+                    // `at visit.`: the stop of a sentence.
+                    let stopped = written.strip_suffix('.').filter(|word| crate::syntax::is_word(word));
+                    if let Some(word) = stopped.filter(|word| word.bytes().all(|b| !b.is_ascii_uppercase())) {
+                        let error = error.maybe("remove the full stop", span, word.to_owned());
+                        return self.fail(error);
+                    }
                     let error = match written.contains(['"', '\\', '\n']) {
                         true => error,
                         false => error.maybe("write it in quotes", span, format!("\"{written}\"")),
@@ -381,6 +410,18 @@ impl Lower<'_> {
             }
         }
         Ok(())
+    }
+
+    fn named_twice(&mut self, tail: &str, second: Span, first: Span) {
+        let name = self.s(second);
+        let error = Self::error(&codes::E0310, second, format!("`{name}` stands twice behind `{tail}`"))
+            .label("a second time")
+            .related(first, "it stands here already");
+        let error = match self.with_comma_before(second) {
+            Some(place) => error.fix("remove the second", place, ""),
+            None => error,
+        };
+        self.report(error);
     }
 
     /// What a verb needs in its tails, and what it can't have.
@@ -401,6 +442,10 @@ impl Lower<'_> {
             _ => arg,
         }
     }
+}
+
+fn is_comma(term: &Term) -> bool {
+    term.kind == TermKind::Comma
 }
 
 /// A line at top level whose first word is no name.

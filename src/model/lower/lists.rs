@@ -145,7 +145,7 @@ impl<'a> Lower<'a> {
             let rest = &terms[used.clamp(1, terms.len())..];
             values.push(entry);
             let Some(next) = rest.first() else { return };
-            if let Some(after) = self.and_between(spec, terms[used - 1].span, rest) {
+            if let Some(after) = self.and_between(spec, terms[used - 1].span, rest, !told) {
                 terms = after;
                 continue;
             }
@@ -167,14 +167,19 @@ impl<'a> Lower<'a> {
         matches!((term.kind, self.s(term.span)), (TermKind::Name, "and") | (TermKind::Odd, "&"))
     }
 
-    /// `CN and KZ`: what stands behind the `and`.
-    fn and_between<'t>(&mut self, spec: &Spec, before: Span, rest: &'t [Term]) -> Option<&'t [Term]> {
+    /// `CN and KZ`: what stands behind the `and`. Between words in a row it may as well be a part
+    /// of a name; then a person has to decide.
+    fn and_between<'t>(&mut self, spec: &Spec, before: Span, rest: &'t [Term], sure: bool) -> Option<&'t [Term]> {
         let (and, after) = rest.split_first()?;
         let next = after.first().filter(|_| self.is_and(and) && matches!(spec.card, Card::List))?;
         let error =
             Self::error(&codes::E0110, and.span, format!("`{}` between two entries of a list", self.s(and.span)))
-                .label("entries of a list have commas between them")
-                .fix("write a comma", self.span(before.end, next.span.start), ", ");
+                .label("entries of a list have commas between them");
+        let gap = self.span(before.end, next.span.start);
+        let error = match sure {
+            true => error.fix("write a comma", gap, ", "),
+            false => error.maybe("write a comma", gap, ", "),
+        };
         self.report(error);
         Some(after)
     }
@@ -268,6 +273,18 @@ impl<'a> Lower<'a> {
     fn number_of_what(&self, spec: &Spec, before: Span, rest: &[Term]) -> Option<Diagnostic> {
         let words = matches!(spec.ty, FieldType::Count) && rest.iter().all(|t| t.kind == TermKind::Name);
         let (span, number) = (covered(rest), self.s(before));
+        if let Some(currency) = rest.iter().find(|t| words && self.is_currency(self.s(t.span))) {
+            return Some(
+                Self::error(
+                    &codes::E0224,
+                    currency.span,
+                    format!("`{}` is a number of documents, not of money", spec.word),
+                )
+                .label("a currency")
+                .related(before, "the figure is an amount")
+                .help(format!("money stands in `amount:`, as in `amount: {number} {}`", self.s(currency.span))),
+            );
+        }
         words.then(|| {
             Self::error(&codes::E0224, span, format!("`{}` is a number alone", spec.word))
                 .label(format!("write `{}: {number}`", spec.word))
@@ -341,7 +358,7 @@ impl<'a> Lower<'a> {
         self.s(second) == self.s(first) && behind.trim_start().starts_with(',')
     }
 
-    fn with_comma_before(&self, entry: Span) -> Option<Span> {
+    pub(super) fn with_comma_before(&self, entry: Span) -> Option<Span> {
         let before = self.text.get(..entry.start as usize)?.trim_end();
         let comma = before.strip_suffix(',')?.len();
         Some(self.span(comma as u32, entry.end))

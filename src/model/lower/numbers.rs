@@ -160,6 +160,11 @@ impl Lower<'_> {
     /// `1,250`: digits grouped, or a decimal comma, where only a plain number can stand.
     pub(super) fn grouped(&self, terms: &[Term]) -> Option<Diagnostic> {
         let comma = terms.iter().position(|t| t.kind == TermKind::Comma)?;
+        // `5 CNY, 6 KZT`: a comma behind a word is in no number.
+        let before = terms.get(comma.checked_sub(1)?)?;
+        if before.kind == TermKind::Name {
+            return None;
+        }
         let end = terms[comma..].iter().position(|t| !matches!(t.kind, TermKind::Comma | TermKind::Scalar));
         let last = end.map_or(terms.len(), |n| comma + n) - 1;
         let span = terms[comma.checked_sub(1)?].span.to(terms[last].span);
@@ -253,4 +258,21 @@ fn not_combined(span: Span) -> Miss {
 
 pub(super) fn told(diagnostic: Diagnostic) -> Miss {
     Miss::Told(Box::new(diagnostic))
+}
+
+/// A scale as it is said elsewhere.
+pub(super) fn scale_word(lower: &str) -> Option<&'static str> {
+    Some(match lower {
+        "thousand" | "thousands" | "th" | "tsd" | "tys" | "тыс" | "тысяч" => "k",
+        "m" | "mm" | "mln" | "mil" | "mill" | "mio" | "million" | "millions" | "млн" | "миллионов" => "mn",
+        "b" | "bln" | "bil" | "bill" | "billion" | "billions" | "mrd" | "mlrd" | "milliard" | "млрд" | "миллиардов" => {
+            "bn"
+        }
+        "t" | "trn" | "tln" | "trillion" | "trillions" | "трлн" => "tn",
+        "k" => "k",
+        "mn" => "mn",
+        "bn" => "bn",
+        "tn" => "tn",
+        other => return scale(other).map(|_| ""),
+    })
 }

@@ -83,6 +83,13 @@ impl Lower<'_> {
         let span = covered(stray);
         let error =
             Self::error(&codes::E0412, span, format!("`{}` takes nothing like `{}`", verb.word(), short(self.s(span))));
+        // Renewed for five years, or up to a day: either way it has a new last day.
+        let (figure, unit) = super::numbers::split_digits(self.s(term.span));
+        if verb == V::Renewed && (!figure.is_empty() && matches!(unit, "y" | "mo" | "d" | "")) {
+            return error
+                .label("a renewal has no figure")
+                .help("the last day to which it runs now is an act of its own: `DATE extended to 2021-12-31`");
+        }
         if crate::syntax::dates::is_when(self.s(term.span)) {
             return error
                 .label("the date of a line stands at its head")

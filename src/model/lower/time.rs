@@ -118,6 +118,9 @@ impl Lower<'_> {
         let bad = text.split("..").find(|part| Period::parse(part).is_err()).unwrap_or(text);
         let mut parts = bad.split('-');
         let year: i32 = parts.next().and_then(|p| p.parse().ok()).unwrap_or(0);
+        if year == 0 {
+            return diagnostic.label("years count from 0001");
+        }
         let month: u32 = parts.next().and_then(|p| p.parse().ok()).unwrap_or(0);
         match Period::month(year, month) {
             Some(month) if month.first != Day::MIN => {

@@ -146,7 +146,14 @@ impl Lower<'_> {
                 term.span,
                 language.code,
             ),
-            None => error,
+            None => match of_country(&lower) {
+                Some(code) => error.help(format!("`{inner}` is a country: a language of it is `{code}`")).maybe(
+                    format!("write `{code}`"),
+                    term.span,
+                    code,
+                ),
+                None => error,
+            },
         };
         self.fail(error)
     }
@@ -228,4 +235,26 @@ fn other_word<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
         _ => return None,
     };
     meant.iter().find_map(|m| known.iter().find(|k| *k == m)).copied()
+}
+
+/// The language that is meant by the code of a country which is no code of a language.
+fn of_country(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "cn" | "tw" => "zh",
+        "kz" => "kk",
+        "jp" => "ja",
+        "us" | "gb" | "nz" => "en",
+        "cz" => "cs",
+        "dk" => "da",
+        "at" | "ch" => "de",
+        "mx" => "es",
+        "tm" => "tk",
+        "ir" => "fa",
+        "kh" => "km",
+        "la" => "lo",
+        "mm" => "my",
+        "vn" => "vi",
+        "ua" => "uk",
+        _ => return None,
+    })
 }

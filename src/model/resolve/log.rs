@@ -9,6 +9,8 @@ use crate::model::{Line, Model};
 use crate::schema::{self, Kind, Kinds};
 use crate::text::Sources;
 
+/// Gives back the codes of countries that these lines name: what `amended` and `reported`
+/// say is read only here.
 pub(super) fn attach(
     model: &mut Model,
     sources: &Sources,
@@ -17,7 +19,8 @@ pub(super) fn attach(
     log: Vec<LogLine>,
     torn: &mut Vec<(Option<Kind>, Line)>,
     errors: &mut Vec<Diagnostic>,
-) {
+) -> Vec<&'static str> {
+    let mut codes: Vec<&'static str> = Vec::new();
     let mut touched: Vec<DeclId> = Vec::new();
     let mut unknown: Vec<Unresolved> = Vec::new();
     for told in log {
@@ -48,6 +51,7 @@ pub(super) fn attach(
                 let line = lower.line(Some(kind), told.span, when, &terms);
                 errors.append(&mut lower.out.errors);
                 torn.append(&mut lower.out.torn);
+                codes.append(&mut lower.out.codes);
                 match line {
                     Ok(line) => line,
                     Err(_) => continue,
@@ -64,4 +68,7 @@ pub(super) fn attach(
         model.decls[id.0 as usize].lines.sort_by_key(|line| line.span);
     }
     Finder::new(model, sources, names).explain(unknown, errors);
+    codes.sort_unstable();
+    codes.dedup();
+    codes
 }

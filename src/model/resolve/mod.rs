@@ -143,7 +143,10 @@ fn assemble(
     names.beyond = beyond;
     codes::check_titles(&model, sources, &mut rest.errors);
     let fields = names::user_fields(&model, vocabulary, &mut rest.errors);
-    log::attach(&mut model, sources, vocabulary, &names, rest.log, &mut rest.torn, &mut rest.errors);
+    let told = log::attach(&mut model, sources, vocabulary, &names, rest.log, &mut rest.torn, &mut rest.errors);
+    if !told.is_empty() {
+        codes::imply(&mut model, &mut names, &told);
+    }
     let mut loose = references::Loose { pending: &mut rest.pending, torn: &mut rest.torn };
     references::resolve(&mut model, sources, &names, &fields, &mut loose, &mut rest.errors);
     expressions::type_all(&mut model, sources, rest.pending, &mut rest.errors);

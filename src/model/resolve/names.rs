@@ -65,11 +65,11 @@ impl Names<'_> {
 }
 
 /// What a code stands for that something else is called by: a party adds facts to a
-/// country's, a unit may be a currency that the list lacks.
+/// country's. A unit may be a currency that the list lacks, and none that it has.
 fn taken_by_a_code(kind: Kind, name: &str) -> Option<String> {
     match (country(name), currency(name)) {
         (Some(country), _) if kind != Kind::Party => Some(country.name.to_owned()),
-        (_, Some(currency)) if !matches!(kind, Kind::Party | Kind::Unit) => Some(currency.name.to_owned()),
+        (_, Some(currency)) if kind != Kind::Party => Some(currency.name.to_owned()),
         _ => None,
     }
 }

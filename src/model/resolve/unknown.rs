@@ -360,7 +360,8 @@ fn in_a_row(model: &Model, sources: &Sources, one: &Unresolved, next: &Unresolve
     // `Belt and Road`: one name; `CX and KX` are two.
     let proper = |one: &Unresolved| {
         let mut letters = sources.slice(one.span).chars();
-        letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase)
+        let name = sources.slice(one.span);
+        letters.next().is_some_and(char::is_uppercase) && (letters.any(char::is_lowercase) || name.len() == 1)
     };
     let joins = match sources.slice(between).trim_matches([' ', '\t']) {
         "" => true,

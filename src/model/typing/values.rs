@@ -139,9 +139,12 @@ impl Typer<'_> {
         self.model.get(field).values(F::OneOf).iter().filter_map(|e| word(&e.value)).collect()
     }
 
-    /// `name = capacity-mou`: any record of the project.
+    /// `name = capacity-mou`: any record of the project, or the code of a country, whether
+    /// records name it or not.
     fn own_name(&mut self, word: Box<str>, span: Span) -> Option<Const> {
-        let known = self.model.by_name(&word).is_some() || self.model.decls.iter().any(|d| d.name == word);
+        let known = self.model.by_name(&word).is_some()
+            || self.model.decls.iter().any(|d| d.name == word)
+            || country(&word).is_some();
         if known {
             return Some(Const::Word(word));
         }

@@ -100,6 +100,10 @@ const CASES: &[(&str, &str, &str)] = &[
     ("sources where publisher = CN", "stats", ""),
     ("sources where publisher contains \"of china\"", "release", ""),
     ("sources where lang = en", "release", ""),
+    ("parties where name = FR", "", ""),
+    ("parties where name in bloc", "bloc KZ RU", ""),
+    ("sectors where name in energy", "energy energy.hydro", ""),
+    ("events where name in visit", "visit talks", ""),
     ("sectors where name = energy.hydro", "energy.hydro", ""),
     // `has` is that value itself, `in` what lies in it.
     ("instruments where sectors has energy", "deals*", ""),
