@@ -36,13 +36,15 @@ pub(super) fn all(context: &Context, out: &mut Vec<Diagnostic>) {
 /// Whether a record leads back to itself by a relation: what else follows from that is told
 /// with the circle, and once.
 pub(super) fn leads_back(context: &Context, id: DeclId, field: F) -> bool {
+    // Each record of a chain asks, and a chain may be as long as the records.
+    const LONGEST: usize = 64;
     let mut seen = rustc_hash::FxHashSet::default();
     let mut open: Vec<DeclId> = context.get(id).refs(field).collect();
     while let Some(next) = open.pop() {
         if next == id {
             return true;
         }
-        if seen.insert(next) {
+        if seen.len() < LONGEST && seen.insert(next) {
             open.extend(context.get(next).refs(field));
         }
     }

@@ -44,7 +44,9 @@ pub fn shares(reader: &mut Reader, items: &mut Vec<Item>, range: Range<usize>) -
         if entry.matches(':').count() > usize::from(colon.is_some()) {
             return false;
         }
-        let parts = colon.map_or(vec![word..end], |colon| vec![word..colon, scan::skip_blanks(bytes, colon + 1)..end]);
+        // The name, and what stands behind its sign.
+        let share = colon.map_or(end, |colon| scan::skip_blanks(bytes, colon + 1));
+        let parts = [word..colon.unwrap_or(end), share..end];
         for part in parts.into_iter().filter(|part| part.start < part.end) {
             let part = part.start..part.start + reader.text[part].trim_end().len();
             let Ok(read) = grammar::terms(reader, part, Loose::Line) else { return false };

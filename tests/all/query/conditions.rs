@@ -101,7 +101,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("sources where publisher contains \"of china\"", "release", ""),
     ("sources where lang = en", "release", ""),
     ("parties where name = FR", "", ""),
-    ("parties where name in bloc", "bloc KZ RU", ""),
+    ("parties where name in bloc", "bloc RU KZ", ""),
     ("sectors where name in energy", "energy energy.hydro", ""),
     ("events where name in visit", "visit talks", ""),
     ("sectors where name = energy.hydro", "energy.hydro", ""),
