@@ -73,12 +73,12 @@ pub(super) fn strangers(context: &Context, out: &mut Vec<Diagnostic>) {
         if circle.is_empty() {
             continue;
         }
-        let entries = entries(decl);
+        let (entries, exits) = (entries(decl), Exits::of(context, id));
         for line in decl.lines.iter().filter(is_act) {
             for (actor, span) in line.by.iter().filter_map(|by| Some((by.target?, by.span))) {
                 if is_stranger(context, actor, &circle) {
                     out.push(stranger(context, id, line, span));
-                } else if let Some(exit) = left_before(context, id, actor, line) {
+                } else if let Some(exit) = exits.before(actor, line) {
                     out.push(gone(context, id, line, span, exit));
                 } else if let Some(entry) = enters_later(decl, &entries, actor, line) {
                     out.push(not_yet(context, id, line, span, entry));
@@ -122,22 +122,55 @@ fn enters_later<'a>(decl: &Decl, entries: &HashMap<DeclId, &'a Line>, actor: Dec
     (!named && line.verb != V::Signed && line.effect().certainly_before(entry.effect())).then_some(entry)
 }
 
-/// The line by which one of more than two had certainly left before it acted: who signs or
-/// joins anew is a party again, so may be whom an amendment names, and whoever is named in
-/// the money or the work still acts in it.
-fn left_before<'a>(context: &Context<'a>, id: DeclId, actor: DeclId, line: &Line) -> Option<&'a Line> {
-    let joins = |verb: V| matches!(verb, V::Acceded | V::Succeeded | V::Signed);
-    let decl = context.get(id);
-    let works =
-        [F::From, F::To, F::Implementers, F::Guarantors].iter().any(|&field| decl.refs(field).any(|of| of == actor));
-    let amends = |l: &Line| l.happens() && matches!(&l.arg, Arg::Amended { key: Key::Own(F::Parties), .. });
-    if works || decl.lines.iter().any(amends) || joins(line.verb) || context.history.parties(id, Day::MAX).len() <= 2 {
-        return None;
+/// Who joined and left a document of more than two parties, in the order of the last day on
+/// which that can have been; each with what was the latest of it by then.
+struct Exits<'a> {
+    moves: HashMap<DeclId, Vec<(Day, &'a Line)>>,
+}
+
+impl<'a> Exits<'a> {
+    /// Whom an amendment names may be a party again, and whoever is named in the money or
+    /// the work still acts in it: of these nothing is said.
+    fn of(context: &Context<'a>, id: DeclId) -> Exits<'a> {
+        let decl = context.get(id);
+        let mut moves: HashMap<DeclId, Vec<(Day, &Line)>> = HashMap::new();
+        let leaves = |l: &Line| l.happens() && l.verb == V::Denounced && !l.by.is_empty();
+        let amends = |l: &Line| l.happens() && matches!(&l.arg, Arg::Amended { key: Key::Own(F::Parties), .. });
+        let silent = !decl.lines.iter().any(leaves) || decl.lines.iter().any(amends);
+        if silent || context.history.parties(id, Day::MAX).len() <= 2 {
+            return Exits { moves };
+        }
+        for line in decl.lines.iter().filter(|l| l.happens() && (joins(l.verb) || l.verb == V::Denounced)) {
+            for actor in line.by.iter().filter_map(|by| by.target) {
+                moves.entry(actor).or_default().push((line.effect().last, line));
+            }
+        }
+        for actor in [F::From, F::To, F::Implementers, F::Guarantors].into_iter().flat_map(|field| decl.refs(field)) {
+            moves.remove(&actor);
+        }
+        for list in moves.values_mut() {
+            list.sort_by_key(|(last, _)| *last);
+            for at in 1..list.len() {
+                if list[at - 1].1.effect().first > list[at].1.effect().first {
+                    list[at].1 = list[at - 1].1;
+                }
+            }
+        }
+        Exits { moves }
     }
-    let own = |l: &&Line| l.happens() && l.by.iter().any(|by| by.target == Some(actor));
-    let moves = context.get(id).lines.iter().filter(own).filter(|l| joins(l.verb) || l.verb == V::Denounced);
-    let last = moves.filter(|l| l.effect().certainly_before(line.date)).max_by_key(|l| l.effect().first)?;
-    (last.verb == V::Denounced).then_some(last)
+
+    /// The line by which one had certainly left before it acted: who signs or joins anew is a
+    /// party again.
+    fn before(&self, actor: DeclId, line: &Line) -> Option<&'a Line> {
+        let moves = self.moves.get(&actor).filter(|_| !joins(line.verb))?;
+        let come = moves.partition_point(|(last, _)| *last < line.date.first);
+        let (_, last) = moves.get(come.checked_sub(1)?)?;
+        (last.verb == V::Denounced).then_some(last)
+    }
+}
+
+fn joins(verb: V) -> bool {
+    matches!(verb, V::Acceded | V::Succeeded | V::Signed)
 }
 
 fn gone(context: &Context, id: DeclId, line: &Line, span: Span, exit: &Line) -> Diagnostic {

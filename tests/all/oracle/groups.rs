@@ -5,7 +5,7 @@ use super::amounts::Ask;
 use super::evaluate::FAMILIES;
 use super::figure::{Figure, Span};
 use super::records::*;
-use super::wholes::{Choice, Family};
+use super::wholes::{Before, Choice, Family};
 use super::years::Slot;
 use std::collections::BTreeMap;
 
@@ -299,7 +299,7 @@ impl<'a> Ask<'a> {
         dim: &str,
         node: &super::wholes::Node,
         announced: Option<&Family>,
-    ) -> Option<(Figure, Vec<(Option<usize>, Figure)>)> {
+    ) -> Option<Before> {
         let (mut total, mut gone) = (self.own_at(d, level), vec![]);
         if level == "committed" {
             total = self.committed_own(d);

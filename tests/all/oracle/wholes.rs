@@ -34,11 +34,14 @@ pub struct Node {
     pub cells: Vec<(Place, i128)>,
     /// Of a package with shares: its total before anything left it, and what did, by the
     /// cell that it explains.
-    pub before: Option<(Figure, Vec<(Option<usize>, Figure)>)>,
+    pub before: Option<Before>,
     /// Of a table by year: what came in the years that its cells are.
     pub course: Course,
     pub kept: Kept,
 }
+
+/// A total before anything left it, and what did, by the cell that it explains.
+pub type Before = (Figure, Vec<(Option<usize>, Figure)>);
 
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
