@@ -2,8 +2,9 @@
 //! with a clear error, or quietly where nobody listens, within bounded time and memory.
 //!
 //! Sizes are such as a debug build takes in a second or two. The same at full size
-//! (nesting of 100,000 is the same; 200 MB, 10⁶ errors) is run by hand:
-//! `cargo test --release --test all -- --ignored cli::robust`.
+//! (nesting of 100,000 is the same; 200 MB, 10⁶ errors) wants an optimised build, and CI
+//! has one: `cargo test --profile oracle --test all -- --ignored cli::robust`. Times are
+//! bounds of hanging, not of speed: that is measured in `benches/`.
 
 use std::fs;
 use std::path::Path;
@@ -115,9 +116,9 @@ fn strings_of_megabytes() {
 }
 
 #[test]
-#[ignore = "200 MB: run it in a release build"]
+#[ignore = "200 MB: CI runs it in an optimised build"]
 fn a_string_of_200_megabytes() {
-    long_strings(200_000_000, 1600, Duration::from_secs(5));
+    long_strings(200_000_000, 1000, Duration::from_secs(60));
 }
 
 #[test]
@@ -152,9 +153,9 @@ fn many_errors_in_one_file() {
 }
 
 #[test]
-#[ignore = "10⁶ errors: run it in a release build"]
+#[ignore = "10⁶ errors: CI runs it in an optimised build"]
 fn a_million_errors_in_one_file() {
-    errors(1_000_000, 3000, Duration::from_secs(12));
+    errors(1_000_000, 2000, Duration::from_secs(120));
 }
 
 #[test]
