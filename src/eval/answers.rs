@@ -13,20 +13,20 @@ use super::{Interval, Total, Truth};
 use crate::model::query::{Cond, Measure, Operand, Right, SetQuery};
 use crate::model::{Dec, DeclId};
 use crate::schema::{Kind, Level, Set};
-use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 impl Engine<'_> {
     /// The rows of a set that certainly fit, in the order of the text.
     pub fn rows(&self, set: &SetQuery) -> (Vec<Row>, Vec<Note>) {
         let rows: Vec<Row> = self.picks_of(set, Asked::Rows).into_iter().filter(|p| p.stands).map(|p| p.row).collect();
         // Rows are listed, not summed: only which of them were left out is worth a note.
-        (rows, self.notes(&FxHashSet::default(), &[]))
+        (rows, self.notes(&BTreeSet::default(), &[]))
     }
 
     /// Whether a condition over figures holds.
     pub fn truth(&self, cond: &Cond) -> (Truth, Vec<Note>) {
         let truth = rows::truth(&self.context(), cond, None);
-        let (mut about, mut levels, mut folded) = (FxHashSet::default(), Vec::new(), FxHashSet::default());
+        let (mut about, mut levels, mut folded) = (BTreeSet::default(), Vec::new(), BTreeSet::default());
         for operand in figures_of(cond) {
             match operand {
                 Operand::OverSet { measure, set, .. } => {

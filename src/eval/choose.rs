@@ -21,7 +21,9 @@ pub(super) enum Selected {
     Cells(Vec<u32>),
 }
 
-pub(super) type Selection = FxHashMap<DeclId, Selected>;
+/// In the order of the declarations, as everything by declaration lies in memory: the sums of
+/// a hundred thousand of them wait for nothing else.
+pub(super) type Selection = BTreeMap<DeclId, Selected>;
 
 impl Engine<'_> {
     /// The figure of a selection at a level.

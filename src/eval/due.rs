@@ -6,7 +6,7 @@ use super::table::Note;
 use crate::model::history::LineAt;
 use crate::model::{DeclId, Line};
 use crate::schema::Level;
-use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 impl Engine<'_> {
     /// The lines of the scope that are due, of what has not ended, in the order of days,
@@ -21,7 +21,7 @@ impl Engine<'_> {
             let date = self.history.line(*at).date;
             (date.first, date.last)
         });
-        let about: FxHashSet<DeclId> = lines.iter().map(|(at, _)| at.decl).collect();
+        let about: BTreeSet<DeclId> = lines.iter().map(|(at, _)| at.decl).collect();
         let mut notes = self.notes(&about, &[Level::Due]);
         // A due line is known on every day, whatever the status.
         notes.retain(|note| note.kind != "status-without-day");

@@ -15,8 +15,8 @@ use super::{Interval, Total};
 use crate::model::DeclId;
 use crate::model::query::{Column, Cond, Measure, Operand, SetQuery, Step, Virtual};
 use crate::schema::{Kind, Level, Set};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the rows of a table are made by.
 pub(super) struct Grouping<'a> {
@@ -39,7 +39,7 @@ impl Engine<'_> {
         let filter_need = need_of_all(query.set, filters);
         let mut cells: BTreeMap<Vec<DimKey>, Vec<Option<Cell>>> = BTreeMap::new();
         let (mut total, mut of_folds) = (Vec::new(), Vec::new());
-        let (mut about, mut folded): (FxHashSet<DeclId>, FxHashSet<DeclId>) = Default::default();
+        let (mut about, mut folded): (BTreeSet<DeclId>, BTreeSet<DeclId>) = Default::default();
         let mut shared: Option<(Vec<Pick>, Groups)> = None;
         for (at, column) in query.show.iter().enumerate() {
             let level = asked_of(column).money();

@@ -8,6 +8,7 @@ use super::{Interval, Options, Total};
 use crate::model::{Cur, Dec, DeclId};
 use crate::schema::{F, Level};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// What came up while money was converted. Unlike notes, it is never set apart.
@@ -65,7 +66,7 @@ impl Engine<'_> {
     }
 
     /// Whether some of the money of these records could not be converted.
-    pub(super) fn lacks_rates(&self, rows: &FxHashSet<DeclId>, level: Level) -> bool {
+    pub(super) fn lacks_rates(&self, rows: &BTreeSet<DeclId>, level: Level) -> bool {
         self.target().is_some() && {
             let marked = self.lacks(level);
             !marked.is_empty() && rows.iter().any(|id| marked.contains(id))

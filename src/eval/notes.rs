@@ -9,7 +9,6 @@ use super::{Interval, Total, words};
 use crate::model::DeclId;
 use crate::model::query::Measure;
 use crate::schema::{F, Kind, Level};
-use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Records, each with the level at which something came up.
@@ -102,7 +101,7 @@ impl Engine<'_> {
     }
 
     /// All notes about a figure or table. The rows left out are told once.
-    pub(super) fn notes(&self, about: &FxHashSet<DeclId>, levels: &[Level]) -> Vec<Note> {
+    pub(super) fn notes(&self, about: &BTreeSet<DeclId>, levels: &[Level]) -> Vec<Note> {
         let mut notes = self.messages(about, levels);
         let undecided = std::mem::take(&mut self.noted.borrow_mut().undecided);
         notes.extend(undecided.into_iter().map(|(row, asked)| self.undecided_note(row, &asked)));
@@ -112,12 +111,12 @@ impl Engine<'_> {
     }
 
     /// Adds what is to be known of folds over these: what they left out, the rates used.
-    pub(super) fn also_of_folds(&self, notes: &mut Vec<Note>, about: &FxHashSet<DeclId>) {
+    pub(super) fn also_of_folds(&self, notes: &mut Vec<Note>, about: &BTreeSet<DeclId>) {
         let more = self.messages(about, &[]);
         notes.extend(more.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
     }
 
-    fn messages(&self, about: &FxHashSet<DeclId>, levels: &[Level]) -> Vec<Note> {
+    fn messages(&self, about: &BTreeSet<DeclId>, levels: &[Level]) -> Vec<Note> {
         let mut notes: Vec<Note> = Vec::new();
         let (mut rounded, mut of_rounded) = (0, BTreeSet::new());
         for ((kind, message), subjects) in &self.noted.borrow().messages {
@@ -159,18 +158,20 @@ impl Engine<'_> {
 
     /// The records that a figure over these rows rests on: what is inside them, and
     /// what they superseded.
-    pub(super) fn resting_on(&self, rows: &FxHashSet<DeclId>, levels: &[Level]) -> FxHashSet<DeclId> {
+    pub(super) fn resting_on(&self, rows: &BTreeSet<DeclId>, levels: &[Level]) -> BTreeSet<DeclId> {
         let realised = levels.iter().any(|l| matches!(l, Level::Realised | Level::Open));
-        let mut about = FxHashSet::default();
-        let mut stack: Vec<DeclId> = rows.iter().copied().collect();
-        while let Some(id) = stack.pop() {
-            if !about.insert(id) {
-                continue;
-            }
+        let (mut about, mut stack) = (rows.clone(), Vec::new());
+        let behind = |id: DeclId, stack: &mut Vec<DeclId>| {
             stack.extend(self.tree.insides(id));
             stack.extend(self.model.get(id).refs(F::Supersedes));
             if realised {
                 stack.extend(self.history.relations().insides(id));
+            }
+        };
+        rows.iter().for_each(|&id| behind(id, &mut stack));
+        while let Some(id) = stack.pop() {
+            if about.insert(id) {
+                behind(id, &mut stack);
             }
         }
         about
@@ -218,7 +219,7 @@ impl Engine<'_> {
     }
 
     /// Records that are linked with others of these, each family once.
-    fn overlapping(&self, about: &FxHashSet<DeclId>, levels: &[Level]) -> Option<Note> {
+    fn overlapping(&self, about: &BTreeSet<DeclId>, levels: &[Level]) -> Option<Note> {
         use Level::*;
         let joined = |l: &&Level| matches!(l, Announced | Committed | Ceiling | Contingent | Relief | Pledged | Open);
         let joined: Vec<Level> = levels.iter().filter(joined).map(|l| if *l == Open { Pledged } else { *l }).collect();
@@ -239,7 +240,7 @@ impl Engine<'_> {
 
     /// Wholes that count with what they have beyond their insides, where some of these
     /// are not among the rows (L5), or in a listing have rows of their own.
-    pub(super) fn parted(&self, rows: &FxHashSet<DeclId>, levels: &[Level], listed: bool) -> Option<Note> {
+    pub(super) fn parted(&self, rows: &BTreeSet<DeclId>, levels: &[Level], listed: bool) -> Option<Note> {
         use Level::{Announced, Ceiling, Committed, Contingent, Open, Pledged, Realised, Relief};
         let joined = |l: &&Level| matches!(l, Announced | Committed | Ceiling | Contingent | Relief | Pledged);
         let came = levels.iter().any(|l| matches!(l, Realised | Open));
@@ -266,7 +267,7 @@ impl Engine<'_> {
         self.note("rest", message.to_owned(), wholes)
     }
 
-    fn undated(&self, about: &FxHashSet<DeclId>) -> Option<Note> {
+    fn undated(&self, about: &BTreeSet<DeclId>) -> Option<Note> {
         let undated = |id: &DeclId| {
             self.model.get(*id).kind.is_document()
                 && self.history.announced_from(*id) == Some(crate::model::history::ALWAYS)

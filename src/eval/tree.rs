@@ -32,6 +32,8 @@ pub(super) struct Tree {
     knotted: Vec<bool>,
     /// Something inside has a whole that is outside.
     loose: Vec<bool>,
+    /// Nothing is inside it, it is in nothing, and it overlaps nothing.
+    alone: Vec<bool>,
 }
 
 impl Tree {
@@ -81,6 +83,9 @@ impl Tree {
         }
         tree.find_knots(count);
         tree.link(relations, &ids, &matters);
+        let tied = |id: &DeclId| tree.linked.contains_key(id) || tree.overlaps.contains_key(id);
+        tree.alone =
+            model.ids().map(|id| tree.wholes(id).is_empty() && tree.insides(id).is_empty() && !tied(&id)).collect();
         tree
     }
 
@@ -218,10 +223,7 @@ impl Tree {
     /// Nothing is inside it, it is in nothing, and it overlaps nothing: what nearly all
     /// records are.
     pub fn is_alone(&self, id: DeclId) -> bool {
-        self.wholes(id).is_empty()
-            && self.insides(id).is_empty()
-            && !self.linked.contains_key(&id)
-            && !self.overlaps.contains_key(&id)
+        self.alone[id.0 as usize]
     }
 
     /// The first of the roots that a root shares members with or overlaps.

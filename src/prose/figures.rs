@@ -312,7 +312,13 @@ pub fn counts(tokens: &[Token]) -> Vec<Found<Count>> {
 /// The noun that a figure counts: with up to four words before it that describe it.
 fn noun_behind(tokens: &[Token], at: usize) -> Option<usize> {
     const STOPS: &[&str] = &["of", "for", "and", "in", "on", "to", "with", "by", "at", "from", "per", "the"];
+    // "the two sides signed documents": what is counted acts, and is no document. ("33
+    // signed documents" are such.)
+    const ACTS: &[&str] = &["signed", "sign", "concluded", "exchanged", "adopted", "inked", "sealed", "also"];
     for (i, token) in tokens.iter().enumerate().skip(at).take(5) {
+        if i > at && (ACTS.iter().any(|a| token.is(a)) || number(&tokens[i..]).is_some()) {
+            return None;
+        }
         if token.kind == TokenKind::Sign && !token.is_sign("-") {
             return None;
         }
@@ -390,6 +396,9 @@ mod tests {
         assert_eq!(read("signed 20 to 30 agreements, 20-30 contracts"), ["20..30", "20..30"]);
         assert_eq!(read("fewer than 10 agreements"), ["up to 10"]);
         assert_eq!(read("a package of 25 deals and two dozen contracts"), ["25", "24"]);
+        assert_eq!(read("The two sides also signed three memoranda of understanding"), ["3"]);
+        assert_eq!(read("their 33 signed documents"), ["33"]);
+        assert!(read("the two governments signed agreements").is_empty());
         assert!(read("in 2015 the documents, one of the agreements, 23.6 billion deals").is_empty());
     }
 }
