@@ -81,7 +81,7 @@ fn add(decl: &mut Decl, field: F, value: Value) {
 pub(super) fn check_titles(model: &Model, sources: &Sources, errors: &mut Vec<Diagnostic>) {
     for decl in model.decls.iter().filter(|d| d.kind == Kind::Party && !d.implied) {
         let (Some(title), Some(row)) = (&decl.title, country(&decl.name)) else { continue };
-        if row.is_named(title) {
+        if row.is_named(title) || **title == *row.code {
             continue;
         }
         // The title is what stands between the name and the end of the head.

@@ -21,7 +21,8 @@ pub struct Currency {
     pub minor: u8,
     pub from: Option<Ymd>,
     pub until: Option<Ymd>,
-    /// Signs and words for it: `$`, `US dollars`.
+    /// Signs and words for it: `$`, `US dollars`. Those that sooner mean another one have
+    /// a `?` before them: `?kroner` of Norway.
     pub words: Vec<&'static str>,
 }
 
@@ -61,15 +62,16 @@ static WORDS: LazyLock<FxHashMap<String, Vec<&'static Currency>>> = LazyLock::ne
         }
     };
     for c in currencies() {
-        c.words.iter().for_each(|w| add(w, c));
+        c.words.iter().filter(|w| !w.starts_with('?')).for_each(|w| add(w, c));
     }
     // A name that several have had (`Lek`, `Zloty`) means the one that is valid.
     for c in currencies().filter(|c| c.until.is_none()).chain(currencies()) {
         add(c.name, c);
         add(c.code, c);
     }
-    // China writes the sign of the yen too.
-    TABLE.by_code.get("CNY").into_iter().for_each(|&i| add("¥", &TABLE.all[i]));
+    for c in currencies() {
+        c.words.iter().filter_map(|w| w.strip_prefix('?')).for_each(|w| add(w, c));
+    }
     // A word alone is that of several: rupees are India's and Pakistan's. Dollars without
     // more are those of the United States wherever states agree.
     let shared =
