@@ -258,8 +258,10 @@ impl<'t> Reader<'t> {
     fn below_empty_item(&self, items: &[Item], item: &Item) -> bool {
         let ItemKind::Head { word, body: None, .. } = item.kind else { return false };
         let empty = |kind: &ItemKind| matches!(kind, ItemKind::Field { terms, .. } | ItemKind::Dated { terms, .. } if terms.is_empty());
-        items.last().is_some_and(|last| empty(&last.kind) || unfinished::is_argument(self, last, word))
-            && self.deeper(items, item.span)
+        let lacks = |last: &Item| {
+            empty(&last.kind) || unfinished::ends_in_operator(self, last) || unfinished::is_argument(self, last, word)
+        };
+        items.last().is_some_and(lacks) && self.deeper(items, item.span)
     }
 
     fn broken_head(&mut self, items: &mut Vec<Item>, item: Item) {
@@ -335,7 +337,8 @@ impl<'t> Reader<'t> {
     fn push_dated(&mut self, items: &mut Vec<Item>, mut item: Item) {
         let ItemKind::Dated { when, terms } = &item.kind else { return items.push(item) };
         // `amount:`, and below it `5mn USD`.
-        if items.last().is_some_and(|last| unfinished::is_figure(self, last, *when)) && self.deeper(items, *when) {
+        let lacks = |last: &Item| unfinished::ends_in_operator(self, last) || unfinished::is_figure(self, last, *when);
+        if items.last().is_some_and(lacks) && self.deeper(items, *when) {
             let figure = Term { kind: TermKind::Scalar, span: *when };
             let all = std::iter::once(figure).chain(terms.iter().copied()).collect();
             return self.broken_line(items, all);

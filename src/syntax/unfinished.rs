@@ -1,5 +1,5 @@
 //! Items that the next, deeper line goes on with: a verb whose argument stands there, a
-//! field without a value.
+//! field without a value, an expression that ends in `and`.
 
 use super::items::Reader;
 use super::tree::{Item, ItemKind, TermKind};
@@ -28,6 +28,21 @@ pub fn is_figure(reader: &Reader, before: &Item, figure: Span) -> bool {
         ItemKind::Field { terms, .. } => terms.is_empty(),
         _ => ends_in_verb(reader, before) == Some(Argument::Amount) && !super::dates::is_when(text),
     }
+}
+
+/// Whether an item ends in a word or sign of expressions behind which more must stand.
+pub fn ends_in_operator(reader: &Reader, before: &Item) -> bool {
+    let (ItemKind::Field { terms, .. } | ItemKind::Dated { terms, .. } | ItemKind::Head { terms, body: None, .. }) =
+        &before.kind
+    else {
+        return false;
+    };
+    let operator = |word: &str| matches!(word, "and" | "or" | "not" | "where" | "has");
+    terms.last().is_some_and(|last| match last.kind {
+        TermKind::Op => true,
+        TermKind::Name => operator(reader.slice(last.span)),
+        _ => false,
+    })
 }
 
 /// What the verb takes that is the last word of a dated line.

@@ -5,6 +5,7 @@
 //! into a record: what it finds goes into a message.
 
 use super::numbers::scale_word;
+use super::pieces::{Token, plain, tokens};
 use crate::schema::codes::{Currency, currencies_worded};
 use crate::syntax::lookalike;
 
@@ -32,6 +33,7 @@ pub(super) fn can_mean(currencies: &[&Currency]) -> String {
 
 const FIRST: &str = "the currency stands behind the figure, as a code";
 const POINT: &str = "a decimal point, not a comma";
+const DIGIT: &str = "a figure begins with a digit";
 const GROUPS: &str = "digits are grouped with `_`";
 const SPACE: &str = "no space between the figure and its scale";
 const SCALE: &str = "the scales are `k`, `mn`, `bn` and `tn`";
@@ -48,16 +50,6 @@ const BLANK: &str = "a space that is not the plain one, as pages and documents h
 const PLAIN: &str = "plain digits and letters, not such as only look like them";
 const RANGE: &str = "a range has `..` between its ends";
 const WORDS: &str = "`about`, `over`, `up to`, or a range";
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Token<'t> {
-    Number(&'t str),
-    Word(&'t str),
-    Sign(&'t str),
-    Range,
-    /// `–` between two figures.
-    Dash,
-}
 
 pub(super) fn guess(text: &str, is_currency: &dyn Fn(&str) -> bool) -> Option<Guess> {
     if text.len() > 120 {
@@ -125,60 +117,6 @@ fn form_of(text: &str) -> &'static str {
     } else {
         SPACE
     }
-}
-
-fn plain(c: char) -> char {
-    match c {
-        '，' | '、' => ',',
-        c if lookalike::is_odd_space(c) => ' ',
-        c => lookalike::full_width(c).unwrap_or(c),
-    }
-}
-
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let bytes = text.as_bytes();
-    let mut all = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let c = rest.chars().next().unwrap_or(' ');
-        let (token, len) = if c.is_ascii_digit() {
-            let len = number_len(rest);
-            (Some(Token::Number(&rest[..len])), len)
-        } else if c.is_alphabetic() {
-            let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-            // `US$`, `HK$`: one sign. `Mex.$` is beyond us.
-            let scaled = matches!(all.last(), Some(Token::Number(_))) && scale_word(&rest[..len]).is_some();
-            let len = if len <= 3 && !scaled && bytes.get(at + len) == Some(&b'$') { len + 1 } else { len };
-            (Some(Token::Word(&rest[..len])), len)
-        } else if let Some(more) = rest.strip_prefix("..") {
-            (Some(Token::Range), 2 + more.bytes().take_while(|b| *b == b'.').count())
-        } else if matches!(c, '–' | '—') || (c == '-' && matches!(all.last(), Some(Token::Number(_) | Token::Word(_))))
-        {
-            (Some(Token::Dash), c.len_utf8())
-        } else if c.is_whitespace() {
-            (None, c.len_utf8())
-        } else {
-            (Some(Token::Sign(&rest[..c.len_utf8()])), c.len_utf8())
-        };
-        all.extend(token);
-        at += len;
-    }
-    all
-}
-
-/// Digits with separators between them, and groups of three behind a space.
-fn number_len(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
-    let mut at = 0;
-    while digit(at) {
-        at += 1;
-        let separator = matches!(bytes.get(at), Some(b'.' | b',' | b'_' | b'\'')) && digit(at + 1);
-        let group = bytes.get(at) == Some(&b' ') && (1..=3).all(|n| digit(at + n)) && !digit(at + 4);
-        at += usize::from(separator || group);
-    }
-    at
 }
 
 struct Figure {
@@ -274,7 +212,11 @@ impl<'t> Reader<'t> {
 
     /// Digits in our form.
     fn plain(&mut self, text: &str) -> String {
-        let text = text.replace(['\'', ' '], "_");
+        let mut text = text.replace(['\'', ' '], "_");
+        if text.starts_with('.') {
+            self.because(DIGIT);
+            text.insert(0, '0');
+        }
         if text.contains('_') && !text.contains([',', '.']) {
             self.because(GROUPS);
             return text;
@@ -439,6 +381,7 @@ impl<'t> Reader<'t> {
             ("about", ..) => ("about", 1),
             ("over", ..) => ("over", 1),
             ("up", "to", _) => ("up to", 2),
+            ("upto", ..) => ("up to", 1),
             (
                 "some" | "around" | "approximately" | "approx" | "circa" | "ca" | "roughly" | "nearly" | "almost"
                 | "estimated",

@@ -23,6 +23,7 @@ mod lists;
 mod literal;
 mod names;
 mod numbers;
+mod pieces;
 mod statements;
 mod strays;
 mod terms;

@@ -25,6 +25,12 @@ impl Lower<'_> {
                 Some("who the parties are stands in `parties:`; behind `by` stands who acted, where not all did")
             }
             "from" => Some("who provides stands in `from:`; behind `by` stands who acted"),
+            "per" | "according" | "see" | "cf" | "ref" => {
+                Some("where it is to be read stands behind `source`: `source NAME`, perhaps with its words in quotes")
+            }
+            "on" if stray.get(1).is_some_and(|t| crate::syntax::dates::is_when(self.s(t.span))) => {
+                Some("the date of a line stands at its head; the day on which it takes effect is `effective DATE`")
+            }
             "for" => {
                 Some("what it serves stands in `sectors:` or `initiatives:`, or in the note of the line, in quotes")
             }
@@ -32,6 +38,11 @@ impl Lower<'_> {
         };
         if let Some(elsewhere) = elsewhere {
             return error.help(elsewhere);
+        }
+        if schema::codes::country(text).is_some() {
+            let error =
+                error.help(format!("who acted stands behind `by`, to whom it was done behind `to`: `by {text}`"));
+            return error.maybe(format!("write `by {text}`"), term.span, format!("by {text}"));
         }
         let error = match (place, nearest(text, ["by", "to", "at", "effective", "source"])) {
             _ if text == "@" && stray.len() > 1 => error.fix("write `at`", term.span, "at"),
@@ -108,6 +119,11 @@ impl Lower<'_> {
                 let error =
                     Self::error(&codes::E0224, span, format!("`{tail}` takes names, and `{}` is none", short(written)))
                         .label(format!("the name of {} stands here", kinds.described()));
+                if tail == "to" && crate::syntax::dates::is_when(inner) {
+                    return error.help(format!(
+                        "the last day of an instrument is an act of its own: `DATE extended to {inner}`"
+                    ));
+                }
                 if inner.len() < written.len()
                     && let Some(error) = self.name_in_quotes(error.clone(), span, inner, kinds)
                 {

@@ -181,12 +181,16 @@ impl<'a> Lower<'a> {
             if let Some(error) = self.names_in_one(spec, term, kinds) {
                 return error;
             }
-            return Self::error(
+            let error = Self::error(
                 &codes::E0224,
                 term.span,
                 format!("`{}` takes names, and `{}` is none", spec.word, short(written)),
             )
             .label(format!("the name of {} stands here", kinds.described()));
+            return match written.ends_with('%') {
+                true => error.help(format!("a share stands behind its name: `NAME {}`", short(written))),
+                false => error,
+            };
         }
         let inner = written.trim_matches('"');
         if let Some(error) = super::name_for_code(term.span, inner).filter(|_| kinds.has(Kind::Party)) {

@@ -95,7 +95,9 @@ pub fn unclosed(parser: &Parser, open: Span) -> Box<Diagnostic> {
 pub fn missing(parser: &Parser) -> Box<Diagnostic> {
     let last = parser.last_span();
     let word = short(parser.slice(last));
-    Box::new(error(last, format!("nothing follows `{word}`")).label("an expression does not end here").help(COMPARISON))
+    let found =
+        error(last, format!("nothing follows `{word}`")).label("an expression does not end here").help(COMPARISON);
+    Box::new(found.help("what goes on with the next line stands in `( )`"))
 }
 
 pub fn no_right(parser: &Parser, op: Span) -> Box<Diagnostic> {

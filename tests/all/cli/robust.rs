@@ -14,6 +14,10 @@ use tempfile::TempDir;
 
 const DEAL: &str = env!("CARGO_BIN_EXE_deal");
 
+/// What takes longer hangs, on whatever machine: a second or two are usual, and what grows
+/// with the square of these sizes takes hours.
+const HANGS: Duration = Duration::from_secs(180);
+
 /// A record that is right, and has all that commands ask for.
 const RECORD: &str = "source s \"Source\" { kind: other }\n\
     instrument x \"Loan\" { kind: loan; parties: CN, KZ; amount: 9mn USD; source: s\n  2015-03-27 signed\n}\n";
@@ -88,11 +92,11 @@ fn nesting_of_a_hundred_thousand() {
         let found = check_within(1000, text.as_bytes());
         assert_eq!(found.status, 1, "{what}: {}", found.err);
         assert!(first(&found).starts_with("E01") || first(&found).starts_with("E07"), "{what}: {}", found.err);
-        assert!(found.took < Duration::from_secs(30), "{what} took {:?}", found.took);
+        assert!(found.took < HANGS, "{what} took {:?}", found.took);
     }
 }
 
-fn long_strings(length: usize, megabytes: usize, most: Duration) {
+fn long_strings(length: usize, megabytes: usize) {
     let long = "a long word ".repeat(length / 12);
     for (what, text, status) in [
         ("a title", format!("sector x \"{long}\"\nexpect count(sectors where name = x) = 1\n"), 0),
@@ -106,19 +110,19 @@ fn long_strings(length: usize, megabytes: usize, most: Duration) {
         let found = check_within(megabytes, text.as_bytes());
         assert_eq!(found.status, status, "{what}: {}", found.err.chars().take(2000).collect::<String>());
         assert!(found.err.len() < 20_000, "{what}: {} bytes are told", found.err.len());
-        assert!(found.took < most, "{what} took {:?}", found.took);
+        assert!(found.took < HANGS, "{what} took {:?}", found.took);
     }
 }
 
 #[test]
 fn strings_of_megabytes() {
-    long_strings(2_000_000, 600, Duration::from_secs(30));
+    long_strings(2_000_000, 600);
 }
 
 #[test]
 #[ignore = "200 MB: CI runs it in an optimised build"]
 fn a_string_of_200_megabytes() {
-    long_strings(200_000_000, 1000, Duration::from_secs(60));
+    long_strings(200_000_000, 1000);
 }
 
 #[test]
@@ -130,11 +134,11 @@ fn bytes_that_are_no_text() {
         assert!(found.err.len() < 60_000, "{what}: {} bytes are told", found.err.len());
         // What is in a file must not reach the terminal as it stands.
         assert!(!found.err.contains(['\0', '\u{1b}']), "{what}");
-        assert!(found.took < Duration::from_secs(30), "{what} took {:?}", found.took);
+        assert!(found.took < HANGS, "{what} took {:?}", found.took);
     }
 }
 
-fn errors(n: usize, megabytes: usize, most: Duration) {
+fn errors(n: usize, megabytes: usize) {
     let unknown: String = (0..n).map(|i| format!("pledge p{i} {{ from: Q{i} }}\n")).collect();
     let stray: String = (0..n).map(|i| format!("what {i} is this\n")).collect();
     let amounts: String = (0..n).map(|i| format!("pledge p{i} {{ amount: ${i}bn }}\n")).collect();
@@ -143,19 +147,19 @@ fn errors(n: usize, megabytes: usize, most: Duration) {
         assert_eq!(found.status, 1, "{what}: {}", found.err.chars().take(2000).collect::<String>());
         assert!(found.err.contains(" more in x.deal; `--all` shows all"), "{what}");
         assert!(found.err.len() < 200_000, "{what}: {} bytes are told", found.err.len());
-        assert!(found.took < most, "{what} took {:?}", found.took);
+        assert!(found.took < HANGS, "{what} took {:?}", found.took);
     }
 }
 
 #[test]
 fn many_errors_in_one_file() {
-    errors(20_000, 600, Duration::from_secs(60));
+    errors(20_000, 600);
 }
 
 #[test]
 #[ignore = "10⁶ errors: CI runs it in an optimised build"]
 fn a_million_errors_in_one_file() {
-    errors(1_000_000, 2000, Duration::from_secs(120));
+    errors(1_000_000, 2000);
 }
 
 #[test]
@@ -185,7 +189,7 @@ fn many_lines_in_one_record() {
             lines(one, 60_000)
         );
         let found = check_within(900, text.as_bytes());
-        assert!(found.took < Duration::from_secs(120), "{one}: {:?}", found.took);
+        assert!(found.took < HANGS, "{one}: {:?}", found.took);
     }
 }
 
@@ -200,7 +204,7 @@ fn includes_in_a_circle() {
     let chain: Vec<(&str, &[u8])> = chain.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     let found = deal(project(&chain).path(), &["check", "c0.deal"]);
     assert_eq!((found.status, &*first(&found)), (1, "E0218"));
-    assert!(found.took < Duration::from_secs(60), "{:?}", found.took);
+    assert!(found.took < HANGS, "{:?}", found.took);
 }
 
 #[test]
@@ -220,7 +224,7 @@ fn an_allowance_for_each_of_many_records() {
     let text: String = (0..20_000).map(allowed).collect();
     let found = check_within(900, text.as_bytes());
     assert_eq!((found.status, &*found.err), (0, "1 file checked: nothing wrong\n"));
-    assert!(found.took < Duration::from_secs(60), "{:?}", found.took);
+    assert!(found.took < HANGS, "{:?}", found.took);
 }
 
 #[test]
@@ -299,7 +303,7 @@ mod unix {
             "{}",
             found.err
         );
-        assert!(found.took < Duration::from_secs(20), "{:?}", found.took);
+        assert!(found.took < HANGS, "{:?}", found.took);
     }
 
     #[test]
