@@ -32,7 +32,7 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         return Ok(FINE);
     };
     if let Some(row) = diag::by_code(asked) {
-        writeln!(rim.out, "{}", row.page().trim_end())?;
+        writeln!(rim.out, "{}", row.page_for_people().trim_end())?;
         return Ok(FINE);
     }
     let project = project(rim);

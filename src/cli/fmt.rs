@@ -1,6 +1,6 @@
 //! `deal fmt`: records in canonical form.
 
-use super::shared::counted;
+use super::shared::{self, counted};
 use super::{FAILED, FINE, Failure, Outcome, Rim, WRONG};
 use crate::diag::{Diagnostic, codes};
 use crate::format::{self, Formatted};
@@ -65,7 +65,8 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     }
 
     let errors: Vec<&Diagnostic> = formatted.iter().flat_map(|(_, f)| &f.left).flat_map(|left| &left.errors).collect();
-    rim.tell(&given.sources, given.found.iter().chain(errors.iter().copied()), false)?;
+    let placed = shared::from_here(rim.host, &given.root, &given.sources);
+    rim.tell(&placed, given.found.iter().chain(errors.iter().copied()), false)?;
     if !stdin {
         let left: usize = formatted.iter().map(|(_, f)| f.left.len()).sum();
         writeln!(rim.err, "{}", verdict(only_shown, files.len(), changed.len() - trouble.len(), left))?;

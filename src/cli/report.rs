@@ -145,7 +145,8 @@ fn made(
 /// Errors of the records, and those of what was asked of them.
 pub(super) fn finish(rim: &mut Rim, analysis: &Analysis, asked: &[Diagnostic]) -> Outcome {
     let wrong = analysis.errors_in_scope().next().is_some() || !asked.is_empty();
-    rim.tell(&analysis.sources, analysis.errors_in_scope().chain(asked), false)?;
+    let placed = shared::from_here(rim.host, &analysis.root, &analysis.sources);
+    rim.tell(&placed, analysis.errors_in_scope().chain(asked), false)?;
     Ok(if wrong { WRONG } else { FINE })
 }
 

@@ -9,6 +9,7 @@ use crate::render::{self, csv, html, human, json, markdown, table};
 use crate::report::{Answer, Report};
 use crate::text::{Sources, Span};
 use crate::workspace::{self, Analysis, Host, PathKind, Terminal};
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
@@ -238,4 +239,37 @@ pub fn one_of<'a>(word: &str, what: &str, known: impl Iterator<Item = &'a str> +
     let list = known.map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
     let near = near.map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
     Failure::words(format!("there is no {what} `{}`{near} (there are {list})", shown(word)))
+}
+
+/// The sources with their paths as they are reached from where the command runs, so that a
+/// person or an editor can open what is printed. JSON names files from the root, and the
+/// services from the top of the repository.
+pub fn from_here<'s>(host: &dyn Host, root: &Path, sources: &'s Sources) -> Cow<'s, Sources> {
+    let here = host.current_dir().and_then(|dir| host.canonical(&dir));
+    let Some(here) = here.ok().filter(|here| here != root) else { return Cow::Borrowed(sources) };
+    let mut placed = Sources::default();
+    for (_, source) in sources.iter() {
+        placed.add(match source.path() {
+            "-" => source.clone(),
+            path => source.called(reached(&here, root, path)),
+        });
+    }
+    Cow::Owned(placed)
+}
+
+/// A file below a folder as it stands, of one's own project by way of `..`, else whole.
+fn reached(here: &Path, root: &Path, path: &str) -> String {
+    let file = root.join(path);
+    let mut up = String::new();
+    for folder in here.ancestors() {
+        if let Ok(inside) = file.strip_prefix(folder) {
+            let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+            return workspace::harmless(format!("{up}{}", parts.join("/")));
+        }
+        if !here.starts_with(root) {
+            break;
+        }
+        up.push_str("../");
+    }
+    workspace::harmless(file.display().to_string())
 }

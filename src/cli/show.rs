@@ -51,7 +51,8 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         table::shown(rim.out, &shown, options)?;
     }
     let large = shared::too_large(&analysis, &shown.notes);
-    rim.tell(&analysis.sources, large.iter(), false)?;
+    let placed = shared::from_here(rim.host, &analysis.root, &analysis.sources);
+    rim.tell(&placed, large.iter(), false)?;
     Ok(if large.is_empty() { FINE } else { WRONG })
 }
 

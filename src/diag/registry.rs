@@ -74,6 +74,20 @@ impl Code {
     pub fn page(&self) -> &'static str {
         PAGES.iter().find(|(code, _)| *code == self.code).map_or("", |(_, page)| page)
     }
+
+    /// The page without what its examples say to the tests: ```` ```deal at=3:50 ````.
+    pub fn page_for_people(&self) -> String {
+        let shown = |line: &str| {
+            let Some((fence, said)) = line.split_once(' ').filter(|(fence, _)| fence.starts_with("```")) else {
+                return format!("{line}\n");
+            };
+            // Which file it is a reader wants to know, too.
+            let file = said.split(' ').find_map(|word| word.strip_prefix("file="));
+            let file = file.map(|file| format!("`{file}`:\n\n")).unwrap_or_default();
+            format!("{file}{fence}\n")
+        };
+        self.page().lines().map(shown).collect()
+    }
 }
 
 registry! {

@@ -4,7 +4,7 @@
 use super::kinds::{into_force, is_conclusion, means};
 use super::read::{Document, Facts, Sentence};
 use crate::model::Period;
-use crate::prose::{Date, Found, Sum, Token, TokenKind};
+use crate::prose::{Date, Found, Sum, Token, TokenKind, within};
 
 impl Sentence<'_> {
     /// Where a sentence that says what was signed goes on to what will be done, or one that
@@ -45,7 +45,10 @@ impl<'t> Sentence<'t> {
     /// Whether a document is one of those that a count before it takes in: "two agreements: a
     /// loan and a grant", "33 documents, including a loan agreement".
     pub fn is_counted(&self, document: &Found<Document>) -> bool {
-        let Some(count) = self.counts.iter().rfind(|c| c.span.end <= document.span.start) else { return false };
+        let Some(count) = self.counts[..self.counts.partition_point(|c| c.span.end <= document.span.start)].last()
+        else {
+            return false;
+        };
         let part = count.span.end..document.span.start;
         let within = self.tokens.iter().filter(|t| part.contains(&t.span.start));
         within.into_iter().any(|t| t.is_sign(":") || t.is("including") || t.is("namely") || t.is("among"))
@@ -70,8 +73,7 @@ impl Facts<'_> {
     /// The first date of a sentence that is not of an entry into force.
     pub fn day_in(&self, sentence: &Sentence) -> Option<Period> {
         let force = self.in_force(sentence).map(|found| found.span);
-        let within = self.dates.iter().filter(|d| sentence.range.contains(&d.span.start));
-        within.filter(|d| force.as_ref() != Some(&d.span)).find_map(full)
+        within(&self.dates, &sentence.range).iter().filter(|d| force.as_ref() != Some(&d.span)).find_map(full)
     }
 
     /// The day on which a sentence says that something entered into force.
@@ -81,7 +83,7 @@ impl Facts<'_> {
         // "on", "on the"
         let from = tokens.get(at + words)?.span.start;
         let to = tokens.get(at + words + 2).map_or(sentence.range.end, |t| t.span.end);
-        let date = self.dates.iter().find(|d| (from..to).contains(&d.span.start))?;
+        let date = within(&self.dates, &(from..to)).first()?;
         Some(Found { value: full(date)?, span: date.span.clone() })
     }
 }

@@ -1,6 +1,7 @@
 //! Officials: an office, then a name in capitals.
 
-use crate::prose::{Found, Mention, Token, TokenKind};
+use crate::prose::{Found, Mention, Token, TokenKind, holding};
+use rustc_hash::FxHashSet;
 
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -45,6 +46,7 @@ const COUNTERPART: &str = "counterpart";
 /// Every official that a text names by office and name, each once.
 pub fn people(tokens: &[Token], countries: &[Found<Mention>]) -> Vec<Person> {
     let mut all: Vec<Person> = Vec::new();
+    let mut names: FxHashSet<String> = FxHashSet::default();
     let mut at = 0;
     while at < tokens.len() {
         let Some((mut person, next)) = person(tokens, at, countries) else {
@@ -54,7 +56,7 @@ pub fn people(tokens: &[Token], countries: &[Found<Mention>]) -> Vec<Person> {
         if person.role == COUNTERPART {
             person.role = all.last().map(|p| p.role.clone()).unwrap_or_default();
         }
-        if !all.iter().any(|p| p.name == person.name) {
+        if names.insert(person.name.clone()) {
             all.push(person);
         }
         at = next;
@@ -95,7 +97,7 @@ fn of_country(tokens: &[Token], at: usize, countries: &[Found<Mention>]) -> (usi
         return (at, None);
     }
     let start = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|t| t.is("the")));
-    let found = tokens.get(start).and_then(|t| countries.iter().find(|c| c.span.start == t.span.start));
+    let found = tokens.get(start).and_then(|t| starting(countries, t));
     match found {
         Some(country) => {
             let next =
@@ -109,9 +111,14 @@ fn of_country(tokens: &[Token], at: usize, countries: &[Found<Mention>]) -> (usi
 }
 
 fn starts(countries: &[Found<Mention>], token: &Token) -> bool {
-    countries.iter().any(|c| c.span.start == token.span.start)
+    starting(countries, token).is_some()
+}
+
+fn starting<'c>(countries: &'c [Found<Mention>], token: &Token) -> Option<&'c Found<Mention>> {
+    holding(countries, token.span.start).filter(|c| c.span.start == token.span.start)
 }
 
 fn ending(countries: &[Found<Mention>], token: &Token) -> Option<&'static str> {
-    countries.iter().find(|c| c.span.end == token.span.end).map(|c| c.value.country.code)
+    let country = holding(countries, token.span.start).filter(|c| c.span.end == token.span.end);
+    country.map(|c| c.value.country.code)
 }

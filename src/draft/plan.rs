@@ -198,11 +198,10 @@ fn event(facts: &Facts, names: &mut Names, day: Option<Period>, persons: &[Offic
 }
 
 /// Sums that stand in no record, and money whose sum can't be read.
-fn loose(text: &str, facts: &Facts, used: &[Range<usize>], records: &[Record]) -> Vec<Fact> {
+fn loose(text: &str, facts: &Facts, used: &FxHashSet<Range<usize>>, records: &[Record]) -> Vec<Fact> {
     let plain = |value: &str| value.trim_start_matches(|c: char| !c.is_ascii_digit()).to_owned();
     let held: FxHashSet<String> =
         records.iter().filter_map(|r| r.amount.as_ref()).map(|fact| plain(&fact.value)).collect();
-    let used: FxHashSet<&Range<usize>> = used.iter().collect();
     let mut all = Vec::new();
     for (at, sentence) in facts.sentences.iter().enumerate() {
         let quote = |place: &Range<usize>| Some(passage(text, &sentence.range, place).to_owned());

@@ -9,8 +9,10 @@ use super::quote::passage;
 use super::read::{Document, Facts, Sector, Sentence, capitalised};
 use super::transfer::{Transfer, transfers};
 use crate::model::{Day, Period};
-use crate::prose::{Count, Found, Mention, Qualifier, Sum, Token};
+use crate::prose::{Count, Found, Mention, Qualifier, Sum, Token, within};
 use crate::schema::codes::{CountryKind, Ymd};
+use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 pub struct Planner<'a, 't> {
@@ -21,9 +23,11 @@ pub struct Planner<'a, 't> {
     pub sectors: Branches,
     pub records: Vec<Record>,
     /// Sums that a record holds.
-    pub used: Vec<Range<usize>>,
+    pub used: FxHashSet<Range<usize>>,
     /// The package that was told last.
     package: Option<String>,
+    /// The states that the text is about, and whether one sentence names them all.
+    main: OnceCell<(Vec<&'static str>, bool)>,
 }
 
 impl<'a, 't> Planner<'a, 't> {
@@ -35,7 +39,8 @@ impl<'a, 't> Planner<'a, 't> {
             day,
             sectors: Branches::default(),
             records: Vec::new(),
-            used: Vec::new(),
+            used: FxHashSet::default(),
+            main: OnceCell::new(),
             package: None,
         }
     }
@@ -149,13 +154,13 @@ impl<'a, 't> Planner<'a, 't> {
     /// more decimals than an amount has, in a currency of that day. It is held from now on.
     fn take_sum_in(&mut self, sentence: &Sentence, part: Range<usize>) -> Option<Fact> {
         let day = self.facts.day_in(sentence).or(self.day);
-        let sum: &Found<Sum> = sentence.sums.iter().find(|s| part.contains(&s.span.start))?;
+        let sum: &Found<Sum> = within(&sentence.sums, &part).first()?;
         // "a railway costing 3.8 billion", of which a part is lent.
         let is_price = sentence.tokens.iter().rev().skip_while(|t| t.span.end > sum.span.start).take(2).any(is_cost);
         if is_price || !sum.value.can_stand(day.map(|d| ymd(d.first))) || self.used.contains(&sum.span) {
             return None;
         }
-        self.used.push(sum.span.clone());
+        self.used.insert(sum.span.clone());
         Some(Fact { value: sum.value.to_string(), quote: Some(self.quote(sentence, &sum.span)) })
     }
 
@@ -194,11 +199,15 @@ impl<'a, 't> Planner<'a, 't> {
             let quote = self.countries_in(sentence).next().map(|c| self.quote(sentence, &c.span));
             return Some(Fact { value: named.join(", "), quote });
         }
-        let codes = self.main_states();
+        let (codes, together) = self.main.get_or_init(|| {
+            let codes = self.main_states();
+            let together = self.are_named_together(&codes);
+            (codes, together)
+        });
         // "The two sides" are no three states of a list elsewhere.
         let fits = match codes.len() {
             2 => named.iter().all(|code| codes.contains(code)),
-            _ => !two && self.are_named_together(&codes),
+            _ => !two && *together,
         };
         if !fits || is_of_a_body(&sentence.tokens) {
             return None;
@@ -218,15 +227,17 @@ impl<'a, 't> Planner<'a, 't> {
         !codes.is_empty() && self.facts.sentences.iter().filter(|s| !s.denies).any(names)
     }
 
-    fn countries_in<'s>(&self, sentence: &'s Sentence) -> impl Iterator<Item = &'a Found<Mention>> + use<'a, 's, 't> {
-        let range = sentence.range.clone();
-        self.facts.countries.iter().filter(move |c| range.contains(&c.span.start))
+    fn countries_in(&self, sentence: &Sentence) -> std::slice::Iter<'a, Found<Mention>> {
+        within(&self.facts.countries, &sentence.range).iter()
     }
 
     /// Those named at least half as often as the second.
     fn main_states(&self) -> Vec<&'static str> {
-        let denied =
-            |c: &Found<Mention>| self.facts.sentences.iter().any(|s| s.denies && s.range.contains(&c.span.start));
+        // What stands between sentences is in none, and denied by none.
+        let denied = |c: &Found<Mention>| {
+            let before = self.facts.sentences.partition_point(|s| s.range.start <= c.span.start);
+            self.facts.sentences[..before].last().is_some_and(|s| s.denies && s.range.contains(&c.span.start))
+        };
         let all = || self.facts.countries.iter().filter(|c| !denied(c));
         let times = |code: &str| all().filter(|c| c.value.country.code == code).count();
         let codes = distinct(all(), self.day);

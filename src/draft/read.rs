@@ -3,8 +3,9 @@
 use super::Known;
 use super::kinds::{asks, concludes, denies, document, is_conclusion, means, occasion, plans};
 use super::people::{Person, people};
-use crate::prose::{self, Count, Date, Found, Mention, Sum, Token, TokenKind};
+use crate::prose::{self, Count, Date, Found, Mention, Sum, Token, TokenKind, holding};
 use crate::schema::codes::{Industry, industry_worded};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// Everything found, in the order of the text.
@@ -66,7 +67,10 @@ pub fn read<'t>(text: &'t str, known: &Known) -> Facts<'t> {
     let sums = prose::sums(&tokens);
     // Nor does a sum whose number can't be read.
     let unread = prose::unread(&tokens, &sums);
-    let in_sum = |c: &Found<Mention>| holds(&sums, c.span.start) || unread.iter().any(|u| u.contains(&c.span.start));
+    let in_sum = |c: &Found<Mention>| {
+        let before = unread.partition_point(|u| u.start <= c.span.start);
+        holding(&sums, c.span.start).is_some() || unread[..before].last().is_some_and(|u| u.end > c.span.start)
+    };
     let countries: Vec<_> = prose::countries(&tokens).into_iter().filter(|c| !in_sum(c)).collect();
     let mut rest = tokens.as_slice();
     let yuan = Sign::of(&countries);
@@ -109,12 +113,6 @@ fn clauses(range: Range<usize>, tokens: &[Token], countries: &[Found<Mention>]) 
     }
     all.push(begin..range.end);
     all
-}
-
-/// Whether a sum holds a place; sums stand in the order of the text.
-fn holds(sums: &[Found<Sum>], place: usize) -> bool {
-    let before = sums.partition_point(|sum| sum.span.start <= place);
-    before > 0 && sums[before - 1].span.end > place
 }
 
 /// What `¥` means in a text.
@@ -207,7 +205,7 @@ fn documents(text: &str, tokens: &[Token], counts: &[Found<Count>], sums: &[Foun
     let mut all = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let counted = counts.iter().any(|c| c.span.contains(&tokens[at].span.start));
+        let counted = holding(counts, tokens[at].span.start).is_some();
         let Some((kind, taken)) = document(&tokens[at..]).filter(|_| !counted) else {
             at += 1;
             continue;
@@ -215,7 +213,7 @@ fn documents(text: &str, tokens: &[Token], counts: &[Found<Count>], sums: &[Foun
         let start = at;
         at += taken;
         // "a loan of up to 5bn": what follows is its sum, not its subject.
-        let is_sum = tokens.get(at + 1).is_some_and(|t| sums.iter().any(|s| s.span.contains(&t.span.start)));
+        let is_sum = tokens.get(at + 1).is_some_and(|t| holding(sums, t.span.start).is_some());
         let is_day = tokens.get(at + 1).is_some_and(|t| {
             prose::dates(&tokens[at + 1..tokens.len().min(at + 8)])
                 .first()
@@ -240,7 +238,8 @@ fn documents(text: &str, tokens: &[Token], counts: &[Found<Count>], sums: &[Foun
 /// Where the name of a document begins that stands before its kind: "Open Skies agreement".
 fn called(tokens: &[Token], kind: usize) -> Option<usize> {
     let (_, span) = name_before(tokens, kind)?;
-    let name: Vec<Token> = tokens[..kind].iter().filter(|t| span.contains(&t.span.start)).cloned().collect();
+    let near = &tokens[kind.saturating_sub(NAME_WORDS)..kind];
+    let name: Vec<Token> = near.iter().filter(|t| span.contains(&t.span.start)).cloned().collect();
     // "China Sign Free Trade Agreement" in capitals throughout: who acts is no part of the name.
     let acts = name.iter().any(|t| is_conclusion(t) || means(t)) || !prose::countries(&name).is_empty();
     (!acts).then_some(span.start)
@@ -321,7 +320,7 @@ fn sector(tokens: &[Token], opens: bool, known: &Known) -> Option<(Sector, usize
 
 /// "in Beijing", or the dateline of an agency: `BEIJING, March 27 (Xinhua)`.
 fn place(tokens: &[Token], countries: &[Found<Mention>]) -> Option<Found<String>> {
-    let is_country = |t: &Token| countries.iter().any(|c| c.span.contains(&t.span.start));
+    let is_country = |t: &Token| holding(countries, t.span.start).is_some();
     // The city at the head of a paragraph, before a comma and a date.
     let dateline = tokens.windows(2).enumerate().find(|(i, pair)| {
         let city = &pair[0];
@@ -364,11 +363,9 @@ const BODIES: &[&str] =
 /// Those that the project knows, and names in capitals before "initiative" or "programme".
 fn initiatives(tokens: &[Token], known: &Known) -> Vec<Found<Initiative>> {
     let mut all: Vec<Found<Initiative>> = Vec::new();
+    let mut keys: FxHashSet<String> = FxHashSet::default();
     let mut add = |value: Initiative, span: Range<usize>, key: &str| {
-        let same = |f: &Found<Initiative>| match &f.value {
-            Initiative::Known(name) | Initiative::Named(name) => name == key,
-        };
-        if !all.iter().any(same) {
+        if keys.insert(key.to_owned()) {
             all.push(Found { value, span });
         }
     };
@@ -392,10 +389,13 @@ fn initiatives(tokens: &[Token], known: &Known) -> Vec<Found<Initiative>> {
     all
 }
 
+/// Words of a name, at most.
+const NAME_WORDS: usize = 6;
+
 /// The words in capitals before a token, with `and` and `of` between them.
 fn name_before(tokens: &[Token], end: usize) -> Option<(String, Range<usize>)> {
     let mut start = end;
-    while start > 0 && end - start < 6 {
+    while start > 0 && end - start < NAME_WORDS {
         let word = &tokens[start - 1];
         let joins = start >= 2 && ["and", "of", "the"].iter().any(|w| word.is(w)) && tokens[start - 2].is_capitalised();
         if !(word.is_capitalised() || (joins && start < end)) || word.text.ends_with("'s") || word.text.ends_with("’s")

@@ -3,7 +3,7 @@
 
 use super::kinds::document;
 use super::read::Sentence;
-use crate::prose::{Found, Mention, Sum, Token};
+use crate::prose::{Found, Mention, Sum, Token, within};
 use std::ops::Range;
 
 /// One sum that a sentence says is given. What the sentence leaves open is empty.
@@ -64,8 +64,7 @@ pub fn transfers<'s>(sentence: &'s Sentence, countries: &[Found<Mention>]) -> Ve
     if tokens.len() > LONGEST {
         return Vec::new();
     }
-    let within = countries.iter().filter(|c| sentence.range.contains(&c.span.start));
-    let countries: Vec<Found<Mention>> = within.cloned().collect();
+    let countries = within(countries, &sentence.range);
     let verbs: Vec<Verb> = (0..tokens.len()).filter_map(|at| verb(tokens, at)).collect();
     let Some(first) = verbs.first() else { return Vec::new() };
     let starts: Vec<usize> = sentence.sums.iter().map(|s| s.span.start).collect();
@@ -75,7 +74,7 @@ pub fn transfers<'s>(sentence: &'s Sentence, countries: &[Found<Mention>]) -> Ve
         let verb_start = tokens[verb.at].span.start;
         let before = i.checked_sub(1).map_or(sentence.range.start, |p| sentence.sums[p].span.end);
         let after = starts.get(i + 1).copied().unwrap_or(sentence.range.end);
-        let roles = roles(tokens, &countries, verb);
+        let roles = roles(tokens, countries, verb);
         let of = |role: Role, part: Range<usize>| -> Vec<Found<Mention>> {
             let here = roles.iter().filter(|(r, c)| *r == role && part.contains(&c.span.start));
             here.map(|(_, c)| (*c).clone()).collect()

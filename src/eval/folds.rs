@@ -1,7 +1,7 @@
 //! `sum`, `min`, `max`, `avg`, `median` of a field over a set, bound by bound, within
 //! one currency or unit; and what each row gives to them.
 
-use super::convert::Converted;
+use super::convert::{Converted, Times};
 use super::engine::Engine;
 use super::rows::labels::{self, Measured};
 use super::rows::{Row, Worth};
@@ -174,9 +174,16 @@ impl Engine<'_> {
         let id = row.subject();
         // Of no level: it is told wherever the row is asked about.
         self.noting.set(None);
-        match self.rates.convert(money, cur, day, to) {
+        let (converted, rounded) = self.rates.convert_and_tell(money, &Times::Once, cur, day, to);
+        match converted {
             Converted::To(interval, said) => {
-                said.iter().filter(|s| !s.is_empty()).for_each(|said| self.noted("rate-used", said, id));
+                if let Some(said) = said.filter(|said| !said.is_empty()) {
+                    self.noted("rate-used", &said, id);
+                    if rounded {
+                        let amount = super::words::interval(&money, self.options.exact);
+                        self.noted("rounded", &format!("{amount} {cur}, {said}"), id);
+                    }
+                }
                 Ok((to, interval))
             }
             failed => {

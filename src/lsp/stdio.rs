@@ -59,7 +59,11 @@ fn body(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
             return Ok(None);
         }
         let line = String::from_utf8_lossy(&line);
-        let Some((name, value)) = line.split_once(':') else {
+        // What stands behind a length that is too short is no header either: taken for one, it
+        // would swallow every message to come.
+        let header =
+            line.split_once(':').filter(|(name, _)| name.bytes().all(|b| b == b'-' || b.is_ascii_alphanumeric()));
+        let Some((name, value)) = header else {
             match length {
                 Some(_) if line.trim().is_empty() => break,
                 _ if line.trim().is_empty() => continue,

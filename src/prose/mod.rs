@@ -26,3 +26,17 @@ pub struct Found<T> {
     pub value: T,
     pub span: Range<usize>,
 }
+
+/// What was found at a place. All that is found stands in the order of the text, none over
+/// another: so it is looked for by halves, and a text of one sentence takes no longer.
+pub fn holding<T>(found: &[Found<T>], place: usize) -> Option<&Found<T>> {
+    let before = found.partition_point(|f| f.span.start <= place);
+    found[..before].last().filter(|f| f.span.end > place)
+}
+
+/// What begins in a part of the text.
+pub fn within<'f, T>(found: &'f [Found<T>], part: &Range<usize>) -> &'f [Found<T>] {
+    let start = found.partition_point(|f| f.span.start < part.start);
+    let end = found.partition_point(|f| f.span.start < part.end);
+    &found[start..end.max(start)]
+}

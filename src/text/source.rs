@@ -45,6 +45,11 @@ impl Source {
         Source { marked, ..self }
     }
 
+    /// The same under another path.
+    pub fn called(&self, path: impl Into<Arc<str>>) -> Self {
+        Source { path: path.into(), ..self.clone() }
+    }
+
     pub fn is_marked(&self) -> bool {
         self.marked
     }

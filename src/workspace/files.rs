@@ -192,7 +192,7 @@ pub(super) fn cannot_read(path: &Path, error: &io::Error) -> String {
 }
 
 /// The name of a file may hold what moves the cursor of a terminal or ends a line.
-fn harmless(path: String) -> String {
+pub fn harmless(path: String) -> String {
     if !path.contains(char::is_control) {
         return path;
     }

@@ -12,15 +12,17 @@ use std::path::{Path, PathBuf};
 pub struct Given {
     pub sources: Sources,
     pub found: Vec<Diagnostic>,
+    /// The folder that the paths of the sources start from.
+    pub root: PathBuf,
     places: Vec<PathBuf>,
     marked: FxHashSet<FileId>,
 }
 
 /// Reads what `paths` name; the project of the current folder where they are empty.
 pub fn given(host: &dyn Host, paths: &[PathBuf]) -> Result<Given, Trouble> {
-    let Loaded { sources, places, marked, found, .. } = files::load(host, paths, Reach::Alone)?;
+    let Loaded { sources, root, places, marked, found, .. } = files::load(host, paths, Reach::Alone)?;
     let found = found.undecoded.into_iter().chain(found.others).collect();
-    Ok(Given { sources, found, places, marked })
+    Ok(Given { sources, found, root, places, marked })
 }
 
 impl Given {

@@ -28,7 +28,7 @@ pub use baseline::{BASELINE, Baseline};
 pub use both::{Asked, analyse_both};
 pub use cache::Keep;
 pub use checked::{Checked, ProjectRule};
-pub use files::{Trouble, project_around, root_of};
+pub use files::{Trouble, harmless, project_around, root_of};
 pub use fixing::{ANALYSES, Changed, Fixing, How, Refused, fix};
 pub use given::{Given, given};
 pub use host::{Host, PathKind, Terminal, Unlisted};

@@ -241,3 +241,14 @@ fn every_page_belongs_to_a_code() {
         assert!(deal::diag::by_code(code).is_some(), "{name} is the page of no code");
     }
 }
+
+/// What an example says to these tests is nothing to a reader.
+#[test]
+fn explained_pages_show_plain_examples() {
+    for code in deal::diag::all() {
+        let ran = deal::testing::run(&[], &["explain", code.code]);
+        let fences = ran.stdout.lines().filter(|line| line.starts_with("```"));
+        let odd: Vec<&str> = fences.filter(|fence| fence.contains(' ')).collect();
+        assert_eq!((ran.status, odd), (0, vec![]), "{}", code.code);
+    }
+}

@@ -1,6 +1,6 @@
 //! The formats of `check`, and where each goes.
 
-use crate::cli::shared::has_folder;
+use crate::cli::shared::{from_here, has_folder};
 use crate::cli::{Failure, Rim};
 use crate::diag::Diagnostic;
 use crate::render::ci::{self, Rule};
@@ -138,9 +138,9 @@ pub fn write(
     let service = match format {
         Format::Human => {
             let options = human::Options { colour: false, width: None, all };
-            return human::write(out, sources, found.iter(), options);
+            return human::write(out, &from_here(host, &checked.root, sources), found.iter(), options);
         }
-        Format::Concise => return concise::write(out, sources, found),
+        Format::Concise => return concise::write(out, &from_here(host, &checked.root, sources), found),
         Format::Json => return json::diagnostics(out, sources, found),
         Format::Sarif => ci::sarif,
         Format::Github => ci::github,

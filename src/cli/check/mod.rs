@@ -147,7 +147,7 @@ pub fn run(args: &Args, rim: &mut Rim, known: &Known, changed: Option<&[PathBuf]
     }
     let shown = formats::to_files(&args.format, rim, &checked, &found, args.all)?;
     if shown == Format::Human {
-        rim.tell(&checked.sources, found.iter(), args.all)?;
+        rim.tell(&shared::from_here(rim.host, &checked.root, &checked.sources), found.iter(), args.all)?;
         let mut verdict = verdict(&found, checked.given.len(), left_out > 0);
         match &fixed {
             Some((0, _)) => verdict.push_str("; nothing to fix"),
@@ -159,7 +159,7 @@ pub fn run(args: &Args, rim: &mut Rim, known: &Known, changed: Option<&[PathBuf]
         formats::write(rim.out, shown, rim.host, &checked, &found, args.all)?;
     }
     if let Some((_, refused)) = &fixed {
-        fixes::tell_refused(rim, &checked.sources, refused)?;
+        fixes::tell_refused(rim, &shared::from_here(rim.host, &checked.root, &checked.sources), refused)?;
     }
     if left_out > 0 && !args.write_baseline {
         writeln!(rim.err, "{} of the baseline left out", counted(left_out, "finding"))?;

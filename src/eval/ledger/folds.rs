@@ -26,14 +26,10 @@ impl Engine<'_> {
             let intervals: Vec<Interval> = values.iter().map(|(_, i)| *i).collect();
             let Some(gives) = gives(*function, &intervals, minor) else { continue };
             let something = |g: &super::super::folds::Gives| g.low != Dec::ZERO || g.high != Some(Dec::ZERO);
-            // The mark of any value marks the figure: it stands with those that have it and
-            // give something, and where none of these does with the first that gives.
-            let own = |at: usize| intervals[at].approximate && (something(&gives[at]) || adds_all(*function));
-            let marked = intervals.iter().any(|i| i.approximate) && !(0..gives.len()).any(own);
-            let first = gives.iter().position(something).unwrap_or(0);
-            for (at, ((row, value), give)) in values.iter().zip(&gives).enumerate() {
-                let approximate = own(at) || marked && at == first;
-                let adds = Interval { low: give.low, high: give.high, approximate };
+            for ((row, value), give) in values.iter().zip(&gives) {
+                // The mark of any value marks the figure: it stands with the value that has it,
+                // also where that gives nothing else.
+                let adds = Interval { low: give.low, high: give.high, approximate: value.approximate };
                 let reason = self.of_value(*function, *value, unit, values.len(), something(give));
                 let kind = if adds.is_zero() { LedgerKind::Explains } else { LedgerKind::Adds };
                 rows.push((*row, self.fold_row(&gathered, *row, *function, kind, entry(unit, adds), reason)));
@@ -76,6 +72,7 @@ impl Engine<'_> {
     }
 
     fn of_value(&self, function: Function, value: Interval, unit: &Unit, of: usize, gives: bool) -> String {
+        let approximate = value.approximate;
         let value = words::interval(&value, self.options.exact);
         let value = match unit {
             Unit::Money(cur) => format!("{value} {cur}"),
@@ -89,14 +86,10 @@ impl Engine<'_> {
             (Function::Min, true) => format!("{value}, the smallest of {of}"),
             (Function::Max, true) => format!("{value}, the largest of {of}"),
             (_, true) => format!("{value}, the middle of {of}"),
+            (_, false) if approximate => format!("{value}: its mark is the figure's too"),
             (_, false) => value,
         }
     }
-}
-
-/// Whether each value is a part of the figure.
-fn adds_all(function: Function) -> bool {
-    matches!(function, Function::Sum | Function::Avg)
 }
 
 fn entry(unit: &Unit, adds: Interval) -> Entry {

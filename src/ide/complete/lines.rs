@@ -106,7 +106,7 @@ impl Writer<'_> {
     }
 
     /// `amended FIELD VALUE`, `reported FIELD VALUE`, `reported VERB DATE`; whether it is whole.
-    fn changed(&mut self, verb: V, kind: Option<Kind>, words: &[Token]) -> bool {
+    pub(super) fn changed(&mut self, verb: V, kind: Option<Kind>, words: &[Token]) -> bool {
         let Some(kind) = kind else { return false };
         let Some(first) = words.first() else {
             for (at, row) in schema::fields_of(kind).enumerate() {
@@ -193,7 +193,7 @@ impl Writer<'_> {
     }
 
     /// Who of a record acts by a verb: who gives pays out, who receives pays back.
-    fn parties_of_line(&self, verb: Option<V>) -> Vec<String> {
+    pub(super) fn parties_of_line(&self, verb: Option<V>) -> Vec<String> {
         let fields: &[F] = match verb {
             Some(V::Disbursed | V::Forgiven | V::RolledOver | V::Rescheduled | V::Approved) => &[F::From],
             Some(V::Drawn | V::Repaid) => &[F::To],

@@ -10,6 +10,7 @@ mod lines;
 mod names;
 mod rank;
 mod record;
+mod sums;
 mod values;
 mod verbs;
 
@@ -186,7 +187,7 @@ impl<'a> Writer<'a> {
     }
 
     fn slot(&mut self, slot: &Slot) {
-        // A number is being written: nothing to propose but the unit of a duration.
+        // A number is being written: nothing to propose but what is measured in it.
         let number = self.word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
         self.usual = self.usual_at(slot);
         match slot {
@@ -196,6 +197,7 @@ impl<'a> Writer<'a> {
                 let record = Record::around(self.document, self.offset);
                 self.value(*kind, *spec, field, entry, &record);
             }
+            Slot::Argument { verb, words, .. } if number => self.sum_of_line(*verb, words),
             _ if number => {}
             Slot::Subject => self.subjects(),
             Slot::Verb { due } => self.verbs(*due),

@@ -1,19 +1,18 @@
 //! Declarations by name, and the codes that need no declaration.
 
 use super::rank::is_of_people;
-use super::record::Record;
 use super::{Completion, CompletionKind, MOST, Rank, Writer};
 use crate::ide::usage::Place;
 use crate::model::{Decl, DeclId, Key, Model, Value};
-use crate::schema::codes::{countries, currencies, units};
+use crate::schema::codes::{countries, units};
 use crate::schema::{F, Kind, Kinds};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Currencies that sums are stated in most.
-const USUAL: [&str; 3] = ["USD", "EUR", "CNY"];
-
 /// Countries that the project does not know stand behind its names.
 const UNKNOWN: usize = 1 << 25;
+
+/// The project's own units stand behind the usual currencies, and before the others.
+const OWN: usize = 14;
 
 /// Names that are looked through before those that fit less well are left out.
 const ENOUGH: usize = MOST * 4;
@@ -168,34 +167,6 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn currencies(&mut self) {
-        let today = (self.today.year(), self.today.month() as u8, self.today.day() as u8);
-        let project = self.model.and_then(|m| m.project.currency).map_or("", |c| c.code);
-        // What is paid on a sum is mostly paid in its currency.
-        let record =
-            if self.cursor.blocks.is_empty() { Record::default() } else { Record::around(self.document, self.offset) };
-        let of_record = record.values("amount");
-        for row in currencies() {
-            if !row.valid(today) && self.word.is_empty() {
-                continue;
-            }
-            let usual = USUAL.iter().position(|code| *code == row.code);
-            let rank = match (usual, row.code) {
-                (_, code) if code == project => 0,
-                (Some(at), _) => 1 + at,
-                _ if row.valid(today) => 10,
-                _ => 40,
-            };
-            let mut item = Completion::new(row.code, CompletionKind::Currency).detail(row.name).rank(rank);
-            if of_record.iter().any(|code| code == row.code) {
-                item.rank.near = 0;
-            }
-            item.filter = Some(format!("{} {}", row.code, row.name));
-            self.add(item);
-        }
-        self.own_units(true);
-    }
-
     pub(super) fn units(&mut self) {
         for (at, row) in units().enumerate() {
             let item = Completion::new(row.word, CompletionKind::Unit).detail(row.meaning).doc(row.measures);
@@ -204,14 +175,14 @@ impl Writer<'_> {
         self.own_units(false);
     }
 
-    fn own_units(&mut self, money: bool) {
+    pub(super) fn own_units(&mut self, money: bool) {
         let Some(model) = self.model else { return };
         for id in model.of_kind(Kind::Unit) {
             let decl = model.get(id);
             let is_money = decl.values(F::Kind).iter().any(|e| matches!(e.value, crate::model::Value::Word("money")));
             if is_money == money {
                 let item = Completion::new(&*decl.name, CompletionKind::Unit).detail(super::heads::title(model, id));
-                self.add(item.rank(5));
+                self.add(item.rank(OWN));
             }
         }
     }

@@ -169,17 +169,6 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn amount(&mut self, entry: &[Token]) {
-        let last = entry.last().map_or("", |t| self.s(t));
-        if entry.is_empty() && self.word.is_empty() || entry.is_empty() && !is_number(self.word) {
-            self.around(true);
-        } else if is_number(last) {
-            self.currencies();
-        } else if is_code(last) {
-            self.per_year();
-        }
-    }
-
     pub(super) fn quantity(&mut self, entry: &[Token]) {
         let last = entry.last().map_or("", |t| self.s(t));
         if entry.is_empty() && !is_number(self.word) {
@@ -191,7 +180,7 @@ impl Writer<'_> {
         }
     }
 
-    fn per_year(&mut self) {
+    pub(super) fn per_year(&mut self) {
         let doc = "for each year of the term";
         self.add(Completion::new("per year", CompletionKind::Keyword).detail(doc).rank(LATE));
     }

@@ -197,6 +197,7 @@ impl SoFar {
         ) || self.instrument.is_none();
         let has_money = self.money || self.instrument.is_none_or(|k| k.row().carries_money);
         let line = self.instrument.is_some_and(|k| k.row().money == Money::Ceiling);
+        let treaty = self.instrument.is_none_or(|k| k.row().treaty);
         match row.verb {
             // Nobody pays out or acts after an end; what was paid is still repaid.
             V::Drawn | V::Disbursed => {
@@ -210,9 +211,11 @@ impl SoFar {
                 (!ended && !done && !promised && row.legal.is_some_and(|l| l >= self.legal)).then_some(0)
             }
             V::InForce => (!ended && !said).then_some(1),
-            V::ProvisionallyApplied => (!ended && !said && self.legal < Legal::InForce).then_some(2),
+            // Acts of states under a treaty; what a bank and a ministry sign seldom has them.
+            V::ProvisionallyApplied => {
+                (!ended && !said && self.legal < Legal::InForce).then_some(if treaty { 2 } else { 3 })
+            }
             V::Ratified | V::Acceded | V::Succeeded | V::Reserved => {
-                let treaty = self.instrument.is_none_or(|k| k.row().treaty);
                 (!ended && !said).then_some(if treaty { 1 } else { 3 })
             }
             V::Suspended => (!ended && self.legal != Legal::Suspended && self.legal >= Legal::Signed).then_some(2),
@@ -222,8 +225,9 @@ impl SoFar {
             V::Started => (!ended && self.delivery < Delivery::Running).then_some(1),
             V::Completed => (self.delivery < Delivery::Completed && self.legal != Legal::Cancelled).then_some(1),
             V::Extended | V::Renewed => (!ended && self.legal >= Legal::Signed).then_some(2),
-            V::Registered => (!said).then_some(2),
-            V::Approved | V::Applied => (!ended).then_some(2),
+            V::Registered => (!said).then_some(if treaty { 2 } else { 3 }),
+            V::Applied => (!ended).then_some(if treaty { 2 } else { 3 }),
+            V::Approved => (!ended).then_some(2),
             V::Amended | V::Milestone => Some(2),
             _ => Some(3),
         }

@@ -66,12 +66,16 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn rule(&self, d: &Diagnostic) -> Value {
         let own = d.rule().and_then(|name| self.found.rules.iter().find(|rule| rule.name == name));
+        let page;
         let (short, full, markdown, default) = match own {
             // A rule of the project has the level that the project gives it.
             Some(rule) => {
                 (rule.title.as_deref().unwrap_or(&rule.name), rule.text.as_str(), rule.text.as_str(), d.level)
             }
-            None => (d.code.summary, d.code.says(), d.code.page(), d.code.level),
+            None => {
+                page = d.code.page_for_people();
+                (d.code.summary, d.code.says(), page.as_str(), d.code.level)
+            }
         };
         let name = d.rule().unwrap_or(d.code.name);
         json!({

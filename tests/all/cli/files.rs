@@ -67,7 +67,10 @@ fn a_file_too_large_is_told_and_not_read() {
     let args =
         ["deal".into(), "check".into(), "--format".into(), "concise".into(), folder.path().as_os_str().to_owned()];
     assert_eq!(deal::cli::run(args, &deal::cli::Disk, &mut out, &mut err), 1);
-    assert_eq!(String::from_utf8_lossy(&out), "a.deal:1:1: error[E0118]: `a.deal` is larger than 4 GiB\n");
+    // Neither below this folder nor in a project around it: named whole.
+    let named = folder.path().canonicalize().unwrap().join("a.deal");
+    let expected = format!("{}:1:1: error[E0118]: `a.deal` is larger than 4 GiB\n", named.display());
+    assert_eq!(String::from_utf8_lossy(&out), expected);
 }
 
 #[test]
@@ -81,4 +84,47 @@ fn what_cannot_be_read_ends_with_two() {
         let ran = run_in(&host, args);
         assert_eq!((ran.status, ran.stderr.as_str()), (2, message));
     }
+}
+
+/// What is printed for people opens from where they are; programs get the path from the root.
+#[test]
+fn a_path_that_is_printed_opens_from_where_the_command_runs() {
+    let wrong = "instrument a \"A\" { kind: lone }\n";
+    for files in [vec![("sub/dir/a.deal", wrong)], vec![("sub/deal.toml", ""), ("sub/dir/a.deal", wrong)]] {
+        let check = |format: &str| {
+            let ran = run(&files, &["check", "sub/dir", "--format", format]);
+            ran.stdout + &ran.stderr
+        };
+        assert!(check("concise").starts_with("sub/dir/a.deal:1:26: error[E0209]"), "{}", check("concise"));
+        assert!(check("human").contains("--> sub/dir/a.deal:1:26\n"), "{}", check("human"));
+        let from_root = if files.len() == 1 { "\"a.deal\"" } else { "\"dir/a.deal\"" };
+        assert!(check("json").contains(&format!("\"file\": {from_root}")), "{}", check("json"));
+        let report = run(&files, &["report", "instruments", "sub/dir"]).stderr;
+        assert!(report.contains("--> sub/dir/a.deal:1:26\n"), "{report}");
+    }
+}
+
+/// In a folder of a project, of which another file is wrong.
+#[test]
+fn from_a_folder_inside_a_project_the_others_are_reached_upwards() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("deal.toml", "");
+    write("parties.deal", "party a \"A\" { kind: bnk; of: CN }\n");
+    write("kz/loans.deal", "instrument l \"L\" { kind: lone }\n");
+    let check = |folder: &std::path::Path| {
+        let program = std::process::Command::new(env!("CARGO_BIN_EXE_deal"))
+            .args(["check", "--format", "concise", "--no-cache"])
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        String::from_utf8(program.stdout).unwrap()
+    };
+    let found = check(&folder.path().join("kz"));
+    let starts = |path: &str| found.lines().any(|line| line.starts_with(path));
+    assert!(starts("loans.deal:1:") && starts("../parties.deal:1:"), "{found}");
 }

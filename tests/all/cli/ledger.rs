@@ -98,6 +98,12 @@ fn a_reason_is_true_of_its_record() {
         instrument g { kind: guarantee; from: CN; to: KZ; amount: 3bn CNY; 2015 signed }\n";
     let found = ask(grants, "avg(amount of instruments where kind = grant)");
     assert!(found.contains(" 500mn USD   1bn USD, one of 2") && found.contains("~1bn USD   ~2bn"), "{found}");
+    // The mark of the smallest is that of the other: it stands there.
+    let found = ask(grants, "min(amount of instruments where kind = grant)");
+    assert!(found.starts_with("~1bn USD\n") && found.contains(" 1bn USD   1bn USD, the smallest of 2"), "{found}");
+    assert!(!found.contains("~1bn USD   1bn") && found.contains("~0 USD   ~2bn USD: its mark"), "{found}");
+    let found = ask(grants, "max(amount of instruments where kind = grant)");
+    assert!(found.contains("~2bn USD   ~2bn USD, the largest of 2"), "{found}");
     let found = ask(&format!("{grants}project p {{ in: USD }}\n"), "committed(instruments)");
     assert!(found.contains("a guarantee of 3bn CNY: contingent"), "{found}");
     assert!(ask(loans, "avg(count of instruments)").starts_with("1\n"));

@@ -3,6 +3,7 @@
 
 mod client;
 mod edits;
+mod hostile;
 mod neovim;
 mod protocol;
 mod scenarios;

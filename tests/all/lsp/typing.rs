@@ -170,18 +170,19 @@ fn tutorial(file: &str) -> String {
     last.split_once("```").unwrap().0.to_owned()
 }
 
-/// Of a record, at least so many words of those asked for stood first, at once and after a
-/// letter, and so many keys typed all of it. Where these fall, completion has become worse
-/// for a new user; where they rise, raise them here and in docs/editors.md.
-const FLOORS: [(&str, Floor); 4] = [
-    ("the tutorial", Floor { first: 64, letter: 73, keys: 734 }),
-    ("its second file", Floor { first: 32, letter: 40, keys: 270 }),
-    ("china-kazakhstan", Floor { first: 107, letter: 137, keys: 1765 }),
-    ("lending, the portfolio", Floor { first: 119, letter: 157, keys: 1507 }),
+/// Of a record, at most so many words of those asked for did not stand first, at once and
+/// after a letter, and so many keys typed all of it: keys, as one offer may write two words
+/// (`3.6bn USD`), which are then asked for once. Where these rise, completion has become worse
+/// for a new user; where they fall, lower them here and in docs/editors.md.
+const CEILINGS: [(&str, Ceiling); 4] = [
+    ("the tutorial", Ceiling { first: 14, letter: 5, keys: 731 }),
+    ("its second file", Ceiling { first: 9, letter: 1, keys: 264 }),
+    ("china-kazakhstan", Ceiling { first: 45, letter: 15, keys: 1762 }),
+    ("lending, the portfolio", Ceiling { first: 60, letter: 22, keys: 1456 }),
 ];
 
 #[derive(Clone, Copy)]
-struct Floor {
+struct Ceiling {
     first: usize,
     letter: usize,
     keys: usize,
@@ -201,16 +202,16 @@ fn the_right_word_stands_first() {
         (vec![("deal.toml", &example)], "talks-2015.deal", read("examples/china-kazakhstan/talks-2015.deal")),
         (others, "portfolio.deal", lending("portfolio.deal")),
     ];
-    let (mut table, mut fallen) = (String::new(), false);
-    for ((name, floor), (files, path, record)) in FLOORS.into_iter().zip(records) {
+    let (mut table, mut risen) = (String::new(), false);
+    for ((name, most), (files, path, record)) in CEILINGS.into_iter().zip(records) {
         let Typed { asked, first, letter, keys, text, wrong } = Hand::new(&files, path).record(&record);
         let _ = writeln!(table, "| {name} | {asked} | {first} | {letter} | {keys} of {text} |");
-        fallen |= first < floor.first || letter < floor.letter || keys > floor.keys;
+        risen |= asked - first > most.first || asked - letter > most.letter || keys > most.keys;
         wrong.iter().for_each(|wrong| {
             let _ = writeln!(table, "    {wrong}");
         });
     }
     // To be seen with `--nocapture`.
     println!("{table}");
-    assert!(!fallen, "completion has become worse:\n{table}");
+    assert!(!risen, "completion has become worse:\n{table}");
 }

@@ -258,3 +258,22 @@ fn what_is_rounded_is_told_once() {
     let found = printed(thirds, &["avg(amount of instruments)"]);
     assert_eq!(found, "1.33 USD\n\nnote: 1 average is rounded to the smallest unit\n");
 }
+
+/// A fold converts what it takes in, and tells what that has rounded as every figure does.
+#[test]
+fn what_a_fold_has_rounded_is_told() {
+    let records = "instrument a { kind: loan; from: CN; to: KE; amount: 3_333_333 CNY; 2015-01-01 signed }\n\
+        instrument b { kind: loan; from: CN; to: KE; amount: 7 CNY; 2015-01-01 signed }\n\
+        2015-01-01 rate 1 USD = 7 CNY\n";
+    for function in ["max", "min", "avg", "median"] {
+        let query = format!("{function}(amount of instruments)");
+        let answer = printed(records, &[&query, "--in", "USD", "--format", "json"]);
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let notes = answer["notes"].as_array().unwrap();
+        let told: Vec<&Value> = notes.iter().filter(|note| note["kind"] == "rounded").collect();
+        assert_eq!(told[0]["message"], "1 converted amount is rounded to the smallest unit", "{query}: {notes:?}");
+        assert_eq!(told[0]["subjects"][0], "a", "{query}");
+    }
+    let exact = printed(records, &["max(amount of instruments where name = b)", "--in", "USD"]);
+    assert!(exact.starts_with("1 USD\n") && !exact.contains("rounded"), "{exact}");
+}
