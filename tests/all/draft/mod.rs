@@ -256,24 +256,6 @@ fn what_is_no_text_is_refused() {
 }
 
 /// Words of releases and worse.
-/// A file that is no press release can be one endless line; what is looked for in it at each
-/// word must not be looked for in all of it. Twelve times the text is then some twelve times
-/// the work, and not a hundred and fifty times.
-#[test]
-fn a_text_of_one_line_takes_as_long_as_it_is_long() {
-    let took = |words: usize| {
-        let text = "China ".repeat(words);
-        let once = || {
-            let start = std::time::Instant::now();
-            draft("line.txt", &text);
-            start.elapsed()
-        };
-        once().min(once())
-    };
-    let (short, long) = (took(1_700), took(12 * 1_700));
-    assert!(long < short * 20, "{short:?} for a line, {long:?} for one that is twelve times as long");
-}
-
 fn soup() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
         "China",
