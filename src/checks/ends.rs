@@ -135,7 +135,9 @@ pub(super) fn by_both(context: &Context, out: &mut Vec<Diagnostic>) {
     for id in context.documents() {
         let by_one = |l: &&Line| l.happens() && l.verb == V::Denounced && !l.by.is_empty();
         let mut lines: Vec<&Line> = context.get(id).lines.iter().filter(by_one).collect();
-        if lines.len() < 2 || context.history.parties(id, Day::MAX).len() != 2 {
+        // Of a list that was not read whole nobody knows how many parties are left.
+        let of_two = || context.history.parties(id, Day::MAX).len() == 2 && !context.incomplete(id);
+        if lines.len() < 2 || !of_two() {
             continue;
         }
         lines.sort_by_key(|l| (l.effect().first, l.effect().last));

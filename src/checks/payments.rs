@@ -5,7 +5,7 @@ use super::context::Context;
 use super::order;
 use super::wholes::members_first;
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Bounds, Cur, Day, Dec, DeclId, Line};
+use crate::model::{Bounds, Cur, Day, Dec, DeclId, Key, Line};
 use crate::schema::{F, InstrumentKind, Kind, Money, V};
 use std::collections::BTreeMap;
 
@@ -31,6 +31,10 @@ pub(super) fn above_amount(context: &Context, out: &mut Vec<Diagnostic>) {
         let mut lines = money_lines(context, id, is_payout);
         let money = context.instrument_kind(id).map(|k| k.row().money);
         if lines.is_empty() || matches!(money, Some(Money::Ceiling)) || !context.get(id).values(F::Amends).is_empty() {
+            continue;
+        }
+        // Of a kind that was mistyped nobody knows whether it is a line, which revolves.
+        if money.is_none() && context.incomplete_in(id, &[Key::Own(F::Kind)]) {
             continue;
         }
         // Each as late as it can have come, under the amount as it can have been by then.

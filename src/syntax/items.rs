@@ -293,6 +293,13 @@ impl<'t> Reader<'t> {
             )
             .help("only after a comma, or inside `( )` and `\"\"\"`, does an item go on with the next line");
         let gap = self.span(end, start.start as usize);
+        // Behind a field no tail can stand but `source`: it is of a dated line, wherever that is.
+        let stray = matches!(before.kind, ItemKind::Field { .. }) && matches!(word, "at" | "by" | "to" | "effective");
+        if stray {
+            let error = error.help(format!("`{word} …` is of a dated line, and the line above is a field"));
+            before.span.end = span.end;
+            return self.report(error);
+        }
         if self.slice(gap).trim().is_empty() {
             let glue = if word == "," { "" } else { " " };
             error = error.fix("join the two lines", gap, glue);
