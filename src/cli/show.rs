@@ -1,7 +1,8 @@
 //! `deal show`: one declaration.
 
+use super::report::finish;
 use super::shared::{self, In};
-use super::{FINE, Failure, Outcome, Rim, WRONG};
+use super::{Failure, Outcome, Rim};
 use crate::eval::Options;
 use crate::model::{Day, DeclId, Model};
 use crate::render::{json, table, text::Numbers};
@@ -36,7 +37,7 @@ pub struct Args {
 
 pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
     let as_of = rim.day(args.as_of);
-    let analysis = workspace::analyse(rim.host, &args.paths, Ask { as_of, checks: Checks::None })?;
+    let analysis = workspace::analyse(rim.host, &args.paths, Ask { as_of, checks: Checks::Errors })?;
     shared::known_currency(&analysis, In::one(args.currency))?;
     let model = &analysis.model;
     let id = find(model, &args.name)?;
@@ -51,9 +52,8 @@ pub fn run(args: &Args, rim: &mut Rim) -> Outcome {
         table::shown(rim.out, &shown, options)?;
     }
     let large = shared::too_large(&analysis, &shown.notes);
-    let placed = shared::from_here(rim.host, &analysis.root, &analysis.sources);
-    rim.tell(&placed, large.iter(), false)?;
-    Ok(if large.is_empty() { FINE } else { WRONG })
+    // What is shown of records that are wrong is what could be read of them.
+    finish(rim, &analysis, &large)
 }
 
 /// The declaration of a name; of a nested sector its last word will do where only one

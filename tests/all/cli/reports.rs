@@ -71,6 +71,14 @@ package all \"All\" {
     assert_eq!((taken("facts"), taken("history")), (vec![false, true, true, true], vec![true, true]));
 }
 
+/// What is shown of wrong records is what could be read: as `report`, it says so.
+#[test]
+fn show_says_that_the_records_are_wrong() {
+    let shown = run(&[("a.deal", &LOAN.replace("to: KZ", "to: KX"))], &["show", "dam-loan", "--as-of", "2016"]);
+    assert_eq!((shown.status, shown.stdout.contains("dam-loan")), (1, true));
+    assert!(shown.stderr.contains("error[E0201]: no party is called `KX`"), "{}", shown.stderr);
+}
+
 #[test]
 fn show_tells_all_that_one_declaration_says() {
     insta::assert_snapshot!(run(&[("a.deal", LOAN)], &["show", "dam-loan", "--as-of", "2016"]).stdout);
