@@ -297,15 +297,7 @@ fn rows_are_what_their_conditions_say_and_contain_the_total() {
                 // A whole keeps its own mark, also where members that are exact explain all of it.
                 let bounds =
                     |f: &Figure| f.tidy().money.into_iter().map(|(c, s)| (c, s.low, s.high)).collect::<Vec<_>>();
-                // A gap: of a member of several wholes a row may know more than the total does
-                // (L5 asks that they be equal). There the total must still contain the rows.
-                let holds = |(c, s): (&String, &Span)| {
-                    let total = total.get(c);
-                    total.low <= s.low && total.high.is_none_or(|high| s.high.is_some_and(|s| s <= high))
-                };
-                let shared = p.records.iter().any(|r| r.parents().count() > 1);
-                let contained = || shared && sum.money.iter().all(holds);
-                let same = total.unknown == 0 && (bounds(&sum) == bounds(total) || contained());
+                let same = bounds(&sum) == bounds(total) && total.unknown == 0;
                 if exact && !overlaps && !several && !same {
                     return Err(format!("{level} by {dim} {to:?}: exact rows are {sum}, the total {total}"));
                 }
