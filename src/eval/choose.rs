@@ -59,9 +59,6 @@ pub(super) struct Part {
     pub part: Total,
     /// With all that is in it; its unknowns left apart.
     pub whole: Total,
-    /// It is selected with all that is in it, also what counts in another one by rights, and
-    /// nothing else is: then it is what it is (L5).
-    pub complete: bool,
 }
 
 /// Choices at one level, over cells of the dimensions needed.
@@ -138,36 +135,17 @@ impl<'c, 'm> Chooser<'c, 'm> {
             // thousands of members would be quadratic over a table.
             let few = members > 2_000 && chosen().count() * 2 < members && !tree.has_overlaps(leader);
             let sums = chosen().all(|id| selected[id] == Selected::All) && (self.data.exact[leader.0 as usize] || few);
-            if let Some(root) =
-                roots.keys().copied().find(|&root| roots.len() > 1 && self.is_whole(root, &roots, selected))
-            {
-                let whole = self.node(root).whole.clone().apart_from_unknowns();
-                let unknown = |id: &DeclId| self.data.own[id.0 as usize].unknown > 0;
-                let open: Vec<DeclId> = chosen().copied().filter(unknown).collect();
-                let part = Total { unknown: self.unknowns_among(&open, selected), ..whole.clone() };
-                return Linked { leader, parts: vec![Part { root, part, whole, complete: true }] };
-            }
             let parts = roots.iter().map(|(&root, chosen)| {
                 let (mut part, whole) =
                     if sums { self.plain_sum(chosen) } else { self.of_root(root, chosen, selected) };
                 let open: Vec<DeclId> =
                     chosen.iter().copied().filter(|id| self.data.own[id.0 as usize].unknown > 0).collect();
                 part.unknown = self.unknowns_among(&open, selected);
-                Part { root, part, whole, complete: false }
+                Part { root, part, whole }
             });
             Linked { leader, parts: parts.collect() }
         });
         all.collect()
-    }
-
-    /// Whether just this root is selected with all that is in it.
-    fn is_whole(&self, root: DeclId, roots: &BTreeMap<DeclId, Vec<DeclId>>, selected: &Selection) -> bool {
-        let all = |id: &DeclId| selected.get(id) == Some(&Selected::All);
-        let count: usize = roots.values().map(Vec::len).sum();
-        all(&root) && {
-            let there = self.tree.closure(&[root]);
-            there.len() == count && there.iter().all(all)
-        }
     }
 
     fn plain_sum(&self, chosen: &[DeclId]) -> (Total, Total) {

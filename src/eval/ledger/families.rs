@@ -40,11 +40,8 @@ impl Engine<'_> {
         let mut lines: Vec<Line> = Vec::new();
         for linked in chooser.parts(selected) {
             let mut apart = Total::default();
-            for Part { root, part, complete, .. } in &linked.parts {
-                lines.extend(match complete {
-                    true => self.one_whole(level, selected, need, *root),
-                    false => self.one_family(level, selected, need, *root, part),
-                });
+            for Part { root, part, .. } in &linked.parts {
+                lines.extend(self.one_family(level, selected, need, *root, part));
                 apart.add(part);
             }
             let [first, others @ ..] = linked.parts.as_slice() else { continue };
@@ -108,16 +105,6 @@ impl Engine<'_> {
             }
         }
         lines
-    }
-
-    /// One whole with all that is in it, also what another one would count.
-    fn one_whole(&self, level: Level, selected: &Selection, need: Need, root: DeclId) -> Vec<Line> {
-        let complete = FxHashSet::default();
-        let mut made = Family { level, need, selected, complete, lines: Vec::new(), told: FxHashSet::default() };
-        self.whole_line(&mut made, root, &Above::default());
-        let inside = self.tree.closure(self.tree.insides(root));
-        inside.into_iter().for_each(|id| self.explaining(&mut made, id, root));
-        made.lines
     }
 
     /// Wholes of which all is selected, and that count no member elsewhere.

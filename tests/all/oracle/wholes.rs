@@ -448,18 +448,7 @@ impl Family {
 
     /// The figure of a choice of atoms, unknowns and all.
     pub fn figure(&self, chosen: &Choice) -> Figure {
-        let roots = self.roots();
-        let homes = self.homes(&roots);
-        let mut sum = Figure::nothing();
-        for (group, _) in self.linked(&roots) {
-            let here: Choice = chosen.iter().filter(|(n, _)| group.contains(&homes[n])).copied().collect();
-            // A whole with all that is inside it, and nothing else, is what it is (L5).
-            let whole = group.iter().find(|w| self.atoms(&self.closure(&[**w])) == here);
-            sum = sum.plus(&match whole {
-                Some(w) => self.value(*w),
-                None => self.together(&group, &here),
-            });
-        }
+        let sum = self.together(&self.roots(), chosen);
         Figure { unknown: self.unknowns(chosen), ..sum }
     }
 }
