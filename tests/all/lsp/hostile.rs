@@ -11,7 +11,7 @@ const LOAN: &str =
     "instrument loan-1 \"A loan\" { kind: loan; parties: CN, KZ; amount: unknown; 2015 signed; note: \"x\" }\n";
 
 /// What the program says to these bytes: its messages, its standard error, its status.
-fn said_to(bytes: &[u8]) -> (Vec<Value>, String, Option<i32>) {
+pub fn said_to(bytes: &[u8]) -> (Vec<Value>, String, Option<i32>) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_deal"))
         .arg("lsp")
         .stdin(Stdio::piped())
@@ -32,7 +32,7 @@ fn said_to(bytes: &[u8]) -> (Vec<Value>, String, Option<i32>) {
     (messages, String::from_utf8_lossy(&output.stderr).into_owned(), output.status.code())
 }
 
-fn framed(body: impl AsRef<[u8]>) -> Vec<u8> {
+pub fn framed(body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     [format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat()
 }

@@ -1,6 +1,7 @@
 //! The protocol: beginning and end, texts in step, encodings, waiting and giving up.
 
 use super::client::{Client, at, capable, uri};
+use super::hostile::{framed, said_to};
 use deal::model::Day;
 use deal::testing::Memory;
 use deal::workspace::{Host, PathKind, Terminal, Unlisted};
@@ -387,24 +388,10 @@ fn a_manifest_that_is_being_typed_counts_and_is_no_record() {
 }
 
 /// The program itself on its standard streams: its answers, and its exit status.
-fn spoken(messages: &[Value]) -> (String, Option<i32>) {
-    use std::io::Write;
-    use std::process::{Command, Stdio};
-    let mut program = Command::new(env!("CARGO_BIN_EXE_deal"))
-        .arg("lsp")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = program.stdin.take().unwrap();
-    for message in messages {
-        let text = message.to_string();
-        write!(input, "Content-Length: {}\r\n\r\n{text}", text.len()).unwrap();
-    }
-    drop(input);
-    let output = program.wait_with_output().unwrap();
-    (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.code())
+fn spoken(messages: &[Value]) -> (Vec<Value>, Option<i32>) {
+    let bytes: Vec<u8> = messages.iter().flat_map(|message| framed(message.to_string())).collect();
+    let (said, _, status) = said_to(&bytes);
+    (said, status)
 }
 
 #[test]
@@ -413,8 +400,8 @@ fn the_program_ends_with_the_status_that_the_protocol_asks_for() {
     let note = |method: &str| json!({"jsonrpc": "2.0", "method": method});
     let begin = [call(1, "initialize"), json!({"jsonrpc": "2.0", "method": "initialized", "params": {}})];
     let (said, status) = spoken(&[&begin[..], &[call(2, "shutdown"), note("exit")]].concat());
-    assert_eq!(status, Some(0), "{said}");
-    assert_eq!(said.matches("Content-Length").count(), 2, "nothing but the two answers: {said}");
+    assert_eq!(status, Some(0), "{said:?}");
+    assert_eq!(said.len(), 2, "nothing but the two answers: {said:?}");
     assert_eq!(spoken(&[&begin[..], &[note("exit")]].concat()).1, Some(1));
     assert_eq!(spoken(&begin).1, Some(1), "the client has left without a word");
 }
