@@ -179,7 +179,9 @@ impl Engine<'_> {
             let holds = Holds { stated: true, bounds: package, absorbs: package };
             let aside = if package { self.not_binding(id) } else { Vec::new() };
             let left = (!aside.is_empty()).then(|| self.less_not_binding(id, own, &aside));
-            return self.join(id, left, aside.into_iter().collect(), holds, None, data);
+            // What is beside is still inside its total: together they never exceed it.
+            let limit = left.as_ref().map(|_| own.clone());
+            return self.join(id, left, aside.into_iter().collect(), holds, limit, data);
         }
         // What bounds and is not committed itself still limits what is inside.
         let limits = package || self.kind_of(id) == Some(InstrumentKind::Framework);
@@ -234,12 +236,12 @@ impl Engine<'_> {
             Interval { high, approximate, ..larger }
         });
         node.rest = own.zip(&within.within(own), Interval::less);
+        known.add(&next_to);
         for (cur, top) in limit.iter().flat_map(|l| &l.money) {
             if let Some(interval) = known.money.get_mut(cur) {
                 *interval = interval.up_to(*top);
             }
         }
-        known.add(&next_to);
         known.unknown = own.unknown + if node.absorbs { 0 } else { unknown_inside.0 } + unknown_inside.1;
         // Without an end in one currency, an unknown may be beyond all that is known.
         node.limit = limit.filter(|l| l.money.values().all(|i| i.high.is_some()));

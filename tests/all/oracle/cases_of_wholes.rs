@@ -29,6 +29,27 @@ pub const CASES: &[Case] = &[
         ],
     },
     Case {
+        law: "what a non-binding member commits lies within the package's total: 2..4 USD",
+        text: "package p { kind: agreement; parties: CN, KZ; amount: 10 USD\n 2012-03-01 signed\n instrument m { kind: mou; amount: 1 USD; }\n}\ninstrument l { kind: loan; parties: CN, KZ; under: m; amount: 2..4 USD\n 2012-04-01 signed\n}",
+        day: "2015-12-31",
+        to: None,
+        asks: &[("announced(instruments)", "10 USD"), ("committed(instruments)", "8..10 USD")],
+    },
+    Case {
+        law: "what a non-binding member commits lies within the package's total: over 4 USD",
+        text: "package p { kind: agreement; parties: CN, KZ; amount: 10 USD\n 2012-03-01 signed\n instrument m { kind: mou; amount: 1 USD; }\n}\ninstrument l { kind: loan; parties: CN, KZ; under: m; amount: over 4 USD\n 2012-04-01 signed\n}",
+        day: "2015-12-31",
+        to: None,
+        asks: &[("announced(instruments)", "10 USD"), ("committed(instruments)", "4..10 USD")],
+    },
+    Case {
+        law: "what a non-binding member commits lies within the package's total: unknown",
+        text: "package p { kind: agreement; parties: CN, KZ; amount: 10 USD\n 2012-03-01 signed\n instrument m { kind: mou; amount: 1 USD; }\n}\ninstrument l { kind: loan; parties: CN, KZ; under: m; amount: unknown\n 2012-04-01 signed\n}",
+        day: "2015-12-31",
+        to: None,
+        asks: &[("announced(instruments)", "10 USD"), ("committed(instruments)", "0..10 USD")],
+    },
+    Case {
         law: "intervals: T = [8,10], members [3,6]: whole [8,10], rest [2,7]",
         text: "package p { parties: CN, KZ; amount: 8..10 USD\n 2012-03-01 signed\n instrument a { kind: loan; amount: 3..6 USD; }\n}",
         day: "2015-12-31",

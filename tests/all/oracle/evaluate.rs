@@ -240,6 +240,8 @@ impl<'a> Ask<'a> {
             let worth = announced.together(&aside, &there);
             let open = announced.unknowns(&there) > 0;
             let paid = self.paid(docs[w], false);
+            // What is beside is still inside its total: together they never exceed it.
+            nodes[w].limit = Some(nodes[w].own.clone()).filter(|_| !aside.is_empty());
             for (c, s) in nodes[w].own.money.iter_mut() {
                 *s = s.minus(worth.get(c));
                 if open {

@@ -467,7 +467,8 @@ fn above(p: &Project) -> Vec<String> {
                 let family = ask.family(level);
                 for n in family.nodes.iter().filter(|n| n.bounds || n.limit.is_some()) {
                     let inside = family.together(&n.within, &family.atoms(&family.closure(&n.within)));
-                    let bound = n.limit.as_ref().unwrap_or(&n.own);
+                    // Without what is beside, where that has left the total.
+                    let bound = n.limit.as_ref().filter(|_| !n.set_aside).unwrap_or(&n.own);
                     let over = |c: &String| higher(Some(inside.get(c).low), bound.get(c).high);
                     if bound.money.keys().any(over) && !found.contains(&n.name) {
                         found.push(n.name.clone());

@@ -237,6 +237,10 @@ impl Family {
                     }
                 }
             }
+            let below = self.below(w);
+            let within = self.not_beside(w, &below);
+            let beside: Choice = below.difference(&within).copied().collect();
+            all = all.plus(&self.held(w, self.together(&self.children(w), &beside)));
             for (c, t) in node.limit.iter().flat_map(|l| &l.money) {
                 let s = all.get(c);
                 if higher(s.high, t.high) {
@@ -244,10 +248,7 @@ impl Family {
                     all.money.insert(c.clone(), Span::new(s.low, high, s.about || t.about));
                 }
             }
-            let below = self.below(w);
-            let within = self.not_beside(w, &below);
-            let beside: Choice = below.difference(&within).copied().collect();
-            all.plus(&self.held(w, self.together(&self.children(w), &beside)))
+            all
         };
         node.kept.known.get_or_init(find).without_unknown()
     }
@@ -261,7 +262,9 @@ impl Family {
             let there = self.closure(&[w]);
             let mut others = there.clone();
             others.remove(&w);
-            if self.unknowns_held_by(&self.atoms(&there), &others) == 0 {
+            // Unknowns inside a total are none; beside it they are.
+            let open = if self.nodes[w].absorbs { self.closure(&self.nodes[w].beside) } else { there };
+            if self.unknowns_held_by(&self.atoms(&open), &others) == 0 {
                 return all;
             }
             for (c, t) in &limit.money {
